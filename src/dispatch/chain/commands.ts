@@ -1,0 +1,101 @@
+/** What may be asked of an incident: one schema per verb. The same schemas check bodies, make the OpenAPI page and type the rules. */
+import { z } from '@hono/zod-openapi';
+import { LEVELS } from './incident.ts';
+
+/** PostgreSQL cannot keep NUL in text: refused here, not there. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((s) => !s.includes('\u0000'), 'text must not contain NUL');
+const note = text(2000).optional();
+const reason = text(2000);
+const photos = z.array(z.uuid()).max(20);
+const unitCode = text(80);
+const when = z.iso.datetime({ offset: true });
+
+export const LevelSchema = z.enum(LEVELS);
+export const PositionSchema = z.object({
+  lng: z.number().min(-180).max(180),
+  lat: z.number().min(-90).max(90),
+  accuracyM: z.number().min(0).max(100_000).optional(),
+});
+
+export const ReportSchema = z.object({
+  category: text(40),
+  description: text(10_000),
+  position: PositionSchema,
+  foundAt: when.optional(),
+  photos: photos.optional(),
+  level: LevelSchema.optional(),
+});
+export type ReportInput = z.infer<typeof ReportSchema>;
+
+const sent = z.object({ unit: unitCode });
+const onAssignment = { assignment: z.uuid(), deviceAt: when.optional(), photos: photos.optional(), note };
+
+export const CommandSchema = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('call'), note }),
+  z.object({ verb: z.literal('requestVerification'), note }),
+  z.object({ verb: z.literal('answerVerification'), found: z.boolean(), photos: photos.optional(), note }),
+  z.object({ verb: z.literal('settleOnSpot'), before: photos.min(1), after: photos.min(1), note }),
+  z.object({ verb: z.literal('reject'), reason }),
+  z.object({ verb: z.literal('withdraw'), reason }),
+  z.object({ verb: z.literal('returnCall'), reason }),
+  z.object({ verb: z.literal('recall'), reason }),
+  z.object({ verb: z.literal('abort'), reason }),
+  z.object({ verb: z.literal('reopen'), reason }),
+  z.object({ verb: z.literal('appeal'), reason }),
+  z.object({ verb: z.literal('merge'), into: z.uuid() }),
+  z.object({ verb: z.literal('unmerge') }),
+  z.object({ verb: z.literal('refer'), to: text(200), reason }),
+  z.object({ verb: z.literal('returnReferral'), reason }),
+  z.object({ verb: z.literal('accept'), note }),
+  z.object({ verb: z.literal('raise'), reason }),
+  z.object({
+    verb: z.literal('dispatch'),
+    level: LevelSchema.optional(),
+    lead: sent.optional(),
+    assisting: z.array(sent).max(20).optional(),
+    /** Take lead and assistants from the run card of the category and level. */
+    runCard: z.boolean().optional(),
+    note,
+  }),
+  z.object({ verb: z.literal('acknowledge'), ...onAssignment }),
+  z.object({ verb: z.literal('depart'), ...onAssignment }),
+  z.object({ verb: z.literal('arrive'), ...onAssignment }),
+  z.object({ verb: z.literal('finish'), ...onAssignment }),
+  z.object({ verb: z.literal('decline'), assignment: z.uuid(), reason }),
+  z.object({ verb: z.literal('release'), assignment: z.uuid(), reason }),
+  z.object({ verb: z.literal('suspend'), until: when, reason }),
+  z.object({ verb: z.literal('resume') }),
+  z.object({ verb: z.literal('assignCheck'), checker: text(80).optional() }),
+  z.object({ verb: z.literal('acceptEvidence'), note }),
+  z.object({ verb: z.literal('confirmClose'), score: z.number().int().min(1).max(5).optional(), note }),
+  z.object({ verb: z.literal('failCheck'), reason, photos: photos.optional() }),
+  z.object({ verb: z.literal('failSpotCheck'), reason, photos: photos.optional() }),
+  z.object({ verb: z.literal('forceClose'), reason }),
+  z.object({
+    verb: z.literal('extend'),
+    /** Milliseconds asked for; with `grant` it is the answer to what was asked. */
+    by: z.number().int().positive().max(366 * 86_400_000).optional(),
+    reason: reason.optional(),
+    grant: z.boolean().optional(),
+  }),
+  z.object({ verb: z.literal('urge'), note }),
+  z.object({ verb: z.literal('supervise'), level: z.union([z.literal(1), z.literal(2), z.literal(3)]), note }),
+  z.object({ verb: z.literal('regrade'), level: LevelSchema, reason }),
+  z.object({ verb: z.literal('addUnit'), unit: unitCode }),
+  z.object({ verb: z.literal('comment'), text: text(2000) }),
+  z.object({ verb: z.literal('attach'), photos: photos.min(1) }),
+  z.object({ verb: z.literal('arbitrate'), unit: unitCode, ruling: text(2000) }),
+]);
+export type PersonCommand = z.infer<typeof CommandSchema>;
+
+/** Made by the system only, so not in the schema of bodies: an acknowledgement that ran out unused. */
+export type Command = PersonCommand | { readonly verb: 'lapse'; readonly assignment: string };
+
+/** Adds the version that the caller saw; a newer one refuses the move with `version-conflict`. */
+export const MoveBodySchema = CommandSchema.and(z.object({ expectedVersion: z.number().int().positive().optional() }));

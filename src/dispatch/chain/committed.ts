@@ -1,0 +1,37 @@
+/** A move that is on disk, with what a follower needs to know of its incident: no personal data. */
+import type { Level, Time } from './incident.ts';
+import type { AssignmentState, State, Verb } from './states.ts';
+
+/** An assignment that a move made or changed. */
+export interface ChangedAssignment {
+  readonly id: string;
+  readonly unit: string;
+  readonly role: 'lead' | 'assist';
+  readonly state: AssignmentState;
+  /** For `assigned`: until when it should be acknowledged. For `acknowledged`, `enRoute`: until when the unit should be there. */
+  readonly until?: Time | null;
+}
+
+export interface CommittedMove {
+  readonly district: number;
+  /** Gapless per district, in commit order. */
+  readonly seq: number;
+  readonly incident: string;
+  readonly number: string;
+  readonly verb: Verb;
+  readonly from: State | 'none';
+  readonly to: State;
+  readonly version: number;
+  readonly level: Level;
+  readonly cell: string;
+  readonly community: string;
+  readonly subdistrict: string;
+  /** Account; decides scope, never sent. */
+  readonly reportedBy: string;
+  /** All units that are or were assigned; decides scope. */
+  readonly units: readonly string[];
+  readonly at: Time;
+  readonly changed?: readonly ChangedAssignment[];
+  /** When the system has to look at the incident next. */
+  readonly dueAt: Time | null;
+}

@@ -1,0 +1,138 @@
+/** The shapes the chain decides on. All times are RFC 3339 UTC strings with milliseconds, so that a document survives JSON unchanged. */
+import type { AssignmentState, ClockName, State, Verb } from './states.ts';
+
+export const LEVELS = ['R1', 'R2', 'R3', 'R4'] as const;
+/** R1 特急 is the gravest. */
+export type Level = (typeof LEVELS)[number];
+export type Time = string;
+
+export interface Position {
+  readonly lng: number;
+  readonly lat: number;
+  readonly accuracyM?: number;
+}
+
+/** One unit sent to one incident. */
+export interface Assignment {
+  readonly id: string;
+  readonly unit: string;
+  readonly role: 'lead' | 'assist';
+  readonly state: AssignmentState;
+  /** Which dispatch of the incident it belongs to, from 1: a recalled incident is dispatched anew. */
+  readonly dispatch: number;
+  readonly assignedAt: Time;
+  /** Until when the unit should acknowledge (assigned) or be there (acknowledged, enRoute). */
+  readonly until: Time | null;
+  readonly acknowledgedAt?: Time;
+  readonly departedAt?: Time;
+  readonly arrivedAt?: Time;
+  readonly finishedAt?: Time;
+  readonly declinedAt?: Time;
+  readonly releasedAt?: Time;
+  /** How often an acknowledgement ran out unused. */
+  readonly lapses?: number;
+}
+
+/** A running clock: the step clock starts anew at each hand-over, the total clock never does. */
+export interface Clock {
+  readonly name: ClockName | 'total';
+  readonly startedAt: Time;
+  /** Counted milliseconds: of working time when `kind` is working, else of plain time. Extensions included. */
+  readonly limitMs: number;
+  readonly kind: 'working' | 'continuous';
+  readonly dueAt: Time;
+  /** Supervision that this clock already caused: 0, or the level of 督办 (1 at 100 %, 2 at 150 %, 3 at 200 % of the limit). */
+  readonly rung: 0 | 1 | 2 | 3;
+}
+
+/** What the category's row says that later moves need; taken at the report so that a later edit of the table changes no running incident. */
+export interface CategoryRules {
+  readonly settleOnSpot: boolean;
+  readonly evidenceClose: boolean;
+  readonly resolveMs: number;
+  readonly resolveKind: 'working' | 'continuous';
+  readonly nuisance: boolean;
+}
+
+export interface PhotoRef {
+  readonly id: string;
+  readonly kind: 'found' | 'before' | 'after' | 'evidence' | 'check';
+  readonly by: string;
+  readonly at: Time;
+}
+
+/** An incident as the fold of its moves. */
+export interface Incident {
+  readonly id: string;
+  readonly number: string;
+  readonly district: number;
+  readonly version: number;
+  readonly state: State;
+  readonly level: Level;
+  /** Row of the category table, for example `C0101-01`. */
+  readonly category: string;
+  readonly categoryRules: CategoryRules;
+  readonly description: string;
+  readonly position: Position;
+  readonly cell: string;
+  readonly community: string;
+  readonly subdistrict: string;
+  readonly foundAt: Time;
+  readonly reportedAt: Time;
+  readonly reportedBy: string;
+  readonly closedAt: Time | null;
+  /** Since when it is in its state. */
+  readonly stateSince: Time;
+  readonly photos: readonly PhotoRef[];
+  readonly assignments: readonly Assignment[];
+  readonly dispatches: number;
+  readonly clocks: { readonly step: Clock | null; readonly total: Clock | null };
+  /** Why it may be closed. */
+  readonly proof: 'spot' | 'evidence' | 'checked' | 'forced' | null;
+  /** Accounts that handled it: none of them may check it. */
+  readonly handlers: readonly string[];
+  /** Account that was asked to check, or to verify. */
+  readonly checker: string | null;
+  readonly score: number | null;
+  /** Units that used up their one decline here. */
+  readonly declinedBy: readonly string[];
+  readonly arbitration: { readonly state: 'pending' } | { readonly state: 'ruled'; readonly unit: string; readonly ruling: string } | null;
+  readonly extensionAsked: { readonly byMs: number; readonly reason: string; readonly account: string; readonly at: Time } | null;
+  readonly extensions: number;
+  readonly forceCloseProposed: { readonly account: string; readonly at: Time; readonly reason: string } | null;
+  readonly suspendedUntil: Time | null;
+  /** What was left of the clocks when it was suspended, in counted milliseconds. */
+  readonly paused: { readonly stepMs: number; readonly stepKind: Clock['kind']; readonly totalMs: number | null } | null;
+  readonly mergedInto: string | null;
+  readonly referredTo: string | null;
+  readonly raised: boolean;
+  /** Highest 督办 level so far. */
+  readonly supervised: 0 | 1 | 2 | 3;
+  readonly verified: boolean | null;
+}
+
+/** One line of the log, as decided; `seq` and the hash come when it is written. */
+export interface Move {
+  readonly incident: string;
+  /** Version of the incident after this move: 1 for the report. */
+  readonly version: number;
+  readonly verb: Verb;
+  readonly from: State | 'none';
+  readonly to: State;
+  readonly actor: string;
+  readonly at: Time;
+  readonly payload: MovePayload;
+}
+
+/** What the move says beyond its verb: the command's own fields and what was decided with them. */
+export type MovePayload = Readonly<Record<string, unknown>>;
+
+/** The assignments of the dispatch that runs now (or ran last). */
+export function currentAssignments(incident: Incident): readonly Assignment[] {
+  return incident.assignments.filter((a) => a.dispatch === incident.dispatches);
+}
+
+/** The lead of the dispatch that runs now (or ran last). */
+export function leadOf(incident: Incident): Assignment | undefined {
+  return currentAssignments(incident).find((a) => a.role === 'lead');
+}

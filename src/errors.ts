@@ -1,0 +1,128 @@
+/**
+ * Every refusal that a person or a client can meet: its status, what happened and what to do next, in both languages.
+ * Answers are RFC 9457 `application/problem+json`; `code` is stable.
+ */
+import type { RefusalCode } from './dispatch/chain/refusals.ts';
+
+/** Codes of the edges: signing in, bodies, photos, places. The chain's own are in `dispatch/chain/refusals.ts`. */
+export type EdgeCode =
+  | 'wrong-credentials'
+  | 'too-many-attempts'
+  | 'not-signed-in'
+  | 'not-allowed'
+  | 'foreign-origin'
+  | 'not-found'
+  | 'malformed-json'
+  | 'invalid-body'
+  | 'invalid-query'
+  | 'body-too-large'
+  | 'unsupported-media-type'
+  | 'idempotency-key-missing'
+  | 'idempotency-key-reused'
+  | 'outside-district'
+  | 'unknown-category'
+  | 'unknown-photo'
+  | 'found-in-future'
+  | 'run-card-unfilled'
+  | 'photo-too-large'
+  | 'photo-not-readable'
+  | 'method-not-allowed'
+  | 'busy'
+  | 'database-unavailable'
+  | 'internal';
+export type ProblemCode = RefusalCode | EdgeCode;
+
+interface ProblemRow {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly title: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** One row per code: adding a code without a row does not compile. `zh` and `en` say what to do next. */
+export const PROBLEMS = {
+  'no-such-move': { status: 409, title: 'No such move', zh: '现在的状态不能这样办，请刷新后看“下一步”', en: 'Not possible in this state. Reload and look at the next steps.' },
+  'not-yours': { status: 403, title: 'Not yours', zh: '这一步不归你办，请联系有权办理的人', en: 'This step belongs to somebody else. Ask those who may take it.' },
+  'version-conflict': { status: 409, title: 'Version conflict', zh: '刚有人动过这件，请看过最新情况再办', en: 'Somebody moved it meanwhile. Look at it again, then decide.' },
+  'no-lead-unit': { status: 422, title: 'No lead unit', zh: '还没选主办单位，请选一个', en: 'Choose a lead unit.' },
+  'unknown-unit': { status: 422, title: 'Unknown unit', zh: '没有这个单位，请从单位表里选', en: 'No such unit. Choose one from the list.' },
+  'unit-may-not-lead': { status: 422, title: 'Unit may not lead', zh: '这个单位只能协办，请换一个主办', en: 'This unit may only assist. Choose another lead.' },
+  'unit-already-sent': { status: 422, title: 'Unit already sent', zh: '这个单位已经在办，不用再派', en: 'This unit is already on it.' },
+  'unknown-assignment': { status: 422, title: 'Unknown assignment', zh: '没有这条派遣，请刷新', en: 'No such assignment. Reload.' },
+  'not-settled-on-spot': { status: 409, title: 'Not settled on the spot', zh: '不是即查即改的事件，请用“核查不通过”', en: 'It was not settled on the spot. Use the failed check instead.' },
+  'not-for-this-category': { status: 422, title: 'Not for this category', zh: '这一类不能当场办结，请按流程上报', en: 'This category cannot be settled on the spot. Report it.' },
+  'evidence-not-enough': { status: 422, title: 'Evidence is not enough', zh: '这一级不能只看照片结案，请安排核查', en: 'This level needs a check on the spot. Assign one.' },
+  'checker-is-handler': { status: 422, title: 'Checker is a handler', zh: '办的人不能自己核查，请换一个人', en: 'Who handled it cannot check it. Choose somebody else.' },
+  'lead-not-released': { status: 422, title: 'The lead is never released', zh: '主办不能撤，请用“收回”', en: 'The lead is not released. Recall instead.' },
+  'decline-used-up': { status: 422, title: 'Decline used up', zh: '你已退过一次，不能再退，请联系街道', en: 'You declined once already. Talk to the subdistrict.' },
+  'decline-overruled': { status: 422, title: 'Ruled to be yours', zh: '街道已裁定由你办，不能再退', en: 'The subdistrict ruled that it is yours.' },
+  'no-arbitration': { status: 422, title: 'Nothing to arbitrate', zh: '退单还不到三次，不用裁定，可直接派遣', en: 'Fewer than three declines: dispatch it instead.' },
+  'extension-not-allowed': { status: 422, title: 'No extension', zh: '不能再延期，请抓紧办', en: 'No further extension for this level.' },
+  'extension-not-asked': { status: 422, title: 'No extension asked', zh: '没有人申请延期', en: 'Nobody asked for an extension.' },
+  'extension-already-asked': { status: 409, title: 'Extension already asked', zh: '已申请过延期，请等答复', en: 'Already asked. Wait for the answer.' },
+  'second-person-needed': { status: 422, title: 'A second person is needed', zh: '要由另一个人来确认', en: 'Another person has to confirm.' },
+  'already-overdue': { status: 422, title: 'Already overdue', zh: '已经超时，不能再申请延期', en: 'It is overdue: too late to ask.' },
+  'missing-field': { status: 422, title: 'Something is missing', zh: '还有没填的，请补上', en: 'Fill in what is missing.' },
+  'suspend-not-allowed': { status: 422, title: 'No suspension', zh: '这一级不能挂账', en: 'This level is never suspended.' },
+  'suspend-too-long': { status: 422, title: 'Suspended for too long', zh: '挂账时间太长，请改短', en: 'Choose an earlier date.' },
+  'date-in-past': { status: 422, title: 'Date in the past', zh: '时间已过，请选以后的时间', en: 'Choose a later time.' },
+  'merge-target-missing': { status: 422, title: 'Nothing to merge into', zh: '找不到要并入的事件，请重选', en: 'Cannot find the other incident. Choose again.' },
+  'merge-target-ended': { status: 422, title: 'The other one has ended', zh: '那件已经结束，不能并入', en: 'The other incident has ended.' },
+  'too-late': { status: 422, title: 'Too late', zh: '已过期限，不能再办', en: 'The time for this has passed.' },
+  'same-level': { status: 422, title: 'Same level', zh: '等级没有变，请选别的等级', en: 'It has that level already.' },
+  'wrong-credentials': { status: 401, title: 'Wrong account or password', zh: '账号或密码不对，请再试', en: 'Check account and password.' },
+  'too-many-attempts': { status: 429, title: 'Too many attempts', zh: '输错太多次，请过一会儿再试', en: 'Wait, then try again.' },
+  'not-signed-in': { status: 401, title: 'Not signed in', zh: '登录已过期，请重新登录，填的内容还在', en: 'Sign in again. What you typed is kept.' },
+  'not-allowed': { status: 403, title: 'Not allowed', zh: '你的账号不能看这里', en: 'Your account may not do this.' },
+  'foreign-origin': { status: 403, title: 'Foreign origin', zh: '请从本系统的页面操作', en: 'Use the pages of this service.' },
+  'not-found': { status: 404, title: 'Not found', zh: '没有找到，或不在你的范围内', en: 'Not there, or outside your scope.' },
+  'malformed-json': { status: 400, title: 'Malformed JSON', zh: '内容格式不对，请重发', en: 'Send valid JSON.' },
+  'invalid-body': { status: 422, title: 'Invalid body', zh: '有内容没填对，请改过再送', en: 'Mend the fields named in errors.' },
+  'invalid-query': { status: 422, title: 'Invalid query', zh: '查询条件不对，请改过再查', en: 'Mend the query named in errors.' },
+  'body-too-large': { status: 413, title: 'Body too large', zh: '内容太大，请减少后再送', en: 'Send less at once.' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type', zh: '不支持这种格式', en: 'Send the media type that is named in the documentation.' },
+  'idempotency-key-missing': { status: 422, title: 'Idempotency-Key is missing', zh: '缺少 Idempotency-Key，请加上一个 UUID', en: 'Add the header Idempotency-Key with a UUID.' },
+  'idempotency-key-reused': { status: 422, title: 'Idempotency-Key reused', zh: '同一个编号送了不同的内容，请换新编号', en: 'The same key came with another body. Use a new key.' },
+  'outside-district': { status: 422, title: 'Outside the district', zh: '位置在区外，请挪一下', en: 'The position is outside the district. Move it.' },
+  'unknown-category': { status: 422, title: 'Unknown category', zh: '没有这个类别，请从类别表里选', en: 'No such category. Choose one from the list.' },
+  'unknown-photo': { status: 422, title: 'Unknown photo', zh: '照片没有传上来，请重拍或重传', en: 'Upload the photo first.' },
+  'found-in-future': { status: 422, title: 'Found in the future', zh: '发现时间在以后，请检查手机时间', en: 'Check the clock of the device.' },
+  'run-card-unfilled': { status: 422, title: 'Run card not filled', zh: '响应预案派不出主办，请手工选单位', en: 'The run card found no lead. Choose units by hand.' },
+  'photo-too-large': { status: 413, title: 'Photo too large', zh: '照片太大，请压缩后再传', en: 'Send a smaller photo.' },
+  'photo-not-readable': { status: 415, title: 'Photo not readable', zh: '这张图打不开，请换一张', en: 'This is no picture we can read. Take another.' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
+  busy: { status: 503, title: 'Busy', zh: '现在很忙，内容没丢，稍后自动再试', en: 'Try again shortly. Nothing was written.' },
+  'database-unavailable': { status: 503, title: 'Database unavailable', zh: '暂时写不进去，内容没丢，稍后再试', en: 'Try again shortly. Nothing was written.' },
+  internal: { status: 500, title: 'Internal error', zh: '系统出错，已记录，请再试一次', en: 'Something broke here. It is logged; try again.' },
+} as const satisfies Record<ProblemCode, ProblemRow>;
+
+/** Thrown by stores and routes for what is not a refusal of the chain; the app turns it into problem+json. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ProblemCode, options: { detail?: string; extra?: Record<string, unknown>; headers?: Record<string, string> } = {}) {
+    super(options.detail ?? PROBLEMS[code].title);
+    this.name = 'Problem';
+    this.code = code;
+    this.detail = options.detail;
+    this.extra = options.extra ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** The body of an RFC 9457 answer. */
+export function problemBody(code: ProblemCode, detail?: string, extra: Readonly<Record<string, unknown>> = {}) {
+  const row = PROBLEMS[code];
+  return {
+    type: `/problems/${code}`,
+    title: row.title,
+    status: row.status,
+    code,
+    detail: detail ?? row.en,
+    whatToDo: { 'zh-CN': row.zh, en: row.en },
+    ...extra,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Actor } from './actor.ts';
+
+/** Where an incident lies and who has to do with it: all that scope needs to know of it. */
+export interface Placed {
+  readonly district: number;
+  readonly subdistrict: string;
+  readonly community: string;
+  readonly cell: string;
+  /** Codes of all units that are or were assigned. */
+  readonly units: readonly string[];
+  /** Account of the reporter. */
+  readonly reportedBy?: string;
+}
+
+/**
+ * May this actor see the incident at all? The one rule for reads, moves and sockets.
+ *
+ * A grid worker sees the own cell and what the account itself reported elsewhere; a unit sees what it was ever assigned to;
+ * admin and auditor read the whole district.
+ */
+export function maySee(actor: Actor, incident: Placed): boolean {
+  if (actor.district !== incident.district) return false;
+  if (incident.reportedBy !== undefined && incident.reportedBy === actor.account) return true;
+  switch (actor.role) {
+    case 'system':
+    case 'district':
+    case 'auditor':
+    case 'admin':
+      return true;
+    case 'subdistrict':
+      return actor.subdistrict === incident.subdistrict;
+    case 'community':
+      return actor.community === incident.community;
+    case 'gridWorker':
+      return actor.cell === incident.cell;
+    case 'unit':
+      return actor.unit !== undefined && incident.units.includes(actor.unit);
+    case 'leader':
+    case 'member':
+      return actor.communities?.includes(incident.community) ?? false;
+  }
+}

@@ -1,0 +1,56 @@
+/** Every message on a socket, as a schema first and a type second. No frame carries personal data: names and phones come by HTTP, by scope. */
+import { z } from 'zod';
+
+/** 4000–4499: come back, with `since`; 4500–4999: do not. */
+export const CLOSE = { restarting: 4000, tooSlow: 4001, badFrame: 4500, signedOut: 4501, notAllowed: 4503 } as const;
+/** Longest frame taken from a client, bytes; a longer one closes with 1009. */
+export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
+export const PING_INTERVAL_MS = 25_000;
+export const SILENCE_LIMIT_MS = 60_000;
+
+const Seq = z.number().int().min(0);
+export const TOPIC = /^(district|subdistrict:\d{9}|community:\d{12}|cell:\d{15}|unit:[a-z0-9-]{1,80}|incident:[0-9a-f-]{36})$/;
+const PositionSchema = z.object({
+  lng: z.number().min(-180).max(180),
+  lat: z.number().min(-90).max(90),
+  accuracyM: z.number().min(0).optional(),
+});
+
+export const ClientFrame = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('follow'),
+    topics: z.array(z.string().max(120)).max(200).optional(),
+    since: Seq.optional(),
+    epoch: z.string().max(64).optional(),
+  }),
+  z.object({ type: z.literal('receipt'), seq: Seq, stage: z.enum(['delivered', 'shown']) }),
+  z.object({ type: z.literal('position'), position: PositionSchema, at: z.iso.datetime({ offset: true }) }),
+]);
+export type ClientFrame = z.infer<typeof ClientFrame>;
+
+export const AssignmentItem = z.object({ id: z.string(), unit: z.string(), role: z.enum(['lead', 'assist']), state: z.string() });
+export const MoveItem = z.object({
+  seq: Seq,
+  incident: z.string(),
+  number: z.string(),
+  verb: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+  version: z.number().int(),
+  level: z.string(),
+  cell: z.string(),
+  at: z.string(),
+  assignments: z.array(AssignmentItem).optional(),
+});
+export type MoveItem = z.infer<typeof MoveItem>;
+
+export const ServerFrame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome'), district: z.number().int(), epoch: z.string(), head: Seq, since: Seq.nullable() }),
+  z.object({ type: z.literal('moves'), items: z.array(MoveItem) }),
+  z.object({ type: z.literal('ring'), seq: Seq, incident: z.string(), assignment: z.string(), level: z.string(), until: z.string().nullable() }),
+  z.object({ type: z.literal('quiet'), assignment: z.string() }),
+  z.object({ type: z.literal('positions'), items: z.array(z.object({ unit: z.string(), position: PositionSchema, at: z.string() })) }),
+  z.object({ type: z.literal('resync'), head: Seq }),
+  z.object({ type: z.literal('error'), code: z.string() }),
+]);
+export type ServerFrame = z.infer<typeof ServerFrame>;
