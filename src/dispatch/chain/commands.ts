@@ -80,7 +80,12 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({
     verb: z.literal('extend'),
     /** Milliseconds asked for; with `grant` it is the answer to what was asked. */
-    by: z.number().int().positive().max(366 * 86_400_000).optional(),
+    by: z
+      .number()
+      .int()
+      .positive()
+      .max(366 * 86_400_000)
+      .optional(),
     reason: reason.optional(),
     grant: z.boolean().optional(),
   }),
@@ -94,8 +99,15 @@ export const CommandSchema = z.discriminatedUnion('verb', [
 ]);
 export type PersonCommand = z.infer<typeof CommandSchema>;
 
-/** Made by the system only, so not in the schema of bodies: an acknowledgement that ran out unused. */
-export type Command = PersonCommand | { readonly verb: 'lapse'; readonly assignment: string };
+/** Commands that only the system gives, so they are not in the schema of bodies. */
+export type SystemCommand =
+  | { readonly verb: 'lapse'; readonly assignment: string }
+  /** Nobody answered the verification in time. */
+  | { readonly verb: 'answerVerification'; readonly found: null }
+  /** A clock ran past 100, 150 or 200 % of its limit. */
+  | { readonly verb: 'supervise'; readonly level: 1 | 2 | 3; readonly clock: 'step' | 'total' };
+
+export type Command = PersonCommand | SystemCommand;
 
 /** Adds the version that the caller saw; a newer one refuses the move with `version-conflict`. */
 export const MoveBodySchema = CommandSchema.and(z.object({ expectedVersion: z.number().int().positive().optional() }));

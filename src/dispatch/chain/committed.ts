@@ -1,16 +1,6 @@
 /** A move that is on disk, with what a follower needs to know of its incident: no personal data. */
-import type { Level, Time } from './incident.ts';
-import type { AssignmentState, State, Verb } from './states.ts';
-
-/** An assignment that a move made or changed. */
-export interface ChangedAssignment {
-  readonly id: string;
-  readonly unit: string;
-  readonly role: 'lead' | 'assist';
-  readonly state: AssignmentState;
-  /** For `assigned`: until when it should be acknowledged. For `acknowledged`, `enRoute`: until when the unit should be there. */
-  readonly until?: Time | null;
-}
+import type { ChangedAssignment, Level, Time } from './incident.ts';
+import type { State, Verb } from './states.ts';
 
 export interface CommittedMove {
   readonly district: number;

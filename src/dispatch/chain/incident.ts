@@ -33,6 +33,16 @@ export interface Assignment {
   readonly lapses?: number;
 }
 
+/** An assignment that a move made or changed. */
+export interface ChangedAssignment {
+  readonly id: string;
+  readonly unit: string;
+  readonly role: 'lead' | 'assist';
+  readonly state: AssignmentState;
+  /** For `assigned`: until when it should be acknowledged. For `acknowledged`, `enRoute`: until when the unit should be there. */
+  readonly until?: Time | null;
+}
+
 /** A running clock: the step clock starts anew at each hand-over, the total clock never does. */
 export interface Clock {
   readonly name: ClockName | 'total';
@@ -41,12 +51,16 @@ export interface Clock {
   readonly limitMs: number;
   readonly kind: 'working' | 'continuous';
   readonly dueAt: Time;
+  /** When this clock next makes the system do something; null only when it never will. */
+  readonly rungAt: Time | null;
   /** Supervision that this clock already caused: 0, or the level of 督办 (1 at 100 %, 2 at 150 %, 3 at 200 % of the limit). */
   readonly rung: 0 | 1 | 2 | 3;
 }
 
 /** What the category's row says that later moves need; taken at the report so that a later edit of the table changes no running incident. */
 export interface CategoryRules {
+  /** The category's own level: its resolve limit holds only at this level. */
+  readonly level: Level;
   readonly settleOnSpot: boolean;
   readonly evidenceClose: boolean;
   readonly resolveMs: number;
@@ -108,7 +122,10 @@ export interface Incident {
   readonly raised: boolean;
   /** Highest 督办 level so far. */
   readonly supervised: 0 | 1 | 2 | 3;
+  /** What the last verification found; null when none was asked or nobody answered in time. */
   readonly verified: boolean | null;
+  /** R1 runs by itself: call, accept and dispatch by run card follow the report without a person, until a person takes over. */
+  readonly automatic: boolean;
 }
 
 /** One line of the log, as decided; `seq` and the hash come when it is written. */
@@ -124,8 +141,58 @@ export interface Move {
   readonly payload: MovePayload;
 }
 
-/** What the move says beyond its verb: the command's own fields and what was decided with them. */
-export type MovePayload = Readonly<Record<string, unknown>>;
+/**
+ * What a move says beyond its verb: the command's own fields and what was decided with them.
+ * Only what the verb needs is set. The incident is the fold of these, so what is here once stays readable for ever.
+ */
+export interface MovePayload {
+  /** First move only. */
+  readonly reported?: Pick<
+    Incident,
+    | 'number'
+    | 'district'
+    | 'category'
+    | 'categoryRules'
+    | 'description'
+    | 'position'
+    | 'cell'
+    | 'community'
+    | 'subdistrict'
+    | 'foundAt'
+    | 'automatic'
+  >;
+  readonly level?: Level;
+  /** Clocks as they stand after the move; absent: unchanged. */
+  readonly step?: Clock | null;
+  readonly total?: Clock | null;
+  /** Assignments made or changed, as they stand after the move. */
+  readonly changed?: readonly ChangedAssignment[];
+  /** Photo ids; their kind follows from the verb. */
+  readonly photos?: readonly string[];
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+  readonly reason?: string;
+  readonly note?: string;
+  readonly text?: string;
+  /** The device's own time of a status press; never used for a clock. */
+  readonly deviceAt?: string;
+  readonly assignment?: string;
+  readonly found?: boolean | null;
+  readonly into?: string;
+  readonly to?: string;
+  readonly until?: string;
+  readonly checker?: string | null;
+  readonly score?: number;
+  readonly by?: number;
+  readonly grant?: boolean;
+  readonly supervise?: 1 | 2 | 3;
+  readonly unit?: string;
+  readonly ruling?: string;
+  /** A force close that waits for a second person. */
+  readonly proposed?: boolean;
+  readonly paused?: Incident['paused'];
+  readonly runCard?: boolean;
+}
 
 /** The assignments of the dispatch that runs now (or ran last). */
 export function currentAssignments(incident: Incident): readonly Assignment[] {

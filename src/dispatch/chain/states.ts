@@ -128,7 +128,11 @@ const LIVE = STATES.filter((s) => !s.end).map((s) => s.name);
  * asking and granting an extension are told apart by the command.
  */
 export const MARKS = [
-  { verb: 'extend', states: ['called', 'coordinating', 'dispatched', 'responding', 'handling'], by: ['leadUnit', 'community', 'subdistrict', 'district'] },
+  {
+    verb: 'extend',
+    states: ['called', 'coordinating', 'dispatched', 'responding', 'handling'],
+    by: ['leadUnit', 'community', 'subdistrict', 'district'],
+  },
   { verb: 'urge', states: LIVE, by: ['reporter', 'community', 'subdistrict', 'district', 'leader'] },
   { verb: 'supervise', states: LIVE, by: ['subdistrict', 'district', 'leader', 'system'] },
   {
@@ -177,7 +181,11 @@ export interface LoggedMove {
 /** Every (from, verb, to) that a log row may record. */
 export const LOGGED_MOVES: readonly LoggedMove[] = [
   { from: 'none', verb: 'report', to: 'reported' },
-  ...MOVES.filter((m): m is Exclude<(typeof MOVES)[number], { derived: true }> => !('derived' in m)).map(({ from, verb, to }) => ({ from, verb, to })),
+  ...MOVES.filter((m): m is Exclude<(typeof MOVES)[number], { derived: true }> => !('derived' in m)).map(({ from, verb, to }) => ({
+    from,
+    verb,
+    to,
+  })),
   // A force close is proposed by one district account and confirmed by another: the proposal leaves the state as it is.
   ...MOVES.filter((m) => m.verb === 'forceClose').map(({ from }) => ({ from, verb: 'forceClose' as const, to: from })),
   ...MARKS.flatMap((m) => m.states.map((s) => ({ from: s, verb: m.verb, to: s }))),

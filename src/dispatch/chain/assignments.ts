@@ -1,0 +1,164 @@
+/** 协同处置: sending units, and what one unit does. The state of the incident follows from its assignments. */
+import { stepClock, unitUntil } from './clocks.ts';
+import type { Command } from './commands.ts';
+import { noSuchMove, type Facts, type Outcome } from './decision.ts';
+import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Incident, type Level } from './incident.ts';
+import type { Refusal } from './refusals.ts';
+import { OPEN_ASSIGNMENT, type AssignmentState, type AssignmentVerb, type State } from './states.ts';
+
+type Of<V extends Command['verb']> = Extract<Command, { verb: V }>;
+
+const isOpen = (a: Assignment) => OPEN_ASSIGNMENT.has(a.state);
+
+function changedTo(a: Assignment, state: AssignmentState, until: string | null = null): ChangedAssignment {
+  return { id: a.id, unit: a.unit, role: a.role, state, until };
+}
+
+/** Ends every open assignment; one write with the move that does it. */
+export function releaseAll(incident: Incident): readonly ChangedAssignment[] {
+  return currentAssignments(incident)
+    .filter(isOpen)
+    .map((a) => changedTo(a, 'released'));
+}
+
+/** 派遣: one lead, any number of assisting units, each once. */
+export function dispatchUnits(incident: Incident, command: Of<'dispatch'>, facts: Facts): Outcome {
+  if (command.lead === undefined) return { code: 'no-lead-unit' };
+  const wanted = [
+    { unit: command.lead.unit, role: 'lead' as const },
+    ...(command.assisting ?? []).map((a) => ({ unit: a.unit, role: 'assist' as const })),
+  ];
+  const seen = new Set<string>();
+  for (const { unit, role } of wanted) {
+    const known = facts.units.get(unit);
+    if (known === undefined) return { code: 'unknown-unit', unit };
+    if (role === 'lead' && !known.mayLead) return { code: 'unit-may-not-lead', unit };
+    if (seen.has(unit)) return { code: 'unit-already-sent', unit };
+    seen.add(unit);
+  }
+  const level = command.level ?? incident.level;
+  const until = unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
+  return {
+    to: 'dispatched',
+    payload: {
+      ...(level === incident.level ? {} : { level }),
+      ...(command.note === undefined ? {} : { note: command.note }),
+      ...(command.runCard === true ? { runCard: true } : {}),
+      changed: wanted.map(({ unit, role }, i) => ({ id: freshId(facts, i), unit, role, state: 'assigned' as const, until })),
+      step: stepClock(facts.rules, 'dispatched', level, incident.categoryRules, facts.now),
+    },
+  };
+}
+
+/** 加派: one more assisting unit while others are at work. */
+export function addUnit(incident: Incident, command: Of<'addUnit'>, facts: Facts): Outcome {
+  const { unit } = command;
+  if (!facts.units.has(unit)) return { code: 'unknown-unit', unit };
+  if (currentAssignments(incident).some((a) => a.unit === unit && (isOpen(a) || a.role === 'lead')))
+    return { code: 'unit-already-sent', unit };
+  const until = unitUntil(facts.rules, incident.level, 'acknowledge', facts.now.getTime());
+  return {
+    to: incident.state,
+    payload: { unit, changed: [{ id: freshId(facts, 0), unit, role: 'assist', state: 'assigned', until }] },
+  };
+}
+
+function freshId(facts: Facts, i: number): string {
+  const id = facts.newIds[i];
+  if (id === undefined) throw new RangeError('not enough fresh ids for the assignments');
+  return id;
+}
+
+type AssignmentCommand = Of<'acknowledge' | 'depart' | 'arrive' | 'finish' | 'decline' | 'release' | 'lapse'>;
+
+/** One unit's step, already found in the table. Whatever it does to the incident's state is carried by the same log row. */
+export function moveAssignment(
+  incident: Incident,
+  assignment: Assignment,
+  to: AssignmentState,
+  command: AssignmentCommand,
+  facts: Facts,
+): Outcome {
+  const refusal = refusedStep(incident, assignment, command.verb);
+  if (refusal !== undefined) return refusal;
+  const others = command.verb === 'decline' && assignment.role === 'lead' ? releaseAll(incident).filter((c) => c.id !== assignment.id) : [];
+  const changed = [changedTo(assignment, to, untilOf(incident.level, assignment, to, facts)), ...others];
+  const state = stateAfter(incident, assignment, command.verb, changed);
+  return {
+    to: state,
+    payload: {
+      assignment: assignment.id,
+      changed,
+      ...('reason' in command ? { reason: command.reason } : {}),
+      ...('note' in command && command.note !== undefined ? { note: command.note } : {}),
+      ...('photos' in command && command.photos !== undefined ? { photos: command.photos } : {}),
+      ...('deviceAt' in command && command.deviceAt !== undefined ? { deviceAt: command.deviceAt } : {}),
+      ...(command.verb === 'decline' ? { unit: assignment.unit } : {}),
+      ...(state === incident.state ? {} : { step: stepClock(facts.rules, state, incident.level, incident.categoryRules, facts.now) }),
+    },
+  };
+}
+
+function refusedStep(incident: Incident, assignment: Assignment, verb: AssignmentVerb): Refusal | undefined {
+  if (verb === 'release' && assignment.role === 'lead') return { code: 'lead-not-released' };
+  if (verb !== 'decline') return undefined;
+  if (incident.declinedBy.includes(assignment.unit)) return { code: 'decline-used-up' };
+  if (incident.arbitration?.state === 'ruled' && incident.arbitration.unit === assignment.unit) return { code: 'decline-overruled' };
+  return undefined;
+}
+
+function untilOf(level: Level, assignment: Assignment, to: AssignmentState, facts: Facts): string | null {
+  switch (to) {
+    case 'assigned':
+      return unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
+    case 'acknowledged':
+      return unitUntil(facts.rules, level, 'arrive', facts.now.getTime());
+    case 'enRoute':
+      return assignment.until;
+    default:
+      return null;
+  }
+}
+
+/** The derived rows of the table: the incident follows its lead, and is disposed when nobody is at work any more. */
+function stateAfter(incident: Incident, assignment: Assignment, verb: AssignmentVerb, changed: readonly ChangedAssignment[]): State {
+  const after = new Map(changed.map((c) => [c.id, c.state]));
+  const states = currentAssignments(incident).map((a) => ({ role: a.role, state: after.get(a.id) ?? a.state }));
+  const state = assignment.role === 'lead' ? stateAfterLead(incident.state, verb) : incident.state;
+  const leadFinished = states.some((a) => a.role === 'lead' && a.state === 'finished');
+  const nobodyAtWork = !states.some((a) => OPEN_ASSIGNMENT.has(a.state));
+  return state === 'handling' && leadFinished && nobodyAtWork ? 'disposed' : state;
+}
+
+function stateAfterLead(state: State, verb: AssignmentVerb): State {
+  switch (verb) {
+    case 'acknowledge':
+      return state === 'dispatched' ? 'responding' : state;
+    case 'arrive':
+    case 'finish':
+      return state === 'responding' ? 'handling' : state;
+    case 'lapse':
+      return 'dispatched';
+    case 'decline':
+      return 'coordinating';
+    default:
+      return state;
+  }
+}
+
+/** 核查不通过: the same lead goes again. */
+export function reworkLead(incident: Incident, facts: Facts): readonly ChangedAssignment[] | Refusal {
+  const lead = leadOf(incident);
+  if (lead?.state !== 'finished') return noSuchMove(incident.state, 'failCheck');
+  return [changedTo(lead, 'acknowledged', unitUntil(facts.rules, incident.level, 'arrive', facts.now.getTime()))];
+}
+
+/** New times for those who are called or on their way, after a change of level: their devices ring by the new one. */
+export function regradedAssignments(incident: Incident, level: Level, facts: Facts): readonly ChangedAssignment[] {
+  return currentAssignments(incident)
+    .filter((a) => isOpen(a) && a.state !== 'onScene')
+    .map((a) => {
+      const clock = a.state === 'assigned' ? 'acknowledge' : 'arrive';
+      return changedTo(a, a.state, unitUntil(facts.rules, level, clock, Date.parse(a.acknowledgedAt ?? a.assignedAt)));
+    });
+}

@@ -1,0 +1,72 @@
+/** Working time: which minutes of which days count. Pure; the days come from the district's own table. */
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** China has one time zone and no summer time since 1991. */
+const OFFSET_MS = 8 * 3_600_000;
+/** No limit is longer than a few hundred days; a calendar without working days must not loop for ever. */
+const MAX_DAYS = 3_660;
+
+export interface WorkingCalendar {
+  /** `YYYY-MM-DD` → is it a working day? Make-up workdays (调休) are true, holidays false. */
+  readonly days: ReadonlyMap<string, boolean>;
+  /** Counted parts of a working day, in minutes from midnight, in order and apart. */
+  readonly spans: readonly { readonly fromMin: number; readonly toMin: number }[];
+}
+
+/** Counted milliseconds of one whole working day: 6.5 h with the hours 08:30–12:00 and 14:30–17:30. */
+export function workdayMs(calendar: WorkingCalendar): number {
+  return calendar.spans.reduce((sum, s) => sum + (s.toMin - s.fromMin) * MINUTE_MS, 0);
+}
+
+/** Does the table say anything about this year? Where it does not, Monday to Friday are taken as working days, so warn before. */
+export function coversYear(calendar: WorkingCalendar, year: number): boolean {
+  return calendar.days.has(`${year}-01-01`) && calendar.days.has(`${year}-12-31`);
+}
+
+function isWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
+  const known = calendar.days.get(new Date(dayIndex * DAY_MS).toISOString().slice(0, 10));
+  if (known !== undefined) return known;
+  const weekday = (dayIndex + 4) % 7; // 1970-01-01 was a Thursday
+  return weekday >= 1 && weekday <= 5;
+}
+
+/**
+ * The instant at which `amountMs` of working time have passed since `startMs`; `startMs` itself when the amount is 0.
+ *
+ * @param startMs epoch milliseconds
+ * @throws RangeError if the calendar has no working time for ten years.
+ */
+export function addWorking(calendar: WorkingCalendar, startMs: number, amountMs: number): number {
+  let left = amountMs;
+  if (left <= 0) return startMs;
+  const local = startMs + OFFSET_MS;
+  const first = Math.floor(local / DAY_MS);
+  for (let day = first; day < first + MAX_DAYS; day++) {
+    if (!isWorkday(calendar, day)) continue;
+    for (const span of calendar.spans) {
+      const from = Math.max(day * DAY_MS + span.fromMin * MINUTE_MS, local);
+      const to = day * DAY_MS + span.toMin * MINUTE_MS;
+      if (to <= from) continue;
+      if (left <= to - from) return from + left - OFFSET_MS;
+      left -= to - from;
+    }
+  }
+  throw new RangeError('the calendar has no working time for ten years');
+}
+
+/** Working milliseconds between two instants; 0 when `toMs` is not later. */
+export function workingBetween(calendar: WorkingCalendar, fromMs: number, toMs: number): number {
+  let sum = 0;
+  const from = fromMs + OFFSET_MS;
+  const to = toMs + OFFSET_MS;
+  for (let day = Math.floor(from / DAY_MS); day * DAY_MS < to; day++) {
+    if (!isWorkday(calendar, day)) continue;
+    for (const span of calendar.spans) {
+      const a = Math.max(day * DAY_MS + span.fromMin * MINUTE_MS, from);
+      const b = Math.min(day * DAY_MS + span.toMin * MINUTE_MS, to);
+      if (b > a) sum += b - a;
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,220 @@
+/** The incident is the fold of its moves. Nothing is decided here: what a move says is applied as it was written. */
+import type { Assignment, ChangedAssignment, Incident, Move, PhotoRef } from './incident.ts';
+import { isEnd, type Verb } from './states.ts';
+
+const PHOTO_KIND: Partial<Record<Verb, PhotoRef['kind']>> = {
+  report: 'found',
+  answerVerification: 'check',
+  failCheck: 'check',
+  failSpotCheck: 'check',
+  finish: 'after',
+};
+
+/**
+ * The incident after one more move.
+ *
+ * @param before null for the report
+ * @throws RangeError if the move does not follow: another incident, a hole in the versions, or no report at the start.
+ */
+export function applyMove(before: Incident | null, move: Move): Incident {
+  if (before === null) return reported(move);
+  if (move.incident !== before.id || move.version !== before.version + 1 || move.from !== before.state) {
+    throw new RangeError(`move ${move.verb} v${move.version} does not follow ${before.state} v${before.version}`);
+  }
+  const p = move.payload;
+  const changesState = move.to !== move.from;
+  const dispatches = before.dispatches + (move.verb === 'dispatch' ? 1 : 0);
+  const next: Incident = {
+    ...before,
+    version: move.version,
+    state: move.to,
+    level: p.level ?? before.level,
+    stateSince: changesState ? move.at : before.stateSince,
+    closedAt: move.to === 'closed' ? (before.state === 'closed' ? before.closedAt : move.at) : null,
+    clocks: {
+      step: p.step === undefined ? before.clocks.step : p.step,
+      total: p.total === undefined ? before.clocks.total : p.total,
+    },
+    dispatches,
+    assignments: p.changed === undefined ? before.assignments : withChanges(before.assignments, p.changed, dispatches, move),
+    photos: withPhotos(before.photos, move),
+    // What was asked for belongs to the step in which it was asked.
+    extensionAsked: changesState ? null : before.extensionAsked,
+    automatic: before.automatic && (move.actor === 'system' || !changesState) && !isEnd(move.to) && move.verb !== 'raise',
+  };
+  return { ...next, ...changesOf(before, move) };
+}
+
+/** All moves of one incident in order. @throws RangeError on a hole or an empty list. */
+export function foldMoves(moves: Iterable<Move>): Incident {
+  let incident: Incident | null = null;
+  for (const move of moves) incident = applyMove(incident, move);
+  if (incident === null) throw new RangeError('no moves to fold');
+  return incident;
+}
+
+function reported(move: Move): Incident {
+  const { reported: facts, level, step, total } = move.payload;
+  if (move.verb !== 'report' || move.version !== 1 || facts === undefined || level === undefined) {
+    throw new RangeError(`an incident starts with its report, not with ${move.verb} v${move.version}`);
+  }
+  return {
+    id: move.incident,
+    ...facts,
+    version: 1,
+    state: move.to,
+    level,
+    reportedAt: move.at,
+    reportedBy: move.actor,
+    closedAt: null,
+    stateSince: move.at,
+    photos: withPhotos([], move),
+    assignments: [],
+    dispatches: 0,
+    clocks: { step: step ?? null, total: total ?? null },
+    proof: null,
+    handlers: [],
+    checker: null,
+    score: null,
+    declinedBy: [],
+    arbitration: null,
+    extensionAsked: null,
+    extensions: 0,
+    forceCloseProposed: null,
+    suspendedUntil: null,
+    paused: null,
+    mergedInto: null,
+    referredTo: null,
+    raised: false,
+    supervised: 0,
+    verified: null,
+  };
+}
+
+/** What only some verbs change. */
+function changesOf(before: Incident, { verb, payload: p, actor, at, to }: Move): Partial<Incident> {
+  switch (verb) {
+    case 'settleOnSpot':
+      return { proof: 'spot', handlers: withOne(before.handlers, actor) };
+    case 'arrive':
+    case 'finish':
+      return { handlers: withOne(before.handlers, actor) };
+    case 'answerVerification':
+      return { verified: p.found ?? null, checker: null };
+    case 'merge':
+      return { mergedInto: p.into ?? null };
+    case 'unmerge':
+      return { mergedInto: null };
+    case 'refer':
+      return { referredTo: p.to ?? null };
+    case 'returnReferral':
+      return { referredTo: null };
+    case 'raise':
+      return { raised: true };
+    case 'decline':
+      return {
+        declinedBy: [...before.declinedBy, p.unit ?? ''],
+        arbitration:
+          before.declinedBy.length + 1 >= DECLINES_TO_ARBITRATION && before.arbitration === null
+            ? { state: 'pending' }
+            : before.arbitration,
+      };
+    case 'arbitrate':
+      return { arbitration: { state: 'ruled', unit: p.unit ?? '', ruling: p.ruling ?? '' } };
+    case 'suspend':
+      return { suspendedUntil: p.until ?? null, paused: p.paused ?? null };
+    case 'resume':
+      return { suspendedUntil: null, paused: null };
+    case 'assignCheck':
+      return { checker: p.checker ?? null };
+    case 'acceptEvidence':
+      return { proof: 'evidence' };
+    case 'confirmClose':
+      return { proof: 'checked', score: p.score ?? null };
+    case 'failCheck':
+      return { checker: null };
+    case 'failSpotCheck':
+      return { proof: null, checker: null };
+    case 'reopen':
+      return { proof: null, checker: null, score: null };
+    case 'extend':
+      return p.grant === undefined
+        ? { extensionAsked: { byMs: p.by ?? 0, reason: p.reason ?? '', account: actor, at } }
+        : { extensionAsked: null, extensions: before.extensions + (p.grant ? 1 : 0) };
+    case 'forceClose':
+      return to === 'closed'
+        ? { proof: 'forced', forceCloseProposed: null }
+        : { forceCloseProposed: { account: actor, at, reason: p.reason ?? '' } };
+    case 'supervise':
+      return { supervised: Math.max(before.supervised, p.supervise ?? 0) as Incident['supervised'] };
+    case 'regrade':
+      return { automatic: p.level === 'R1' && before.dispatches === 0 };
+    default:
+      return {};
+  }
+}
+
+/** The third decline puts an incident on the arbitration list. Source: the rules, Declining. */
+export const DECLINES_TO_ARBITRATION = 3;
+
+function withOne(list: readonly string[], one: string): readonly string[] {
+  return list.includes(one) ? list : [...list, one];
+}
+
+function withChanges(
+  before: readonly Assignment[],
+  changed: readonly ChangedAssignment[],
+  dispatch: number,
+  move: Move,
+): readonly Assignment[] {
+  const byId = new Map(changed.map((c) => [c.id, c]));
+  const kept = before.map((a) => {
+    const c = byId.get(a.id);
+    if (c === undefined) return a;
+    byId.delete(a.id);
+    return stamped(a, c, move);
+  });
+  const added = changed
+    .filter((c) => byId.has(c.id))
+    .map((c): Assignment => ({
+      id: c.id,
+      unit: c.unit,
+      role: c.role,
+      state: c.state,
+      dispatch,
+      assignedAt: move.at,
+      until: c.until ?? null,
+    }));
+  return [...kept, ...added];
+}
+
+/** An assignment in its new state, with the time of it; times of buttons that were skipped stay empty. */
+function stamped(a: Assignment, c: ChangedAssignment, { at }: Move): Assignment {
+  const next = { ...a, state: c.state, until: c.until ?? null };
+  if (c.state === a.state) return next;
+  switch (c.state) {
+    case 'acknowledged':
+      return { ...next, acknowledgedAt: at };
+    case 'enRoute':
+      return { ...next, departedAt: at };
+    case 'onScene':
+      return { ...next, arrivedAt: at };
+    case 'finished':
+      return { ...next, finishedAt: at };
+    case 'declined':
+      return { ...next, declinedAt: at };
+    case 'released':
+      return { ...next, releasedAt: at };
+    case 'assigned': {
+      const { acknowledgedAt: _lapsed, ...rest } = next;
+      return { ...rest, lapses: (a.lapses ?? 0) + 1 };
+    }
+  }
+}
+
+function withPhotos(before: readonly PhotoRef[], move: Move): readonly PhotoRef[] {
+  const { photos = [], before: found = [], after = [] } = move.payload;
+  if (photos.length + found.length + after.length === 0) return before;
+  const ref = (kind: PhotoRef['kind']) => (id: string) => ({ id, kind, by: move.actor, at: move.at });
+  return [...before, ...photos.map(ref(PHOTO_KIND[move.verb] ?? 'evidence')), ...found.map(ref('before')), ...after.map(ref('after'))];
+}

@@ -1,0 +1,50 @@
+/** 网格发现: the first move of an incident. */
+import type { Actor } from '../../identity/actor.ts';
+import { stepClock, totalClock } from './clocks.ts';
+import type { ReportInput } from './commands.ts';
+import { applyMove } from './fold.ts';
+import type { CategoryRules, Incident, Move } from './incident.ts';
+import { graver, type Rules } from './levels.ts';
+
+/** What the desk looked up for a report. */
+export interface ReportFacts {
+  readonly now: Date;
+  readonly rules: Rules;
+  readonly id: string;
+  readonly number: string;
+  readonly place: { readonly cell: string; readonly community: string; readonly subdistrict: string };
+  readonly category: { readonly code: string; readonly rules: CategoryRules };
+}
+
+/** The report as a move. The reporter's own level counts only where it is graver than the category's: lowering needs a reason, by `regrade`. */
+export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { readonly move: Move; readonly next: Incident } {
+  const { now, rules, category } = facts;
+  const level = input.level === undefined ? category.rules.level : graver(input.level, category.rules.level);
+  const move: Move = {
+    incident: facts.id,
+    version: 1,
+    verb: 'report',
+    from: 'none',
+    to: 'reported',
+    actor: actor.account,
+    at: now.toISOString(),
+    payload: {
+      reported: {
+        number: facts.number,
+        district: actor.district,
+        category: category.code,
+        categoryRules: category.rules,
+        description: input.description,
+        position: input.position,
+        ...facts.place,
+        foundAt: input.foundAt === undefined ? now.toISOString() : new Date(input.foundAt).toISOString(),
+        automatic: level === 'R1',
+      },
+      level,
+      step: stepClock(rules, 'reported', level, category.rules, now),
+      total: totalClock(rules, level, category.rules, now.getTime()),
+      ...(input.photos === undefined || input.photos.length === 0 ? {} : { photos: input.photos }),
+    },
+  };
+  return { move, next: applyMove(null, move) };
+}
