@@ -46,11 +46,19 @@ export type MoveItem = z.infer<typeof MoveItem>;
 
 export const ServerFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), district: z.number().int(), epoch: z.string(), head: Seq, since: Seq.nullable() }),
-  z.object({ type: z.literal('moves'), items: z.array(MoveItem) }),
-  z.object({ type: z.literal('ring'), seq: Seq, incident: z.string(), assignment: z.string(), level: z.string(), until: z.string().nullable() }),
+  /** `upTo`: all that is for this socket up to that seq has been sent, also when `items` is empty; a later `since` may start there. */
+  z.object({ type: z.literal('moves'), items: z.array(MoveItem), upTo: Seq.optional() }),
+  z.object({
+    type: z.literal('ring'),
+    seq: Seq,
+    incident: z.string(),
+    assignment: z.string(),
+    level: z.string(),
+    until: z.string().nullable(),
+  }),
   z.object({ type: z.literal('quiet'), assignment: z.string() }),
   z.object({ type: z.literal('positions'), items: z.array(z.object({ unit: z.string(), position: PositionSchema, at: z.string() })) }),
   z.object({ type: z.literal('resync'), head: Seq }),
-  z.object({ type: z.literal('error'), code: z.string() }),
+  z.object({ type: z.literal('error'), code: z.string(), topic: z.string().optional() }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;

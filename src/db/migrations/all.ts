@@ -1,0 +1,20 @@
+/**
+ * Every migration, in the order in which they run. A name that has shipped never changes, nor does its text: what is wrong in one is
+ * mended by the next.
+ */
+import type { Migration } from 'kysely/migration';
+import { up as rolesAndTime } from './0001-roles-and-time.ts';
+import { up as identity } from './0002-identity.ts';
+import { up as grid } from './0003-grid.ts';
+import { up as dispatch } from './0004-dispatch.ts';
+import { up as evidence } from './0005-evidence.ts';
+import { up as push } from './0006-push.ts';
+
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-roles-and-time': { up: rolesAndTime },
+  '0002-identity': { up: identity },
+  '0003-grid': { up: grid },
+  '0004-dispatch': { up: dispatch },
+  '0005-evidence': { up: evidence },
+  '0006-push': { up: push },
+};

@@ -1,0 +1,8 @@
+/** Every table, by subject. The types are written by hand beside the migration that makes them: one source of truth less would be a generator more. */
+import type { DispatchTables } from './tables/dispatch.ts';
+import type { EvidenceTables } from './tables/evidence.ts';
+import type { GridTables } from './tables/grid.ts';
+import type { IdentityTables } from './tables/identity.ts';
+import type { PushTables } from './tables/push.ts';
+
+export interface Schema extends IdentityTables, GridTables, DispatchTables, EvidenceTables, PushTables {}

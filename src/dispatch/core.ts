@@ -1,0 +1,117 @@
+/** The running core of one node: journal, desk and deadlines, wired and started together. */
+import type { Logger } from 'pino';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Database } from '../db/connect.ts';
+import type { Reference } from '../grid/reference.ts';
+import { coversYear } from './chain/calendar.ts';
+import type { CommittedMove } from './chain/committed.ts';
+import type { Rules } from './chain/levels.ts';
+import { Deadlines } from './deadlines.ts';
+import { Desk, type DeskDeps } from './desk.ts';
+import { ensureFeed } from './feed-row.ts';
+import { Journal } from './journal.ts';
+import { JOURNAL_OPTIONS } from './journal-statements.ts';
+import { IncidentNumbers } from './numbers.ts';
+import { loadRules } from './rules.ts';
+
+export interface CoreDeps {
+  readonly db: Database;
+  readonly district: number;
+  readonly clock: { now(): Date };
+  readonly reference: () => Reference;
+  readonly claimPhotos: DeskDeps['claimPhotos'];
+  readonly registry: Registry;
+  readonly log: Logger;
+}
+
+export interface Core {
+  readonly desk: Desk;
+  readonly rules: () => Rules;
+  /** This node's moves, in order of seq, once they are on disk. */
+  onCommit(listener: (moves: readonly CommittedMove[]) => void): void;
+  /** Begins to fire deadlines: after everybody who wants to hear of moves listens. */
+  fireDeadlines(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @throws when the database cannot be reached or lacks a figure that the rules need. */
+export async function startCore({ db, district, clock, reference, claimPhotos, registry, log }: CoreDeps): Promise<Core> {
+  await ensureFeed(db.pool, district);
+  const rules = await loadRules(db.kysely, reference().calendar);
+  warnOfMissingYears(rules, clock.now(), log);
+  const journal = new Journal({
+    district,
+    connect: () => db.client('journal', JOURNAL_OPTIONS),
+    observe: journalMetrics(registry, () => journal.waiting),
+    onListenerError: (err) => log.error({ err }, 'a listener of the journal failed'),
+  });
+  await journal.start();
+  const numbers = new IncidentNumbers(db.pool, district);
+  const desk = new Desk({ district, pool: db.pool, journal, numbers, clock, reference, rules: () => rules, claimPhotos });
+  const deadlines = new Deadlines({
+    district,
+    pool: db.pool,
+    desk,
+    clock,
+    onTrouble: (incident, trouble) => log.warn({ incident, trouble }, 'a deadline could not be fired; it is tried again'),
+  });
+  journal.onCommit((moves) => deadlines.noticed(moves));
+  new Gauge({
+    name: 'fengming_deadlines_near',
+    help: 'Incidents whose next deadline is near enough to be kept in memory',
+    registers: [registry],
+    collect() {
+      this.set(deadlines.pending);
+    },
+  });
+  return {
+    desk,
+    rules: () => rules,
+    onCommit: (listener) => void journal.onCommit(listener),
+    fireDeadlines: () => deadlines.start(),
+    async stop() {
+      await deadlines.stop();
+      await journal.stop();
+    },
+  };
+}
+
+function journalMetrics(registry: Registry, waiting: () => number) {
+  const registers = [registry];
+  const moves = new Counter({ name: 'fengming_journal_commands_total', help: 'Commands sent to the database', registers });
+  const size = new Histogram({
+    name: 'fengming_journal_batch_commands',
+    help: 'Commands in one write',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'fengming_journal_write_seconds',
+    help: 'How long one write took, commit included',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
+    registers,
+  });
+  new Gauge({
+    name: 'fengming_journal_waiting',
+    help: 'Commands that wait or are being written',
+    registers,
+    collect() {
+      this.set(waiting());
+    },
+  });
+  return ({ commands, durationMs }: { commands: number; durationMs: number }) => {
+    moves.inc(commands);
+    size.observe(commands);
+    seconds.observe(durationMs / 1_000);
+  };
+}
+
+/** Where the calendar says nothing, Monday to Friday count: deadlines near a holiday would be wrong, so somebody has to hear of it. */
+function warnOfMissingYears(rules: Rules, now: Date, log: Logger): void {
+  const year = now.getUTCFullYear();
+  const needed = now.getUTCMonth() >= 10 ? [year, year + 1] : [year];
+  for (const y of needed) {
+    if (!coversYear(rules.calendar, y))
+      log.warn({ year: y }, 'the working calendar lacks this year: Monday to Friday are taken as working days');
+  }
+}

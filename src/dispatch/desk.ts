@@ -1,0 +1,298 @@
+/** The desk: every command goes through here. It knows the incident, lets the chain decide, and has the journal write. */
+import { v7 } from 'uuid';
+import type pg from 'pg';
+import type { Reference } from '../grid/reference.ts';
+import { systemActor, type Actor } from '../identity/actor.ts';
+import { maySee } from '../identity/scope.ts';
+import { refused, type Answer, type DeskRefusal } from './answer.ts';
+import type { CommittedMove } from './chain/committed.ts';
+import type { Command, ReportInput } from './chain/commands.ts';
+import { decide } from './chain/decide.ts';
+import { dueCommand, nextDue } from './chain/due.ts';
+import type { Facts } from './chain/decision.ts';
+import { limitMs, type Rules } from './chain/levels.ts';
+import { placed } from './chain/permissions.ts';
+import { report } from './chain/report.ts';
+import { fillRunCard } from './chain/run-cards.ts';
+import type { By } from './chain/states.ts';
+import { findByKey, incidentAt } from './earlier.ts';
+import { entryOf, type Entry } from './entry.ts';
+import { AnswersByKey, digestOf, reportId, systemKey } from './idempotency.ts';
+import type { Journal } from './journal.ts';
+import { KnownIncidents, type Known } from './known-incidents.ts';
+import { NO_HASH } from './move-hash.ts';
+import type { IncidentNumbers } from './numbers.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+
+/** Who may report. A grid worker may report anywhere in the district, not only in the own cell. */
+const REPORTERS: readonly By[] = ['gridWorker', 'community', 'subdistrict', 'district'];
+/** A phone's clock may be this wrong before what it says is refused. */
+const FUTURE_TOLERANCE_MS = 10 * 60_000;
+/** How often a command without an expected version is decided anew after a lost race. More means that something is wrong. */
+const MOST_ATTEMPTS = 12;
+
+export interface DeskDeps {
+  readonly district: number;
+  readonly pool: pg.Pool;
+  readonly journal: Pick<Journal, 'submit'>;
+  readonly numbers: IncidentNumbers;
+  readonly clock: { now(): Date };
+  readonly reference: () => Reference;
+  readonly rules: () => Rules;
+  /** Binds uploaded photos to the incident; again for the same incident is no fault. @returns the ids that are not the actor's to use. */
+  readonly claimPhotos: (ids: readonly string[], actor: Actor, incident: string) => Promise<readonly string[]>;
+}
+
+interface Keyed {
+  readonly actor: Actor;
+  readonly key: string;
+  readonly digest: Buffer;
+}
+
+export class Desk {
+  private readonly deps: DeskDeps;
+  private readonly incidents: KnownIncidents;
+  private readonly answers = new AnswersByKey<Answer>();
+  private readonly turns = new OneAtATime();
+
+  constructor(deps: DeskDeps) {
+    this.deps = deps;
+    this.incidents = new KnownIncidents(deps.pool, deps.district);
+  }
+
+  /**
+   * 网格发现: makes an incident.
+   *
+   * @param key  the account's idempotency key, a UUID in lower case.
+   * @throws Problem if it could not be written: the same key again is safe.
+   */
+  report(input: ReportInput, actor: Actor, key: string): Promise<Answer> {
+    const keyed = { actor, key, digest: digestOf({ report: input }) };
+    return this.oncePerKey(keyed, () => this.reportOnce(input, keyed));
+  }
+
+  /**
+   * Moves an incident.
+   *
+   * @param expectedVersion  refuses with `version-conflict` if the incident is not at it; absent: decided on the newest.
+   * @throws as `report`.
+   */
+  move(id: string, command: Command, actor: Actor, key: string, expectedVersion?: number): Promise<Answer> {
+    const keyed = { actor, key, digest: digestOf({ incident: id, command, expectedVersion }) };
+    return this.oncePerKey(keyed, () => this.turns.run(id, () => this.moveOnce(id, command, keyed, expectedVersion)));
+  }
+
+  /**
+   * Does what the system has to do at the incident now, if anything is due: one command.
+   *
+   * @param seenVersion  a version that is known to exist: an older sight is not used.
+   * @returns null if nothing was due.
+   */
+  due(id: string, seenVersion = 0): Promise<Answer | null> {
+    return this.turns.run(id, async () => {
+      this.incidents.outdate(id, seenVersion);
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const known = attempt === 0 ? await this.known(id) : await this.incidents.read(id);
+        const now = this.deps.clock.now();
+        const dueAt = known === null ? null : nextDue(known.incident);
+        if (known === null || dueAt === null || Date.parse(dueAt) > now.getTime()) return null;
+        const command = dueCommand(known.incident, now);
+        if (command === null) return null;
+        const answer = await this.decideAndWrite(known, ...this.asSystem(known, this.orRaise(known, command)), now);
+        if (answer !== 'lost') return answer;
+      }
+      throw new Error(`${id} could not be moved by the system: it changed each time`);
+    });
+  }
+
+  /** Reads incidents that will be needed at once, in one query. */
+  prefetch(ids: readonly string[]): Promise<void> {
+    return this.incidents.prefetch(ids);
+  }
+
+  /** Other nodes wrote these: what is remembered from before is forgotten. */
+  noticed(moves: readonly Pick<CommittedMove, 'incident' | 'version'>[]): void {
+    for (const { incident, version } of moves) this.incidents.outdate(incident, version);
+  }
+
+  /** The incident as it is; null if there is none or the actor may not see it. */
+  async find(id: string, actor: Actor): Promise<Known['incident'] | null> {
+    const known = await this.incidents.read(id);
+    return known !== null && maySee(actor, placed(known.incident)) ? known.incident : null;
+  }
+
+  private async oncePerKey({ actor, key, digest }: Keyed, work: () => Promise<Answer>): Promise<Answer> {
+    const before = this.answers.find(actor.account, key, digest);
+    if (before !== null) {
+      if (!before.same) return refused({ code: 'idempotency-key-reused' });
+      const answer = await before.answer;
+      return answer.ok ? { ...answer, repeat: true } : answer;
+    }
+    const first = async () => {
+      const answer = await work();
+      // A repeat that this node does not remember may be refused, for example because its own first move changed the state.
+      return answer.ok ? answer : ((await this.earlier({ actor, key, digest })) ?? answer);
+    };
+    return this.answers.run(actor.account, key, digest, first, (answer) => answer.ok);
+  }
+
+  /** The answer of before, as the log has it; null if the key is new. */
+  private async earlier({ actor, key, digest }: Keyed): Promise<Answer | null> {
+    const { pool, district } = this.deps;
+    const before = await findByKey(pool, district, actor.account, key);
+    if (before === null) return null;
+    return before.digest.equals(digest) ? this.again(before) : refused({ code: 'idempotency-key-reused' });
+  }
+
+  private async again(before: { incident: string; version: number }): Promise<Answer> {
+    const { incident, move } = await incidentAt(this.deps.pool, this.deps.district, before.incident, before.version);
+    return { ok: true, incident, moves: [move], seq: move.seq, repeat: true };
+  }
+
+  private async reportOnce(input: ReportInput, keyed: Keyed): Promise<Answer> {
+    const { deps } = this;
+    const { actor, key } = keyed;
+    if (!REPORTERS.includes(actor.role as By)) return refused({ code: 'not-yours', needs: REPORTERS });
+    const now = deps.clock.now();
+    const foundAt = input.foundAt === undefined ? now : new Date(input.foundAt);
+    if (foundAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS) return refused({ code: 'found-in-future' });
+    const reference = deps.reference();
+    const category = reference.category(input.category);
+    if (category === undefined) return refused({ code: 'unknown-category', category: input.category });
+    const place = reference.place(input.position.lng, input.position.lat);
+    if (place === null) return refused({ code: 'outside-district' });
+    const id = reportId(actor.account, key, foundAt);
+    const missing = await this.claim(input.photos ?? [], actor, id);
+    if (missing !== null) return missing;
+    const rules = deps.rules();
+    const resolveMs = limitMs({ value: category.limitValue, unit: category.limitUnit }, rules.calendar);
+    const { level, settleOnSpot, evidenceClose, nuisance, clock: resolveKind } = category;
+    const { move, next } = report(input, actor, {
+      now,
+      rules,
+      id,
+      number: await deps.numbers.next(now),
+      place,
+      category: { code: category.code, rules: { level, settleOnSpot, evidenceClose, nuisance, resolveMs, resolveKind } },
+    });
+    const answer = await this.write(entryOf(move, next, NO_HASH, key, keyed.digest));
+    if (answer === 'lost') throw new Error(`an incident ${id} exists already`);
+    return answer;
+  }
+
+  private async moveOnce(id: string, command: Command, keyed: Keyed, expected?: number): Promise<Answer> {
+    // What is remembered may be old: then a refusal by it proves nothing, and the incident is read before it is given.
+    let known = this.incidents.remembered(id) ?? null;
+    let fresh = known === null;
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      if (fresh) known = await this.incidents.read(id);
+      const answer = known === null ? refused({ code: 'not-found' }) : await this.decideOn(known, command, keyed, expected);
+      if (answer !== 'lost' && (answer.ok || fresh)) return answer;
+      fresh = true;
+    }
+    throw new Error(`${id} could not be moved: it changed each time`);
+  }
+
+  private async decideOn(known: Known, command: Command, keyed: Keyed, expected?: number): Promise<Answer | 'lost'> {
+    const { incident } = known;
+    if (!maySee(keyed.actor, placed(incident))) return refused({ code: 'not-found' });
+    if (expected !== undefined && expected !== incident.version) {
+      return refused({ code: 'version-conflict', expected, actual: incident.version });
+    }
+    return this.decideAndWrite(known, command, keyed, this.deps.clock.now());
+  }
+
+  private async decideAndWrite(known: Known, asked: Command, keyed: Keyed, now: Date): Promise<Answer | 'lost'> {
+    const { incident, hash } = known;
+    const command = this.withRunCard(known, asked);
+    if ('code' in command) return refused(command);
+    const into = command.verb === 'merge' ? await this.find(command.into, keyed.actor) : undefined;
+    const { reference, rules } = this.deps;
+    const facts: Facts = {
+      now,
+      rules: rules(),
+      units: reference().units,
+      newIds: newIds(command),
+      ...(into === undefined ? {} : { into }),
+    };
+    const decision = decide(incident, command, keyed.actor, facts);
+    if (!decision.ok) return refused(decision.refusal);
+    const missing = await this.claim(photosOf(command), keyed.actor, incident.id);
+    if (missing !== null) return missing;
+    return this.write(entryOf(decision.move, decision.next, hash, keyed.key, keyed.digest));
+  }
+
+  /** @returns 'lost' if somebody else moved the incident first. */
+  private async write(entry: Entry): Promise<Answer | 'lost'> {
+    const { move, next, hash, digest } = entry;
+    let outcome;
+    try {
+      outcome = await this.deps.journal.submit(entry);
+    } catch (error) {
+      // Whether it was written is not known: the next command reads it.
+      this.incidents.forget(next.id);
+      throw error;
+    }
+    switch (outcome.kind) {
+      case 'done':
+        this.incidents.keep({ incident: next, hash });
+        return { ok: true, incident: next, moves: [{ ...move, seq: outcome.seq, hash }], seq: outcome.seq, repeat: false };
+      case 'repeat':
+        this.incidents.forget(next.id);
+        return outcome.digest === digest.toString('hex') ? this.again(outcome) : refused({ code: 'idempotency-key-reused' });
+      case 'conflict':
+        return 'lost';
+    }
+  }
+
+  private async claim(photos: readonly string[], actor: Actor, incident: string): Promise<Answer | null> {
+    if (photos.length === 0) return null;
+    const unknown = await this.deps.claimPhotos(photos, actor, incident);
+    return unknown.length === 0 ? null : refused({ code: 'unknown-photo', photos: unknown });
+  }
+
+  private async known(id: string): Promise<Known | null> {
+    return this.incidents.remembered(id) ?? (await this.incidents.read(id));
+  }
+
+  /** A dispatch by run card, with the units that the card finds. */
+  private withRunCard({ incident }: Known, command: Command): Command | Extract<DeskRefusal, { code: 'run-card-unfilled' }> {
+    if (command.verb !== 'dispatch' || command.runCard !== true || command.lead !== undefined) return command;
+    const { lead, assisting, shortfalls } = fillRunCard(incident, this.deps.reference(), command.level);
+    if (lead.chosen === null) return { code: 'run-card-unfilled', shortfalls };
+    const named = command.assisting ?? [];
+    const found = assisting.flatMap(({ chosen }) => (chosen === null || named.some((a) => a.unit === chosen) ? [] : [{ unit: chosen }]));
+    return { ...command, lead: { unit: lead.chosen }, assisting: [...named, ...found] };
+  }
+
+  /** Where no lead is found a person has to choose: the incident is raised instead, which also ends what runs by itself. */
+  private orRaise(known: Known, command: Command): Command {
+    const card = this.withRunCard(known, command);
+    if (!('code' in card)) return command;
+    const why = card.shortfalls.map(({ reason }) => `${reason.zh} (${reason.en})`).join('; ');
+    return { verb: 'raise', reason: `响应预案派不出主办，请手工派遣。No lead by the run card, dispatch by hand. ${why}` };
+  }
+
+  private asSystem({ incident }: Known, command: Command): [Command, Keyed] {
+    const { id, version } = incident;
+    const digest = digestOf({ incident: id, version, verb: command.verb });
+    return [command, { actor: systemActor(this.deps.district), key: systemKey(id, version, command.verb), digest }];
+  }
+}
+
+/** An id for each assignment that the command makes. */
+function newIds(command: Command): string[] {
+  if (command.verb === 'addUnit') return [v7()];
+  if (command.verb !== 'dispatch') return [];
+  return Array.from({ length: 1 + (command.assisting?.length ?? 0) }, () => v7());
+}
+
+/** All photos that a command names. */
+function photosOf(command: Command): readonly string[] {
+  const {
+    photos = [],
+    before = [],
+    after = [],
+  } = command as { photos?: readonly string[]; before?: readonly string[]; after?: readonly string[] };
+  return [...photos, ...before, ...after];
+}

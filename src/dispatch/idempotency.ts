@@ -1,0 +1,77 @@
+/** The same key gives the same answer: keys belong to the account, and each stands for one request only. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { v5, v7 } from 'uuid';
+
+/** Some kilobytes each; older ones are answered from the log. */
+const REMEMBERED_ANSWERS = 5_000;
+
+/** SHA-256 of what is asked, whatever the order of its fields. Compared to tell a repeat from another request under the same key. */
+export function digestOf(request: unknown): Buffer {
+  return createHash('sha256').update(canonical(request)).digest();
+}
+
+/** JSON with the keys of every object in order, and without absent fields. */
+function canonical(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const fields = Object.entries(value).filter(([, v]) => v !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+}
+
+/** Namespace of the keys of system commands; made once, for this only. */
+const SYSTEM_KEYS = '6a0e2c1e-6a55-5d1b-9f0a-3e8f6d4b7c21';
+
+/** The key of what the system does at one version of an incident: every node makes the same, so that it takes effect once. */
+export function systemKey(incident: string, version: number, verb: string): string {
+  return v5(`${incident} ${version} ${verb}`, SYSTEM_KEYS);
+}
+
+/**
+ * The id of the incident that a report makes: a UUIDv7 that follows from account and key alone where the key is a UUIDv7 itself, so that
+ * a report sent again after a crash claims its photos for the same incident.
+ *
+ * @param otherwise  time for the id when the key carries none.
+ */
+export function reportId(account: string, key: string, otherwise: Date): string {
+  const random = createHash('sha256').update(`${account}\n${key.toLowerCase()}`).digest().subarray(0, 16);
+  return v7({ msecs: timeOfKey(key) ?? otherwise.getTime(), random });
+}
+
+/** Epoch milliseconds inside a UUIDv7. */
+function timeOfKey(key: string): number | undefined {
+  return key[14] === '7' ? Number.parseInt(key.slice(0, 8) + key.slice(9, 13), 16) : undefined;
+}
+
+interface Kept<Answer> {
+  readonly digest: Buffer;
+  readonly answer: Answer;
+}
+
+/** What this node is doing, or lately did, under each key. The log knows the rest. */
+export class AnswersByKey<Answer> {
+  private readonly underWay = new Map<string, Kept<Promise<Answer>>>();
+  private readonly done = new LRUCache<string, Kept<Answer>>({ max: REMEMBERED_ANSWERS });
+
+  /** What was answered, or will be; null if this node knows nothing of the key. `same`: the same was asked. */
+  find(account: string, key: string, digest: Buffer): { same: boolean; answer: Answer | Promise<Answer> } | null {
+    const name = `${account} ${key}`;
+    const kept = this.underWay.get(name) ?? this.done.get(name);
+    return kept === undefined ? null : { same: kept.digest.equals(digest), answer: kept.answer };
+  }
+
+  /** Does the work; who asks meanwhile under the same key waits for the same answer. `keep`: whether it still holds later. */
+  async run(account: string, key: string, digest: Buffer, work: () => Promise<Answer>, keep: (answer: Answer) => boolean): Promise<Answer> {
+    const name = `${account} ${key}`;
+    const answer = work();
+    this.underWay.set(name, { digest, answer });
+    try {
+      const value = await answer;
+      if (keep(value)) this.done.set(name, { digest, answer: value });
+      return value;
+    } finally {
+      this.underWay.delete(name);
+    }
+  }
+}

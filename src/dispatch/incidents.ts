@@ -1,0 +1,150 @@
+/** Reading incidents: only what the caller's scope sees, newest or most urgent first, page by page. */
+import { sql, type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely';
+import type { Schema } from '../db/schema.ts';
+import { Problem } from '../errors.ts';
+import type { Actor } from '../identity/actor.ts';
+import type { Incident } from './chain/incident.ts';
+import { levelNumber } from './chain/levels.ts';
+import { INCIDENT_COLUMNS, incidentFromRow } from './incident-row.ts';
+import { MOVE_COLUMNS, moveFromRow, type WrittenMove } from './move-row.ts';
+import type { IncidentQuery } from './schemas.ts';
+
+type Build = ExpressionBuilder<Schema, 'incident'>;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** What `after` takes for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** Where a page ended: the value it is ordered by, and the id for equal ones. */
+type Cursor = readonly [at: string | null, id: string];
+
+/** @throws Problem `invalid-query` if `after` is none of ours. */
+export async function listIncidents(db: Kysely<Schema>, actor: Actor, query: IncidentQuery, now: Date): Promise<Page<Incident>> {
+  const cursor = query.after === undefined ? null : parseCursor(query.after, query.order);
+  const rows = await db
+    .selectFrom('incident')
+    .select([...INCIDENT_COLUMNS, 'due_at'])
+    .where('district', '=', actor.district)
+    .where((eb) => inScope(eb, actor))
+    .where((eb) => eb.and(filters(eb, query, now)))
+    .$if(cursor !== null, (q) => q.where((eb) => afterCursor(eb, query.order, cursor!)))
+    .$if(query.order === 'newest', (q) => q.orderBy('reported_at', 'desc').orderBy('id', 'desc'))
+    .$if(query.order === 'due', (q) => q.orderBy('due_at', (o) => o.asc().nullsLast()).orderBy('id'))
+    .limit(query.limit + 1)
+    .execute();
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  if (rows.length <= query.limit || last === undefined) return { items: page.map(incidentFromRow), next: null };
+  const at = query.order === 'newest' ? last.reported_at : last.due_at;
+  return { items: page.map(incidentFromRow), next: formatCursor([at?.toISOString() ?? null, last.id]) };
+}
+
+/** The log of one incident, oldest first. Whether the caller may see the incident is asked before. */
+export async function listMoves(
+  db: Kysely<Schema>,
+  district: number,
+  incident: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<Page<WrittenMove>> {
+  const rows = await db
+    .selectFrom('move')
+    .select(MOVE_COLUMNS)
+    .where('district', '=', district)
+    .where('incident', '=', incident)
+    .where('version', '>', after)
+    .orderBy('version')
+    .limit(limit + 1)
+    .execute();
+  const items = rows.slice(0, limit).map(moveFromRow);
+  return { items, next: rows.length > limit ? String(items.at(-1)!.version) : null };
+}
+
+/** The rule of `maySee`, as SQL; a spec compares the two for every role. */
+function inScope(eb: Build, actor: Actor): Expression<SqlBool> {
+  return eb.or([eb('reported_by', '=', actor.account), byRole(eb, actor)]);
+}
+
+function byRole(eb: Build, actor: Actor): Expression<SqlBool> {
+  const nobody = sql<SqlBool>`false`;
+  switch (actor.role) {
+    case 'system':
+    case 'district':
+    case 'auditor':
+    case 'admin':
+      return sql<SqlBool>`true`;
+    case 'subdistrict':
+      return actor.subdistrict === undefined ? nobody : eb('subdistrict', '=', actor.subdistrict);
+    case 'community':
+      return actor.community === undefined ? nobody : eb('community', '=', actor.community);
+    case 'gridWorker':
+      return actor.cell === undefined ? nobody : eb('cell', '=', actor.cell);
+    case 'unit':
+      return actor.unit === undefined ? nobody : sentTo(actor.unit);
+    case 'leader':
+    case 'member':
+      return sql<SqlBool>`community = any(${actor.communities ?? []}::text[])`;
+  }
+}
+
+const sentTo = (unit: string) => sql<SqlBool>`${unit} = any(units)`;
+
+function filters(eb: Build, query: IncidentQuery, now: Date): Expression<SqlBool>[] {
+  const conditions: Expression<SqlBool>[] = [];
+  if (query.state !== undefined) conditions.push(eb('state', 'in', query.state));
+  if (query.level !== undefined) conditions.push(eb('level', 'in', query.level.map(levelNumber)));
+  for (const name of ['subdistrict', 'community', 'cell'] as const) {
+    const value = query[name];
+    if (value !== undefined) conditions.push(eb(name, '=', value));
+  }
+  if (query.unit !== undefined) conditions.push(sentTo(query.unit));
+  if (query.category !== undefined) {
+    conditions.push(eb.or([eb('category', '=', query.category), eb('category', 'like', `${escaped(query.category)}-%`)]));
+  }
+  if (query.overdue === true) conditions.push(eb('due_at', '<=', now));
+  if (query.overdue === false) conditions.push(eb.or([eb('due_at', 'is', null), eb('due_at', '>', now)]));
+  if (query.open !== undefined) conditions.push(eb('ended_at', query.open ? 'is' : 'is not', null));
+  if (query.q !== undefined) {
+    const inText = eb('description', 'ilike', `%${escaped(query.q)}%`);
+    const numberLike = /^\d{4,8}(-\d*)?$/.test(query.q);
+    conditions.push(numberLike ? eb.or([inText, eb('number', 'like', `${query.q}%`)]) : inText);
+  }
+  return conditions;
+}
+
+/** What a person types is not a pattern. */
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+function afterCursor(eb: Build, order: IncidentQuery['order'], [at, id]: Cursor): Expression<SqlBool> {
+  if (order === 'newest') return sql<SqlBool>`(reported_at, id) < (${at}::timestamptz, ${id}::uuid)`;
+  if (at === null) return eb.and([eb('due_at', 'is', null), eb('id', '>', id)]);
+  return eb.or([sql<SqlBool>`(due_at, id) > (${at}::timestamptz, ${id}::uuid)`, eb('due_at', 'is', null)]);
+}
+
+function formatCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function parseCursor(text: string, order: IncidentQuery['order']): Cursor {
+  const cursor = parsed(text);
+  if (Array.isArray(cursor) && cursor.length === 2) {
+    const [at, id] = cursor as unknown[];
+    const timed = typeof at === 'string' ? TIME.test(at) && !Number.isNaN(Date.parse(at)) : at === null && order === 'due';
+    if (timed && typeof id === 'string' && UUID.test(id)) return [at as string | null, id];
+  }
+  throw new Problem('invalid-query', { extra: { errors: [{ path: 'after', message: 'take it from `next` of the page before' }] } });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,159 @@
+/** Incidents over HTTP: validate, ask the desk, translate the answer. */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Database } from '../db/connect.ts';
+import type { Reference } from '../grid/reference.ts';
+import { newRouter, problem, type AppEnv } from '../router.ts';
+import type { Answer, DeskRefusal, Done } from './answer.ts';
+import { MoveBodySchema, ReportSchema, type Command } from './chain/commands.ts';
+import type { Incident } from './chain/incident.ts';
+import type { Rules } from './chain/levels.ts';
+import { fillRunCard } from './chain/run-cards.ts';
+import type { Desk } from './desk.ts';
+import { explainDeadlines } from './explain.ts';
+import { listIncidents, listMoves } from './incidents.ts';
+import {
+  DeadlineListSchema,
+  FilledCardSchema,
+  IncidentListSchema,
+  IncidentQuery,
+  IncidentSchema,
+  MovedSchema,
+  MoveListSchema,
+  MoveQuery,
+  RunCardQuery,
+} from './schemas.ts';
+import { toWireIncident, toWireMove } from './wire.ts';
+
+export interface DispatchRoutesDeps {
+  readonly desk: Pick<Desk, 'report' | 'move' | 'find'>;
+  readonly db: Database;
+  readonly clock: { now(): Date };
+  readonly reference: () => Reference;
+  readonly rules: () => Rules;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
+const answers = <T extends z.ZodType>(schema: T, description: string) => ({ ...json(schema), description });
+/** Optional here, so that its absence has a code of its own. */
+const keyHeader = z.object({ 'idempotency-key': z.string().optional().openapi({ description: 'A UUID, best a UUIDv7; required' }) });
+const params = z.object({ id: z.string() });
+const tags = ['incidents'];
+
+const postIncident = createRoute({
+  method: 'post',
+  path: '/incidents',
+  tags,
+  summary: '上报 Report an incident',
+  request: { headers: keyHeader, body: { required: true, ...json(ReportSchema) } },
+  responses: { 201: answers(IncidentSchema, 'The incident; the same answer for the same key') },
+});
+const getIncidents = createRoute({
+  method: 'get',
+  path: '/incidents',
+  tags,
+  summary: '事件列表 Incidents in the scope of the caller',
+  request: { query: IncidentQuery },
+  responses: { 200: answers(IncidentListSchema, 'A page of incidents') },
+});
+const getIncident = createRoute({
+  method: 'get',
+  path: '/incidents/{id}',
+  tags,
+  summary: '事件 One incident',
+  request: { params },
+  responses: { 200: answers(IncidentSchema, 'The incident') },
+});
+const getMoves = createRoute({
+  method: 'get',
+  path: '/incidents/{id}/moves',
+  tags,
+  summary: '流程记录 The log of an incident',
+  request: { params, query: MoveQuery },
+  responses: { 200: answers(MoveListSchema, 'Its moves, oldest first') },
+});
+const getDeadlines = createRoute({
+  method: 'get',
+  path: '/incidents/{id}/deadlines',
+  tags,
+  summary: '时限说明 Each running deadline, explained',
+  request: { params },
+  responses: { 200: answers(DeadlineListSchema, 'Running deadlines') },
+});
+const getRunCard = createRoute({
+  method: 'get',
+  path: '/incidents/{id}/run-card',
+  tags,
+  summary: '响应预案 Whom the run card would send, and why',
+  request: { params, query: RunCardQuery },
+  responses: { 200: answers(FilledCardSchema, 'The filled run card') },
+});
+const postMove = createRoute({
+  method: 'post',
+  path: '/incidents/{id}/moves',
+  tags,
+  summary: '办理 Move an incident',
+  request: { params, headers: keyHeader, body: { required: true, ...json(MoveBodySchema) } },
+  responses: { 200: answers(MovedSchema, 'The incident after the move; the same answer for the same key') },
+});
+
+export function dispatchRoutes({ desk, db, clock, reference, rules }: DispatchRoutesDeps) {
+  const visible = async (c: Context<AppEnv>, id: string): Promise<Incident | null> => (UUID.test(id) ? desk.find(id, c.var.actor) : null);
+  const wire = (c: Context<AppEnv>, { incident }: Done) => toWireIncident(incident, c.var.actor, clock.now());
+
+  return newRouter()
+    .openapi(postIncident, async (c) => {
+      const key = keyOf(c);
+      if (key === null) return problem(c, 'idempotency-key-missing');
+      const answer: Answer = await desk.report(c.req.valid('json'), c.var.actor, key);
+      return answer.ok ? c.json(wire(c, answer), 201) : refusal(c, answer.refusal);
+    })
+    .openapi(getIncidents, async (c) => {
+      const now = clock.now();
+      const { items, next } = await listIncidents(db.kysely, c.var.actor, c.req.valid('query'), now);
+      return c.json({ items: items.map((incident) => toWireIncident(incident, c.var.actor, now)), next }, 200);
+    })
+    .openapi(getIncident, async (c) => {
+      const incident = await visible(c, c.req.valid('param').id);
+      return incident === null ? problem(c, 'not-found') : c.json(toWireIncident(incident, c.var.actor, clock.now()), 200);
+    })
+    .openapi(getMoves, async (c) => {
+      const incident = await visible(c, c.req.valid('param').id);
+      if (incident === null) return problem(c, 'not-found');
+      const { items, next } = await listMoves(db.kysely, incident.district, incident.id, c.req.valid('query'));
+      return c.json({ items: items.map(toWireMove), next }, 200);
+    })
+    .openapi(getDeadlines, async (c) => {
+      const incident = await visible(c, c.req.valid('param').id);
+      if (incident === null) return problem(c, 'not-found');
+      const items = explainDeadlines(incident, rules().calendar, clock.now()).map((d) => ({ ...d, lines: [...d.lines] }));
+      return c.json({ items, next: null }, 200);
+    })
+    .openapi(getRunCard, async (c) => {
+      const incident = await visible(c, c.req.valid('param').id);
+      if (incident === null) return problem(c, 'not-found');
+      const { card, lead, assisting, shortfalls } = fillRunCard(incident, reference(), c.req.valid('query').level);
+      return c.json({ card, lead, assisting: [...assisting], shortfalls: [...shortfalls] }, 200);
+    })
+    .openapi(postMove, async (c) => {
+      const { id } = c.req.valid('param');
+      const key = keyOf(c);
+      if (key === null) return problem(c, 'idempotency-key-missing');
+      if (!UUID.test(id)) return problem(c, 'not-found');
+      const { expectedVersion, ...command } = c.req.valid('json');
+      const answer: Answer = await desk.move(id.toLowerCase(), command as Command, c.var.actor, key, expectedVersion);
+      return answer.ok ? c.json({ incident: wire(c, answer), moves: answer.moves.map(toWireMove) }, 200) : refusal(c, answer.refusal);
+    });
+}
+
+/** The key in lower case; null if it is missing or no UUID. */
+function keyOf(c: Context<AppEnv>): string | null {
+  const key = c.req.header('idempotency-key')?.trim() ?? '';
+  return UUID.test(key) ? key.toLowerCase() : null;
+}
+
+function refusal(c: Context<AppEnv>, { code, ...why }: DeskRefusal) {
+  return problem(c, code, undefined, why);
+}

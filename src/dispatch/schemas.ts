@@ -1,0 +1,146 @@
+/** What dispatch answers, as schemas: the OpenAPI page is made from them. What it takes is in `chain/commands.ts`. */
+import { z } from '@hono/zod-openapi';
+import { LevelSchema, PositionSchema } from './chain/commands.ts';
+import { ASSIGNMENT_STATES, STATE_NAMES, VERBS } from './chain/states.ts';
+
+const Time = z.iso.datetime();
+const State = z.enum(STATE_NAMES);
+const Verb = z.enum(VERBS);
+const Words = z.object({ zh: z.string(), en: z.string() });
+const ClockNames = z.string();
+const Kind = z.enum(['working', 'continuous']);
+
+const Assignment = z
+  .object({
+    id: z.uuid(),
+    unit: z.string(),
+    role: z.enum(['lead', 'assist']),
+    state: z.enum(ASSIGNMENT_STATES),
+    dispatch: z.number().int().openapi({ description: 'Which dispatch of the incident it belongs to, from 1' }),
+    until: Time.nullable().openapi({ description: 'Until when it should be acknowledged, or the unit be there' }),
+    assignedAt: Time,
+    acknowledgedAt: Time.optional(),
+    departedAt: Time.optional(),
+    arrivedAt: Time.optional(),
+    finishedAt: Time.optional(),
+    declinedAt: Time.optional(),
+    releasedAt: Time.optional(),
+    lapses: z.number().int().optional(),
+  })
+  .openapi('Assignment');
+
+const Deadline = z.object({ clock: ClockNames, startedAt: Time, dueAt: Time, limitMs: z.number(), kind: Kind }).openapi('Deadline');
+
+export const IncidentSchema = z
+  .object({
+    id: z.uuid(),
+    number: z.string(),
+    state: State,
+    step: z.string().nullable(),
+    stateSince: Time,
+    level: LevelSchema,
+    version: z.number().int(),
+    category: z.string(),
+    description: z.string(),
+    position: PositionSchema,
+    cell: z.string(),
+    community: z.string(),
+    subdistrict: z.string(),
+    foundAt: Time,
+    reportedAt: Time,
+    reportedBy: z.string().optional().openapi({ description: 'For communities and up, and the reporter' }),
+    closedAt: Time.nullable(),
+    photos: z.array(z.object({ id: z.uuid(), kind: z.string(), at: Time })),
+    lead: z.string().nullable(),
+    assignments: z.array(Assignment),
+    deadlines: z.array(Deadline),
+    overdue: z.boolean(),
+    proof: z.enum(['spot', 'evidence', 'checked', 'forced']).nullable(),
+    score: z.number().int().nullable(),
+    checker: z.string().nullable(),
+    verified: z.boolean().nullable(),
+    raised: z.boolean(),
+    supervised: z.number().int(),
+    extensions: z.number().int(),
+    extensionAsked: z.object({ byMs: z.number(), reason: z.string(), at: Time }).nullable(),
+    forceCloseProposed: z.object({ at: Time, reason: z.string() }).nullable(),
+    arbitration: z.object({ state: z.enum(['pending', 'ruled']), unit: z.string().optional(), ruling: z.string().optional() }).nullable(),
+    declinedBy: z.array(z.string()),
+    suspendedUntil: Time.nullable(),
+    mergedInto: z.string().nullable(),
+    referredTo: z.string().nullable(),
+    may: z.array(Verb).openapi({ description: 'What the caller may do now' }),
+  })
+  .openapi('Incident');
+export type WireIncident = z.infer<typeof IncidentSchema>;
+
+export const MoveSchema = z
+  .object({
+    seq: z.number().int(),
+    version: z.number().int(),
+    verb: Verb,
+    from: State.nullable().openapi({ description: 'null for the report' }),
+    to: State,
+    at: Time,
+    actor: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+    hash: z.string().openapi({ description: 'SHA-256, hex; covers the hash of the move before' }),
+  })
+  .openapi('Move');
+export type WireMove = z.infer<typeof MoveSchema>;
+
+export const MovedSchema = z.object({ incident: IncidentSchema, moves: z.array(MoveSchema) }).openapi('Moved');
+export const IncidentListSchema = z.object({ items: z.array(IncidentSchema), next: z.string().nullable() }).openapi('IncidentList');
+export const MoveListSchema = z.object({ items: z.array(MoveSchema), next: z.string().nullable() }).openapi('MoveList');
+export const DeadlineListSchema = z
+  .object({ items: z.array(Deadline.extend({ overdue: z.boolean(), lines: z.array(Words) })), next: z.null() })
+  .openapi('DeadlineList');
+
+const Choice = z.object({ wanted: z.string(), chosen: z.string().nullable(), distanceM: z.number().nullable(), reason: Words });
+export const FilledCardSchema = z
+  .object({
+    card: z.string().nullable(),
+    lead: Choice,
+    assisting: z.array(Choice),
+    shortfalls: z.array(z.object({ role: z.enum(['lead', 'assist', 'card']), wanted: z.string(), reason: Words })),
+  })
+  .openapi('FilledRunCard');
+
+/** A comma-separated list of some of these. */
+const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
+  z
+    .string()
+    .max(400)
+    .transform((s) => s.split(','))
+    .pipe(z.array(z.enum(values)).min(1))
+    .openapi({ type: 'string', description: `One or more of ${values.join(', ')}, separated by commas` });
+const code = (max: number) => z.string().min(1).max(max);
+const flag = z.enum(['true', 'false']).transform((s) => s === 'true');
+const limit = (most: number, normally: number) => z.coerce.number().int().min(1).max(most).default(normally);
+
+export const IncidentQuery = z.object({
+  state: listOf(STATE_NAMES).optional(),
+  level: listOf(['R1', 'R2', 'R3', 'R4']).optional(),
+  subdistrict: code(9).optional(),
+  community: code(12).optional(),
+  cell: code(15).optional(),
+  unit: code(80).optional(),
+  category: code(40).optional().openapi({ description: 'A row of the category table, or a category for all its rows' }),
+  overdue: flag.optional(),
+  open: flag.optional().openapi({ description: 'true: not ended; false: ended' }),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((s) => !s.includes('\u0000'), 'text must not contain NUL')
+    .optional()
+    .openapi({ description: 'Part of the description, or the beginning of a number' }),
+  order: z.enum(['newest', 'due']).default('newest'),
+  after: z.string().max(200).optional(),
+  limit: limit(200, 50),
+});
+export type IncidentQuery = z.infer<typeof IncidentQuery>;
+
+export const MoveQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: limit(500, 200) });
+export const RunCardQuery = z.object({ level: LevelSchema.optional() });

@@ -1,0 +1,72 @@
+/** Incidents and moves as the outside sees them. Pure. */
+import type { Actor } from '../identity/actor.ts';
+import type { Clock, Incident } from './chain/incident.ts';
+import { allowedVerbs } from './chain/permissions.ts';
+import { stateRow } from './chain/states.ts';
+import { leadUnitOf } from './incident-row.ts';
+import type { WrittenMove } from './move-row.ts';
+import type { WireIncident, WireMove } from './schemas.ts';
+
+/** Roles that are told which account reported and which one checks; everybody knows it of their own. */
+const TOLD_ACCOUNTS: ReadonlySet<Actor['role']> = new Set(['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin']);
+
+export function toWireIncident(incident: Incident, actor: Actor, now: Date): WireIncident {
+  const { step, total } = incident.clocks;
+  const clocks = [step, total].filter((c): c is Clock => c !== null);
+  const told = (account: string | null) => (TOLD_ACCOUNTS.has(actor.role) || account === actor.account ? account : null);
+  const reportedBy = told(incident.reportedBy);
+  const { extensionAsked, forceCloseProposed } = incident;
+  return {
+    id: incident.id,
+    number: incident.number,
+    state: incident.state,
+    step: stateRow(incident.state).step,
+    stateSince: incident.stateSince,
+    level: incident.level,
+    version: incident.version,
+    category: incident.category,
+    description: incident.description,
+    position: incident.position,
+    cell: incident.cell,
+    community: incident.community,
+    subdistrict: incident.subdistrict,
+    foundAt: incident.foundAt,
+    reportedAt: incident.reportedAt,
+    ...(reportedBy === null ? {} : { reportedBy }),
+    closedAt: incident.closedAt,
+    photos: incident.photos.map(({ id, kind, at }) => ({ id, kind, at })),
+    lead: leadUnitOf(incident),
+    assignments: incident.assignments.map((a) => ({ ...a })),
+    deadlines: clocks.map(({ name, startedAt, dueAt, limitMs, kind }) => ({ clock: name, startedAt, dueAt, limitMs, kind })),
+    overdue: clocks.some((c) => Date.parse(c.dueAt) <= now.getTime()),
+    proof: incident.proof,
+    score: incident.score,
+    checker: told(incident.checker),
+    verified: incident.verified,
+    raised: incident.raised,
+    supervised: incident.supervised,
+    extensions: incident.extensions,
+    extensionAsked: extensionAsked === null ? null : { byMs: extensionAsked.byMs, reason: extensionAsked.reason, at: extensionAsked.at },
+    forceCloseProposed: forceCloseProposed === null ? null : { at: forceCloseProposed.at, reason: forceCloseProposed.reason },
+    arbitration: incident.arbitration,
+    declinedBy: [...incident.declinedBy],
+    suspendedUntil: incident.suspendedUntil,
+    mergedInto: incident.mergedInto,
+    referredTo: incident.referredTo,
+    may: allowedVerbs(incident, actor),
+  };
+}
+
+export function toWireMove(move: WrittenMove): WireMove {
+  return {
+    seq: move.seq,
+    version: move.version,
+    verb: move.verb,
+    from: move.from === 'none' ? null : move.from,
+    to: move.to,
+    at: move.at,
+    actor: move.actor,
+    payload: { ...move.payload },
+    hash: move.hash.toString('hex'),
+  };
+}

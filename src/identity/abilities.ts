@@ -1,0 +1,25 @@
+/** What each role may do outside the chain. Who may make which move of an incident is the chain's own table. */
+import type { Role } from './actor.ts';
+
+export type Ability = 'report' | 'uploadPhoto' | 'move' | 'import' | 'readWholeDistrict';
+
+const ABILITIES = {
+  gridWorker: ['report', 'uploadPhoto', 'move'],
+  community: ['report', 'uploadPhoto', 'move'],
+  subdistrict: ['report', 'uploadPhoto', 'move'],
+  district: ['report', 'uploadPhoto', 'move', 'readWholeDistrict'],
+  unit: ['report', 'uploadPhoto', 'move'],
+  leader: ['report', 'uploadPhoto', 'move'],
+  member: ['report', 'uploadPhoto'],
+  auditor: ['readWholeDistrict'],
+  admin: ['import', 'readWholeDistrict'],
+} as const satisfies Record<Role, readonly Ability[]>;
+
+export function abilitiesOf(role: Role): readonly Ability[] {
+  return ABILITIES[role];
+}
+
+/** `system` is nobody's account: it makes its moves without asking here. */
+export function hasAbility(role: Role | 'system', ability: Ability): boolean {
+  return role !== 'system' && abilitiesOf(role).includes(ability);
+}

@@ -1,0 +1,202 @@
+/**
+ * One node of the service: everything wired, in order, and stopped in the opposite order. `main.ts` and the tests start the same thing.
+ */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { makeApp } from './app.ts';
+import { startClock } from './db/clock.ts';
+import { openDatabase, type Database } from './db/connect.ts';
+import { migrate } from './db/migrate.ts';
+import { startCore } from './dispatch/core.ts';
+import { dispatchRoutes } from './dispatch/routes.ts';
+import { claimPhotos } from './evidence/claim.ts';
+import { photoRoutes } from './evidence/routes.ts';
+import { loadDemoWorld } from './grid/demo-world.ts';
+import { importInto } from './grid/import/importer.ts';
+import { openReference } from './grid/reference.ts';
+import { gridRoutes } from './grid/routes.ts';
+import type { Actor } from './identity/actor.ts';
+import { openAudit } from './identity/audit.ts';
+import { loadDemoAccounts } from './identity/demo-accounts.ts';
+import { hashPassword } from './identity/passwords.ts';
+import { sessionRoutes, signInRoutes } from './identity/routes.ts';
+import { openSessions } from './identity/sessions.ts';
+import { startPush, type PushService } from './ws/push.ts';
+import { pushRoutes } from './ws/routes.ts';
+
+export interface ServerOptions {
+  /** The login that owns the tables. */
+  readonly owner: pg.ClientConfig;
+  readonly district: number;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Loads the demo world into an empty database, with this password for its accounts. */
+  readonly demoPassword?: string;
+  readonly log: Logger;
+  /** Where the built pages are. */
+  readonly distDir?: string;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Tells sockets to come back, answers what is under way, writes what waits, and closes the database. */
+  stop(): Promise<void>;
+}
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+/** Slow or silent clients hold a connection no longer than this, milliseconds. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** What was started, to be stopped in the opposite order. */
+class Started {
+  readonly #ends: (() => unknown)[] = [];
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  add(end: () => unknown): void {
+    this.#ends.push(end);
+  }
+
+  /** One that fails keeps none of the others from stopping. */
+  async stop(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) {
+      try {
+        await end();
+      } catch (err) {
+        this.#log.error({ err }, 'did not stop cleanly');
+      }
+    }
+  }
+}
+
+/**
+ * Migrates, loads what is missing, and serves.
+ *
+ * @throws what the database throws when it cannot be reached or is not fit; nothing is left running then.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  await migrate(options.owner, (line) => options.log.info(line));
+  const started = new Started(options.log);
+  try {
+    const { port } = await startParts(options, started);
+    return { port, url: `http://${options.host}:${port}`, stop: () => started.stop() };
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+async function startParts(options: ServerOptions, started: Started): Promise<{ port: number }> {
+  const { owner, district, log } = options;
+  const db = openDatabase(owner);
+  started.add(() => db.close());
+  if (options.demoPassword !== undefined) await loadDemo(db, options.demoPassword, log);
+  const clock = await startClock(db);
+  started.add(() => clock.stop());
+  const now = () => clock.now();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+
+  const onFault = (err: unknown) => log.warn({ err }, 'the database did not answer; tried again');
+  const source = await openReference(db.kysely, district);
+  const reference = () => source.current();
+  const audit = openAudit(db.kysely, district, onFault);
+  const sessions = await openSessions({ db: db.kysely, district, now, audit, onFault });
+  started.add(() => sessions.stop());
+
+  const core = await startCore({
+    db,
+    district,
+    clock,
+    reference,
+    claimPhotos: (ids, actor, incident) => claimPhotos(db.kysely, ids, actor, incident),
+    registry,
+    log,
+  });
+  started.add(() => core.stop());
+  const push = await startPush({
+    db,
+    district,
+    now,
+    registry,
+    log,
+    onMoves: (moves) => core.desk.noticed(moves),
+    authenticate: (token) => sessions.authenticate(token),
+    onSessionEnded: (listener) => void sessions.onEnded(listener),
+  });
+  started.add(() => push.stop());
+  core.onCommit((moves) => push.offer(moves));
+
+  const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
+  const app = makeApp({
+    routers: [
+      dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules }),
+      pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
+      gridRoutes({ reference, importFile: importInto(db.kysely, district, source) }),
+      photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
+    ],
+    sessions,
+    audit,
+    health: { ready: () => readiness(db, push) },
+    metrics: registry,
+    log,
+    distDir: options.distDir ?? DIST,
+  });
+  const server = await listen(app.fetch, options);
+  started.add(() => closeServer(server));
+  push.attach(server);
+  // Before the server: it waits for connections to end, and a socket is one.
+  started.add(() => push.closeSockets());
+  await core.fireDeadlines();
+  return { port: (server.address() as AddressInfo).port };
+}
+
+/** The world first, then an account for every place in it. Both leave alone what is there. */
+async function loadDemo(db: Database, password: string, log: Logger): Promise<void> {
+  await loadDemoWorld(db.kysely, (line) => log.info(line));
+  const missing = await db.kysely.selectFrom('account').select('account').limit(1).executeTakeFirst();
+  if (missing === undefined) await loadDemoAccounts(db.kysely, await hashPassword(password));
+}
+
+async function readiness(db: Database, push: PushService): Promise<{ ok: boolean; reasons: string[] }> {
+  const reasons: string[] = [];
+  await db.pool.query('select 1').catch(() => reasons.push('the database does not answer'));
+  if (!push.caughtUp()) reasons.push('the feed has not caught up with the log');
+  return { ok: reasons.length === 0, reasons };
+}
+
+function listen(fetch: (request: Request, env: unknown) => Response | Promise<Response>, { host, port }: ServerOptions): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({
+      fetch,
+      hostname: host,
+      port,
+      serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    }) as Server;
+    server.once('error', reject);
+    server.once('listening', () => resolve(server));
+  });
+}
+
+/** Takes no new connections, lets what is under way be answered, and drops those that keep a connection open without asking. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), REQUEST_GRACE_MS).unref();
+  });
+}
+
+/** How long a request under way may take after the stop, milliseconds. */
+const REQUEST_GRACE_MS = 3_000;

@@ -1,0 +1,135 @@
+/**
+ * Who wants what, found by key: a move names its topics, and under each topic stand the audiences that asked for it. An audience is everybody with the same
+ * account and the same topics, so that scope is asked once for all of them.
+ */
+import type { Actor } from '../identity/actor.ts';
+import { maySee } from '../identity/scope.ts';
+import { movesFrame, type EncodedMove, type TextFrame } from './encode.ts';
+import type { Follower } from './follower.ts';
+import { scopeKeys } from './topics.ts';
+
+/** Key under which the devices of a unit are found, whatever topics they follow. */
+const DEVICES_KEY = 'devices:';
+
+export interface Audience {
+  readonly key: string;
+  readonly actor: Actor;
+  /** null: all that the actor may see. */
+  readonly topics: readonly string[] | null;
+  readonly keys: readonly string[];
+  /** Everybody who follows as this audience, live or behind. */
+  readonly followers: Set<Follower>;
+  /** Those who have got everything up to the last push. */
+  readonly live: Set<Follower>;
+  /** seq of the last move looked at: a move that matches by two keys counts once. */
+  lastSeq: number;
+  /** What it gets from the push under way. */
+  run: Run | null;
+}
+
+/**
+ * A run of moves on the way to becoming a frame. Audiences that get the same moves walk the same path, so they end at the same run and
+ * share its bytes.
+ */
+export class Run {
+  readonly length: number;
+  /** 0 for the empty run. */
+  readonly lastSeq: number;
+  readonly #before: Run | null;
+  readonly #move: EncodedMove | null;
+  readonly #next = new Map<number, Run>();
+  #frame: TextFrame | null = null;
+
+  constructor(before: Run | null = null, move: EncodedMove | null = null) {
+    this.#before = before;
+    this.#move = move;
+    this.length = before ? before.length + 1 : 0;
+    this.lastSeq = move?.seq ?? 0;
+  }
+
+  with(move: EncodedMove): Run {
+    let next = this.#next.get(move.seq);
+    if (!next) this.#next.set(move.seq, (next = new Run(this, move)));
+    return next;
+  }
+
+  /** Built when the first asks. */
+  frame(): TextFrame {
+    return (this.#frame ??= movesFrame(Run.#path(this)));
+  }
+
+  static #path(last: Run): EncodedMove[] {
+    const moves: EncodedMove[] = [];
+    for (let run: Run | null = last; run !== null; run = run.#before) if (run.#move) moves.push(run.#move);
+    return moves.reverse();
+  }
+}
+
+export class AudienceIndex {
+  readonly #audiences = new Map<string, Audience>();
+  readonly #byKey = new Map<string, Set<Audience>>();
+
+  all(): Iterable<Audience> {
+    return this.#audiences.values();
+  }
+
+  /** Adds a follower, not yet live. */
+  add(follower: Follower, topics: readonly string[] | null): Audience {
+    const { actor } = follower;
+    const sorted = topics && [...new Set(topics)].sort();
+    const { account, role, district, subdistrict, community, cell, unit, communities } = actor;
+    const key = JSON.stringify([account, role, district, subdistrict, community, cell, unit, communities, sorted]);
+    let audience = this.#audiences.get(key);
+    if (!audience) {
+      const keys = [...(sorted ?? scopeKeys(actor)), ...(actor.role === 'unit' && actor.unit ? [DEVICES_KEY + actor.unit] : [])];
+      audience = { key, actor, topics: sorted, keys, followers: new Set(), live: new Set(), lastSeq: 0, run: null };
+      this.#audiences.set(key, audience);
+      for (const k of keys) {
+        const set = this.#byKey.get(k);
+        if (set) set.add(audience);
+        else this.#byKey.set(k, new Set([audience]));
+      }
+    }
+    audience.followers.add(follower);
+    return audience;
+  }
+
+  remove(follower: Follower, audience: Audience): void {
+    audience.live.delete(follower);
+    audience.followers.delete(follower);
+    if (audience.followers.size > 0) return;
+    this.#audiences.delete(audience.key);
+    for (const k of audience.keys) {
+      const set = this.#byKey.get(k)!;
+      set.delete(audience);
+      if (set.size === 0) this.#byKey.delete(k);
+    }
+  }
+
+  devicesOf(unit: string): Iterable<Audience> {
+    return this.#byKey.get(DEVICES_KEY + unit) ?? [];
+  }
+
+  /** Gives each audience its run of these moves, in their order. @returns the audiences that get any; the caller sets `run` back to null. */
+  match(moves: readonly EncodedMove[]): Audience[] {
+    const start = new Run();
+    const matched: Audience[] = [];
+    for (const move of moves) {
+      for (const key of move.keys) {
+        const audiences = this.#byKey.get(key);
+        if (!audiences) continue;
+        for (const audience of audiences) {
+          if (audience.lastSeq === move.seq) continue;
+          audience.lastSeq = move.seq;
+          if (!maySee(audience.actor, move.move)) continue;
+          if (!audience.run) {
+            audience.run = start;
+            matched.push(audience);
+          }
+          audience.run = audience.run.with(move);
+        }
+      }
+    }
+    return matched;
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * The hub: who gets what, in which order, and what happens to those who do not keep up.
+ *
+ * A follower is live (each push goes to it) or behind (it has only a cursor and catches up from the feed). It becomes live in the very turn in which its
+ * cursor meets the last push, so there is neither a gap nor a double at the seam.
+ */
+import { maySee } from '../identity/scope.ts';
+import { AudienceIndex, type Audience } from './audience.ts';
+import { CatchUp } from './catch-up.ts';
+import { byteLength, cutByBytes, encodeFrame, type EncodedMove, type TextFrame } from './encode.ts';
+import type { Feed } from './feed.ts';
+import { Follower, type FollowerIdentity, type Wire } from './follower.ts';
+import { CLOSE, type ClientFrame } from './frames.ts';
+import type { PushMetrics } from './metrics.ts';
+import { OpenWork } from './open-work.ts';
+import { ringOf, signalsOf, type Ring, type UnitSignals } from './rings.ts';
+import { paceMs, realScheduler, type Scheduler } from './scheduler.ts';
+import { mayFollow } from './topics.ts';
+
+export interface HubLimits {
+  /** Most bytes that wait in this process for one socket. */
+  readonly bytesPerSocket: number;
+  /** How long a socket past that limit may take to drain before it is closed, ms. */
+  readonly drainMs: number;
+  /** Further back than this many moves nothing is replayed: reading by HTTP is quicker for both. */
+  readonly replayMoves: number;
+}
+
+export const HUB_LIMITS: HubLimits = { bytesPerSocket: 1_000_000, drainMs: 30_000, replayMoves: 100_000 };
+
+/** Longest `moves` frame, bytes, where the socket's limit does not ask for a shorter one. */
+const LONGEST_FRAME_BYTES = 128 * 1024;
+
+export interface HubDeps {
+  readonly feed: Feed;
+  /** Keeps the evidence of rings that were written to a socket. */
+  readonly ringsSent: (follower: Follower, rings: readonly Ring[]) => void;
+  readonly metrics?: PushMetrics;
+  readonly scheduler?: Scheduler;
+  readonly limits?: Partial<HubLimits>;
+  readonly onError: (error: unknown) => void;
+}
+
+type Follow = Extract<ClientFrame, { type: 'follow' }>;
+
+/** Make it before the feed starts: it has to hear the start. */
+export class Hub {
+  readonly #feed: Feed;
+  readonly #deps: HubDeps;
+  readonly #scheduler: Scheduler;
+  readonly #limits: HubLimits;
+  readonly #index = new AudienceIndex();
+  readonly #catchUp: CatchUp;
+  #work = new OpenWork();
+  /** Complete, but not yet pushed. */
+  #pending: EncodedMove[] = [];
+  /** seq of the last push: what every live follower has. */
+  #pushed = 0;
+  #lastFlush = { atMs: -Infinity, writes: 0 };
+  #flushPlanned = false;
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+    this.#feed = deps.feed;
+    this.#scheduler = deps.scheduler ?? realScheduler;
+    this.#limits = { ...HUB_LIMITS, ...deps.limits };
+    this.#catchUp = new CatchUp({
+      feed: deps.feed,
+      scheduler: this.#scheduler,
+      limits: this.#limits,
+      frameBytes: this.#frameBytes,
+      pushed: () => this.#pushed,
+      goLive: (follower) => {
+        follower.audience!.live.add(follower);
+        this.mark([follower]);
+      },
+      send: (follower, frames, bytes, rings) => this.#send(follower, frames, bytes, rings),
+      resync: (follower) => this.#resync(follower),
+      metrics: deps.metrics,
+      onError: deps.onError,
+    });
+    deps.feed.onStart(({ head, open }) => this.#restart(head, new OpenWork(open)));
+    deps.feed.onMoves((moves) => this.#take(moves));
+  }
+
+  get head(): number {
+    return this.#pushed;
+  }
+  get openWork(): OpenWork {
+    return this.#work;
+  }
+  audiences(): Iterable<Audience> {
+    return this.#index.all();
+  }
+
+  join(identity: FollowerIdentity, wire: Wire): Follower {
+    return new Follower(identity, wire);
+  }
+
+  leave(follower: Follower): void {
+    follower.turn++;
+    this.#stopFollowing(follower);
+  }
+
+  /**
+   * Follows from now on, after replaying what was committed since `since`. A later `follow` replaces this one, also while it is under way.
+   * Refused topics are named one by one; if none remains nothing is followed.
+   */
+  async follow(follower: Follower, { topics, since, epoch }: Follow): Promise<void> {
+    const turn = ++follower.turn;
+    this.#stopFollowing(follower);
+    try {
+      let granted: readonly string[] | null = null;
+      if (topics) {
+        const verdict = this.#grant(follower, topics);
+        granted = verdict instanceof Promise ? await verdict : verdict;
+        if (follower.turn !== turn) return;
+        const refused = topics.filter((topic) => !granted!.includes(topic));
+        this.control(
+          follower,
+          refused.map((topic) => encodeFrame({ type: 'error', code: 'not-allowed', topic })),
+        );
+        if (granted.length === 0 && refused.length > 0) return;
+      }
+      if (since !== undefined) {
+        if (epoch !== undefined && epoch !== this.#feed.epoch) return this.#resync(follower);
+        if (since > this.#pushed) {
+          // It may come from a node that was quicker than this one.
+          await this.#feed.refresh();
+          if (follower.turn !== turn) return;
+          this.#flush();
+        }
+        if (since > this.#pushed || this.#pushed - since > this.#limits.replayMoves) return this.#resync(follower);
+      }
+      follower.audience = this.#index.add(follower, granted);
+      follower.cursor = since ?? this.#pushed;
+      follower.ringsFrom = this.#pushed;
+      // A welcome without replay says the same as a mark.
+      follower.marked = since === undefined ? this.#pushed : since;
+      const rings = follower.unit === null ? [] : this.#work.ringing(follower.unit).map(ringOf);
+      this.#catchUp.run(follower, { frames: [this.#welcome(since ?? null), ...rings.map((r) => r.frame)], rings });
+    } catch (error) {
+      this.#deps.onError(error);
+      if (follower.turn === turn) follower.wire.close(CLOSE.restarting, 'database unavailable');
+    }
+  }
+
+  /** Frames outside the run of moves. A client that makes us talk and never reads is closed like any slow one. */
+  control(follower: Follower, frames: readonly TextFrame[]): void {
+    if (frames.length === 0) return;
+    const bytes = byteLength(frames);
+    if (follower.wire.buffered() + bytes > this.#limits.bytesPerSocket) return void follower.wire.close(CLOSE.tooSlow, 'too slow');
+    this.#send(follower, frames, bytes, []);
+  }
+
+  /**
+   * Tells live followers that they have everything up to the last push. Most moves are not for most sockets: without this, one that comes back would have to name a
+   * `since` of long ago, and all since then would be looked through for nothing. Called with the pings.
+   */
+  mark(followers: Iterable<Follower>): void {
+    let frame: TextFrame | null = null;
+    for (const follower of followers) {
+      if (!follower.live || follower.marked >= this.#pushed || follower.wire.buffered() > this.#limits.bytesPerSocket / 2) continue;
+      follower.marked = this.#pushed;
+      this.control(follower, [(frame ??= encodeFrame({ type: 'moves', items: [], upTo: this.#pushed }))]);
+    }
+  }
+
+  get #frameBytes(): number {
+    return Math.min(LONGEST_FRAME_BYTES, Math.floor(this.#limits.bytesPerSocket / 4));
+  }
+
+  #grant(follower: Follower, topics: readonly string[]): readonly string[] | Promise<readonly string[]> {
+    const verdicts = topics.map((topic) => mayFollow(follower.actor, topic));
+    if (!verdicts.includes('ask')) return topics.filter((_, i) => verdicts[i]);
+    const asked = topics.map(async (topic, i) => {
+      if (verdicts[i] !== 'ask') return verdicts[i];
+      const place = await this.#feed.placeOf(topic.slice('incident:'.length));
+      return place !== null && maySee(follower.actor, place);
+    });
+    return Promise.all(asked).then((answers) => topics.filter((_, i) => answers[i]));
+  }
+
+  #stopFollowing(follower: Follower): void {
+    follower.stopWaiting?.();
+    if (follower.audience) this.#index.remove(follower, follower.audience);
+    follower.audience = null;
+  }
+
+  #resync(follower: Follower): void {
+    follower.turn++;
+    this.#stopFollowing(follower);
+    this.#deps.metrics?.resyncs.inc();
+    this.control(follower, [this.#welcome(null), encodeFrame({ type: 'resync', head: this.#pushed })]);
+  }
+
+  #welcome(since: number | null): TextFrame {
+    return encodeFrame({ type: 'welcome', district: this.#feed.district, epoch: this.#feed.epoch, head: this.#pushed, since });
+  }
+
+  #restart(head: number, work: OpenWork): void {
+    this.#pending = [];
+    this.#pushed = head;
+    this.#work = work;
+    for (const audience of [...this.#index.all()]) for (const follower of [...audience.followers]) this.#resync(follower);
+  }
+
+  /** A move leaves at once when the last push was cheap or long ago; else it waits for company (see `paceMs`). */
+  #take(moves: readonly EncodedMove[]): void {
+    this.#pending = this.#pending.length === 0 ? [...moves] : this.#pending.concat(moves);
+    if (this.#flushPlanned) return;
+    this.#flushPlanned = true;
+    const waitMs = this.#lastFlush.atMs + paceMs(this.#lastFlush.writes) - this.#scheduler.nowMs();
+    if (waitMs > 0) this.#scheduler.after(waitMs, () => this.#flush());
+    else this.#scheduler.soon(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushPlanned = false;
+    const moves = this.#pending;
+    if (moves.length === 0) return;
+    this.#pending = [];
+    let writes = 0;
+    for (const part of cutByBytes(moves, this.#frameBytes)) writes += this.#push(part);
+    this.#lastFlush = { atMs: this.#scheduler.nowMs(), writes };
+  }
+
+  /** @returns how many sockets were written to. */
+  #push(moves: readonly EncodedMove[]): number {
+    const before = this.#pushed;
+    this.#pushed = moves.at(-1)!.seq;
+    for (const { move } of moves) this.#work.apply(move);
+
+    const audiences = new Set(this.#index.match(moves));
+    const signals = signalsOf(moves);
+    for (const unit of signals.keys()) for (const audience of this.#index.devicesOf(unit)) audiences.add(audience);
+
+    let writes = 0;
+    for (const audience of audiences) {
+      writes += this.#pushTo(audience, before, signals);
+      audience.run = null;
+    }
+    return writes;
+  }
+
+  #pushTo(audience: Audience, before: number, signals: ReadonlyMap<string, UnitSignals>): number {
+    const { run, actor, live } = audience;
+    const own = actor.role === 'unit' && actor.unit ? signals.get(actor.unit) : undefined;
+    const frames = [...(run ? [run.frame()] : []), ...(own?.frames ?? [])];
+    const bytes = byteLength(frames);
+    const full: Follower[] = [];
+    for (const follower of live) {
+      const buffered = follower.wire.buffered();
+      if (buffered > 0 && buffered + bytes > this.#limits.bytesPerSocket) full.push(follower);
+      else {
+        this.#send(follower, frames, bytes, own?.rings ?? []);
+        if (run) follower.marked = run.lastSeq;
+      }
+    }
+    const writes = live.size - full.length;
+    this.#deps.metrics?.movesPushed.inc((run?.length ?? 0) * writes);
+    // After the loop: whoever is live again at once must not be met a second time.
+    for (const follower of full) {
+      live.delete(follower);
+      follower.cursor = before;
+      this.#catchUp.run(follower);
+    }
+    return writes;
+  }
+
+  #send(follower: Follower, frames: readonly TextFrame[], bytes: number, rings: readonly Ring[]): void {
+    follower.wire.write(frames);
+    this.#deps.metrics?.framesWritten.inc();
+    this.#deps.metrics?.bytesPushed.inc(bytes);
+    if (rings.length === 0) return;
+    this.#deps.metrics?.ringsSent.inc(rings.length);
+    this.#deps.ringsSent(follower, rings);
+  }
+}

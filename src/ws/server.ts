@@ -1,0 +1,242 @@
+/**
+ * Sockets on the HTTP server: who may open one, what a client may say, when one is closed. The `upgrade` event comes from outside hono, so an exception or a
+ * socket error here would end the process: everything is caught.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { Actor } from '../identity/actor.ts';
+import { encodeFrame } from './encode.ts';
+import type { Feed } from './feed.ts';
+import type { Follower } from './follower.ts';
+import { ClientFrame, CLOSE, MAX_CLIENT_FRAME_BYTES, PING_INTERVAL_MS, SILENCE_LIMIT_MS } from './frames.ts';
+import type { Hub } from './hub.ts';
+import type { PushMetrics } from './metrics.ts';
+import type { Positions } from './positions.ts';
+import type { Receipts } from './receipts.ts';
+import { every, realScheduler, type Scheduler } from './scheduler.ts';
+import { SocketWire } from './socket-wire.ts';
+import { credentialOf, deviceLabel, isSocketPath, refuseUpgrade } from './upgrade.ts';
+
+export interface WebSocketDeps {
+  /** null when the token is of no living session. */
+  authenticate(token: string): Promise<{ readonly actor: Actor; readonly sessionId: string } | null>;
+  /** Sessions that end on this node. */
+  onSessionEnded(listener: (sessionId: string) => void): void;
+  /** Of these sessions, those that still live: finds what ended on another node or ran out. Asked with every sweep of pings. */
+  stillSignedIn?(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+  readonly feed: Feed;
+  readonly hub: Hub;
+  readonly receipts: Receipts;
+  readonly positions: Positions;
+  readonly log: { warn(details: object, message: string): void };
+  readonly metrics?: PushMetrics;
+  readonly allowedOrigins?: readonly string[];
+  readonly scheduler?: Scheduler;
+  readonly limits?: Partial<SocketLimits>;
+}
+
+export interface SocketLimits {
+  readonly sockets: number;
+  /** A person has a few devices and tabs; a script that opens sockets in a loop is stopped here. */
+  readonly socketsPerSession: number;
+}
+
+export const SOCKET_LIMITS: SocketLimits = { sockets: 50_000, socketsPerSession: 50 };
+
+export interface Sockets {
+  readonly size: number;
+  /** Pings the silent, ends the dead and the signed out. Runs by itself; tests call it. */
+  sweep(): Promise<void>;
+  /** Closes every socket with 4000 and refuses new ones. */
+  close(): Promise<void>;
+}
+
+interface Connection {
+  readonly ws: WebSocket;
+  readonly follower: Follower;
+  heardMs: number;
+  pingedMs: number;
+}
+
+const SWEEP_MS = 5_000;
+/** How often all sessions are checked, in sweeps: with the pings. */
+const SWEEPS_PER_CHECK = PING_INTERVAL_MS / SWEEP_MS;
+/** An upgrade that is not decided by then (the database is away) is dropped. */
+const UPGRADE_TIMEOUT_MS = 10_000;
+/** A client that pings but does not read gets no further pongs past this. */
+const PONG_BELOW_BYTES = 64 * 1024;
+/** How long `close` waits for clients to answer the close frame, ms. */
+const CLOSE_ALL_MS = 2_000;
+
+export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
+  const scheduler = deps.scheduler ?? realScheduler;
+  const limits = { ...SOCKET_LIMITS, ...deps.limits };
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Compression costs 300 KiB a socket and would end the prebuilt frames.
+    perMessageDeflate: false,
+    maxPayload: MAX_CLIENT_FRAME_BYTES,
+    autoPong: false,
+  });
+  const connections = new Set<Connection>();
+  const bySession = new Map<string, Set<Connection>>();
+  /** Sessions that ended while upgrades were being decided: their authentication may already have said yes. */
+  const endedMeanwhile = new Set<string>();
+  let deciding = 0;
+  let closing = false;
+  let sweeps = 0;
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (!isSocketPath(request.url)) return refuseUpgrade(socket, 'not-found');
+    if (closing || connections.size + deciding >= limits.sockets) return refuseUpgrade(socket, 'busy');
+    const credential = credentialOf(request.headers, deps.allowedOrigins);
+    if ('refused' in credential) return refuseUpgrade(socket, credential.refused);
+    deciding++;
+    const cancelTimeout = scheduler.after(UPGRADE_TIMEOUT_MS, () => socket.destroy());
+    try {
+      const session = await deps.authenticate(credential.token);
+      if (socket.destroyed) return;
+      if (!session || endedMeanwhile.has(session.sessionId)) return refuseUpgrade(socket, 'not-signed-in');
+      if (closing || (bySession.get(session.sessionId)?.size ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');
+      const device = deviceLabel(request.headers['user-agent']);
+      wss.handleUpgrade(request, socket, head, (ws) => open(ws, session.actor, session.sessionId, device));
+    } catch (error) {
+      deps.log.warn({ err: error }, 'cannot decide who opens a socket');
+      refuseUpgrade(socket, 'database-unavailable');
+    } finally {
+      cancelTimeout();
+      if (--deciding === 0) endedMeanwhile.clear();
+    }
+  }
+
+  function open(ws: WebSocket, actor: Actor, sessionId: string, device: string): void {
+    const follower = deps.hub.join({ actor, sessionId, device }, new SocketWire(ws));
+    const connection: Connection = { ws, follower, heardMs: scheduler.nowMs(), pingedMs: scheduler.nowMs() };
+    connections.add(connection);
+    const siblings = bySession.get(sessionId);
+    if (siblings) siblings.add(connection);
+    else bySession.set(sessionId, new Set([connection]));
+    deps.metrics?.sockets.set(connections.size);
+
+    // Broken frames, oversize (1009) and lost connections: `ws` closes by itself and `close` follows.
+    ws.on('error', () => undefined);
+    ws.on('close', () => left(connection));
+    ws.on('pong', () => void (connection.heardMs = scheduler.nowMs()));
+    ws.on('ping', (data) => {
+      connection.heardMs = scheduler.nowMs();
+      if (ws.bufferedAmount < PONG_BELOW_BYTES) ws.pong(data);
+    });
+    ws.on('message', (data, isBinary) => {
+      connection.heardMs = scheduler.nowMs();
+      try {
+        heard(connection, data, isBinary);
+      } catch (error) {
+        deps.log.warn({ err: error }, 'cannot handle a frame');
+        follower.wire.close(CLOSE.badFrame, 'bad frame');
+      }
+    });
+    // A browser sees no status of a refused upgrade, only a close code tells it not to come back.
+    if (actor.district !== deps.feed.district) follower.wire.close(CLOSE.notAllowed, 'another district');
+  }
+
+  function left(connection: Connection): void {
+    if (!connections.delete(connection)) return;
+    deps.hub.leave(connection.follower);
+    const { sessionId } = connection.follower;
+    const siblings = bySession.get(sessionId);
+    siblings?.delete(connection);
+    if (siblings?.size === 0) bySession.delete(sessionId);
+    deps.metrics?.sockets.set(connections.size);
+  }
+
+  function heard({ ws, follower }: Connection, data: RawData, isBinary: boolean): void {
+    // Already closing: what was still on its way no longer counts.
+    if (ws.readyState !== ws.OPEN) return;
+    const frame = isBinary ? null : parse(data);
+    if (!frame) return follower.wire.close(CLOSE.badFrame, 'bad frame');
+    switch (frame.type) {
+      case 'follow':
+        void deps.hub.follow(follower, frame).then(() => follower.audience && deps.positions.greet(follower));
+        return;
+      case 'receipt':
+        if (follower.unit !== null) deps.receipts.received(follower.sessionId, frame.seq, frame.stage);
+        return;
+      case 'position':
+        if (!deps.positions.report(follower.actor, frame.position, frame.at))
+          deps.hub.control(follower, [encodeFrame({ type: 'error', code: 'not-allowed' })]);
+        return;
+    }
+  }
+
+  function endSession(sessionId: string): void {
+    if (deciding > 0) endedMeanwhile.add(sessionId);
+    for (const connection of bySession.get(sessionId) ?? []) {
+      // Nothing more reaches it, not even while the close frame is on its way.
+      deps.hub.leave(connection.follower);
+      connection.follower.wire.close(CLOSE.signedOut, 'signed out');
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const nowMs = scheduler.nowMs();
+    const pinged: Follower[] = [];
+    for (const connection of connections) {
+      if (nowMs - connection.heardMs >= SILENCE_LIMIT_MS) connection.ws.terminate();
+      else if (nowMs - connection.pingedMs >= PING_INTERVAL_MS && connection.ws.readyState === connection.ws.OPEN) {
+        connection.pingedMs = nowMs;
+        connection.ws.ping();
+        pinged.push(connection.follower);
+      }
+    }
+    deps.hub.mark(pinged);
+    if (!deps.stillSignedIn || sweeps++ % SWEEPS_PER_CHECK !== 0 || bySession.size === 0) return;
+    const asked = [...bySession.keys()];
+    try {
+      const living = await deps.stillSignedIn(asked);
+      for (const sessionId of asked) if (!living.has(sessionId)) endSession(sessionId);
+    } catch (error) {
+      deps.log.warn({ err: error }, 'cannot check sessions');
+    }
+  }
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    socket.on('error', () => socket.destroy());
+    upgrade(request, socket, head).catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'cannot upgrade a connection');
+      socket.destroy();
+    });
+  };
+  server.on('upgrade', onUpgrade);
+  deps.onSessionEnded(endSession);
+  const stopSweeping = every(scheduler, SWEEP_MS, sweep, (error) => deps.log.warn({ err: error }, 'cannot sweep sockets'));
+
+  return {
+    get size() {
+      return connections.size;
+    },
+    sweep,
+    async close() {
+      closing = true;
+      stopSweeping();
+      const all = [...connections];
+      const gone = all.map(({ ws }) => new Promise<void>((resolve) => ws.once('close', () => resolve())));
+      for (const { follower } of all) follower.wire.close(CLOSE.restarting, 'restarting');
+      const timeout = setTimeout(() => all.forEach(({ ws }) => ws.terminate()), CLOSE_ALL_MS);
+      await Promise.all(gone);
+      clearTimeout(timeout);
+      server.off('upgrade', onUpgrade);
+    },
+  };
+}
+
+/** null for anything that is not one of our frames. `ws` has already refused text that is not UTF-8. */
+function parse(data: RawData): ClientFrame | null {
+  try {
+    const parsed = ClientFrame.safeParse(JSON.parse((data as Buffer).toString('utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '../src/config.ts';
+
+describe('environment', () => {
+  it('may be empty: port 8080 on loopback, the embedded database, the demo world', () => {
+    expect(loadConfig({})).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      demo: true,
+      logLevel: 'info',
+      district: 441802,
+    });
+    expect(loadConfig({}).dataDir).toMatch(/^\/.*\/\.data$/);
+  });
+
+  it('loads no demo world into a database of one’s own unless told', () => {
+    const DATABASE_URL = 'postgres://fengming@db.example:5432/fengming';
+    expect(loadConfig({ DATABASE_URL }).demo).toBe(false);
+    expect(loadConfig({ DATABASE_URL, DEMO: '1' }).demo).toBe(true);
+    expect(loadConfig({ DEMO: '0' }).demo).toBe(false);
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: '', DEMO: '' })).toEqual(loadConfig({}));
+  });
+
+  it('takes port 0, any free one', () => {
+    expect(loadConfig({ PORT: '0' }).port).toBe(0);
+  });
+
+  it('names every variable that cannot be used, and not its value, which may hold a password', () => {
+    const env = { PORT: 'eighty', DATABASE_URL: 'mysql://me:secret@db/x', DEMO: 'yes', DEMO_PASSWORD: 'short', LOG_LEVEL: 'loud' };
+    const error = (() => {
+      try {
+        loadConfig(env);
+      } catch (thrown) {
+        return thrown;
+      }
+      return undefined;
+    })();
+    expect(error).toBeInstanceOf(ConfigError);
+    const { message } = error as ConfigError;
+    for (const name of Object.keys(env)) expect(message).toContain(name);
+    expect(message).not.toContain('secret');
+  });
+});

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Deadlines } from '../../src/dispatch/deadlines.ts';
+import { carry, openDeskWorld, reportInput, type DeskWorld } from './desk-world.ts';
+
+const MINUTE_MS = 60_000;
+
+describe('deadlines', () => {
+  let world: DeskWorld;
+  beforeEach(async () => {
+    world = await openDeskWorld({ nodes: 2 });
+  });
+  afterEach(async () => {
+    await world.proveLog();
+    await world.close();
+  });
+
+  const systemMoves = async (): Promise<{ incident: string; verb: string; at: Date }[]> =>
+    (await world.db.pool.query(`select incident, verb, at from move where actor = 'system' order by seq`)).rows;
+  /** All nodes look at the table and at the clock at the same time, until none finds anything. */
+  const everybodyLooks = async () => {
+    await Promise.all(world.nodes.map((n) => n.deadlines.sweep()));
+    for (;;) {
+      const made = await Promise.all(world.nodes.map((n) => n.deadlines.check()));
+      if (made.every((n) => n === 0)) return;
+    }
+  };
+
+  it('fires each once with two nodes looking at the same time, and none early', async () => {
+    const { people } = world;
+    const incidents = [];
+    for (let i = 0; i < 40; i++)
+      incidents.push((await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]])).incident);
+    // R2: 15 minutes from called to dispatched.
+    await world.timeMoves(15 * MINUTE_MS - 30_000);
+    await everybodyLooks();
+    expect(await systemMoves()).toEqual([]);
+    await world.timeMoves(15 * MINUTE_MS + 1_000);
+    await everybodyLooks();
+    const fired = await systemMoves();
+    expect(fired.map((m) => m.verb)).toEqual(Array(40).fill('supervise'));
+    expect(new Set(fired.map((m) => m.incident)).size).toBe(40);
+    const due = new Map(incidents.map((i) => [i.id, Date.parse(i.clocks.step!.dueAt)]));
+    expect(fired.filter((m) => m.at.getTime() < due.get(m.incident)!)).toEqual([]);
+    expect(world.nodes.flatMap((n) => n.troubles)).toEqual([]);
+  });
+
+  it('climbs the ladder by itself: 100 %, 150 % and 200 % of the limit', async () => {
+    const { people } = world;
+    const { incident } = await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]]);
+    const levels: unknown[] = [];
+    for (const minutes of [16, 23, 31]) {
+      await world.timeMoves(minutes * MINUTE_MS);
+      await everybodyLooks();
+      const { rows } = await world.db.pool.query(
+        `select payload->>'supervise' level from move where incident = $1 and verb = 'supervise' order by seq`,
+        [incident.id],
+      );
+      levels.push(rows.map((r) => r.level));
+    }
+    expect(levels).toEqual([['1'], ['1', '2'], ['1', '2', '3']]);
+  });
+
+  it('carries 特急 to the units without a person, and finds it again after a crash at any step', async () => {
+    const { people } = world;
+    const answer = await world.desk.report(reportInput(world, 'R1'), people.gridWorker, randomUUID());
+    if (!answer.ok) throw new Error('refused');
+    // Nobody was told of the commit: as after a crash right behind it. Another node finds what is due in the table.
+    await world.nodes[1]!.deadlines.sweep();
+    expect(await world.nodes[1]!.deadlines.check()).toBe(1);
+    await world.nodes[0]!.deadlines.sweep();
+    expect(await world.nodes[0]!.deadlines.check()).toBe(1);
+    await everybodyLooks();
+    expect((await systemMoves()).map((m) => m.verb)).toEqual(['call', 'accept', 'dispatch']);
+    const { rows } = await world.db.pool.query('select state, lead_unit is not null led from incident');
+    expect(rows).toEqual([{ state: 'dispatched', led: true }]);
+  });
+
+  it('raises 特急 to a person when the run card finds no lead', async () => {
+    const { people, reference } = world;
+    const node = world.nodes[0]!;
+    const { Desk } = await import('../../src/dispatch/desk.ts');
+    const nobody = { ...reference, nearest: { nearestUnits: () => [] } };
+    const desk = new Desk({ ...node.deps, reference: () => nobody });
+    const deadlines = new Deadlines({ ...node.deps, desk, onTrouble: (_id, trouble) => node.troubles.push(trouble) });
+    await desk.report(reportInput(world, 'R1'), people.gridWorker, randomUUID());
+    for (let i = 0; i < 4; i++) {
+      await deadlines.sweep();
+      await deadlines.check();
+    }
+    await deadlines.stop();
+    expect((await systemMoves()).map((m) => m.verb)).toEqual(['call', 'accept', 'raise']);
+    expect(node.troubles).toEqual([]);
+  });
+
+  it('lets an acknowledgement lapse that nobody followed by arriving', async () => {
+    const { people } = world;
+    const last = await carry(world, reportInput(world, 'R2'), [
+      [people.community, { verb: 'call' }],
+      [people.subdistrict, { verb: 'accept' }],
+      [people.subdistrict, { verb: 'dispatch', runCard: true }],
+    ]);
+    const lead = last.incident.assignments.find((a) => a.role === 'lead')!;
+    await world.desk.move(last.incident.id, { verb: 'acknowledge', assignment: lead.id }, people.unit(lead.unit), randomUUID());
+    await world.timeMoves(31 * MINUTE_MS);
+    await everybodyLooks();
+    const { rows } = await world.db.pool.query(`select verb, to_state from move where incident = $1 and actor = 'system' order by seq`, [
+      last.incident.id,
+    ]);
+    expect(rows).toContainEqual({ verb: 'lapse', to_state: 'dispatched' });
+  });
+
+  it('does nothing at an incident that a person moved on meanwhile', async () => {
+    const { people } = world;
+    const [one, two] = world.nodes;
+    const { incident } = await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]]);
+    await one!.deadlines.sweep();
+    await world.timeMoves(6 * MINUTE_MS);
+    await one!.deadlines.sweep();
+    expect(one!.deadlines.pending).toBe(1);
+    // Moved on by the other node; this one still has the old time in memory.
+    await two!.desk.move(incident.id, { verb: 'returnCall', reason: '不在本街道' }, people.subdistrict, randomUUID());
+    await world.timeMoves(15 * MINUTE_MS + 1_000);
+    expect(await one!.deadlines.check()).toBe(0);
+    expect(await systemMoves()).toEqual([]);
+  });
+
+  it('tries again later, and says so, when the database refuses', async () => {
+    const { people } = world;
+    const node = world.nodes[0]!;
+    const { incident } = await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]]);
+    let broken = true;
+    const desk = {
+      prefetch: async () => {},
+      due: async (id: string, version?: number) => {
+        if (broken) throw new Error('away');
+        return node.desk.due(id, version);
+      },
+    };
+    const deadlines = new Deadlines({
+      ...node.deps,
+      desk,
+      onTrouble: (id, trouble) => node.troubles.push([id, (trouble as Error).message]),
+    });
+    await world.timeMoves(16 * MINUTE_MS);
+    await deadlines.sweep();
+    expect(await deadlines.check()).toBe(0);
+    expect(node.troubles).toEqual([[incident.id, 'away']]);
+    broken = false;
+    await world.timeMoves(17 * MINUTE_MS);
+    expect(await deadlines.check()).toBe(1);
+    await deadlines.stop();
+  });
+});

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dispatchRoutes } from '../../src/dispatch/routes.ts';
+import { loadRules } from '../../src/dispatch/rules.ts';
+import { Problem } from '../../src/errors.ts';
+import type { Actor } from '../../src/identity/actor.ts';
+import { answerProblem, newRouter } from '../../src/router.ts';
+import { openDeskWorld, reportInput, type DeskWorld } from './desk-world.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies are looked at field by field
+type Body = any;
+
+describe('incidents over HTTP', () => {
+  let world: DeskWorld;
+  let request: (actor: Actor, method: string, path: string, body?: unknown, key?: string | null) => Promise<{ status: number; body: Body }>;
+
+  beforeAll(async () => {
+    world = await openDeskWorld();
+    const rules = await loadRules(world.db.kysely, world.reference.calendar);
+    const routes = dispatchRoutes({
+      desk: world.desk,
+      db: world.db,
+      clock: world.clock,
+      reference: () => world.reference,
+      rules: () => rules,
+    });
+    let caller: Actor;
+    const app = newRouter();
+    app.use(async (c, next) => {
+      c.set('actor', caller);
+      await next();
+    });
+    app.route('/', routes);
+    app.onError((error, c) => {
+      if (error instanceof Problem) return answerProblem(c, error);
+      throw error;
+    });
+    request = async (actor, method, path, body, key = randomUUID()) => {
+      caller = actor;
+      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      if (key !== null && method === 'POST') headers['idempotency-key'] = key;
+      const answer = await app.request(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      return { status: answer.status, body: await answer.json() };
+    };
+  });
+  afterAll(() => world.close());
+
+  const reported = async (level: 'R1' | 'R2' | 'R3' | 'R4' = 'R4'): Promise<Body> =>
+    (await request(world.people.gridWorker, 'POST', '/incidents', reportInput(world, level))).body;
+  const move = (actor: Actor, id: string, body: object, key?: string | null) => request(actor, 'POST', `/incidents/${id}/moves`, body, key);
+
+  it('answers a report with 201 and the incident', async () => {
+    const { status, body } = await request(world.people.gridWorker, 'POST', '/incidents', reportInput(world));
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      state: 'reported',
+      step: '网格发现',
+      level: 'R4',
+      version: 1,
+      cell: world.cell.code,
+      assignments: [],
+      overdue: false,
+      closedAt: null,
+      lead: null,
+      deadlines: [{ clock: 'call' }, { clock: 'total' }],
+    });
+    expect(body.may).toContain('withdraw');
+    expect(body.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it('gives the same answer for the same key, and refuses it for another body', async () => {
+    const key = randomUUID();
+    const first = await request(world.people.gridWorker, 'POST', '/incidents', reportInput(world), key);
+    const again = await request(world.people.gridWorker, 'POST', '/incidents', reportInput(world), key.toUpperCase());
+    expect(again).toEqual(first);
+    const other = await request(world.people.gridWorker, 'POST', '/incidents', { ...reportInput(world), description: '别的' }, key);
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+  });
+
+  it('names what is wrong, each with its own code', async () => {
+    const { people } = world;
+    const input = reportInput(world);
+    const { id } = await reported();
+    const missing = randomUUID();
+    const cases: [Actor, string, string, unknown, string | null | undefined, number, string][] = [
+      [people.gridWorker, 'POST', '/incidents', input, null, 422, 'idempotency-key-missing'],
+      [people.gridWorker, 'POST', '/incidents', input, 'not-a-uuid', 422, 'idempotency-key-missing'],
+      [people.gridWorker, 'POST', '/incidents', { ...input, description: 'a\u0000b' }, undefined, 422, 'invalid-body'],
+      [people.gridWorker, 'POST', '/incidents', { ...input, category: 'X0000' }, undefined, 422, 'unknown-category'],
+      [people.gridWorker, 'POST', '/incidents', { ...input, position: { lng: 100, lat: 20 } }, undefined, 422, 'outside-district'],
+      [people.gridWorker, 'POST', '/incidents', { ...input, position: { lng: 999, lat: 20 } }, undefined, 422, 'invalid-body'],
+      [people.gridWorker, 'POST', '/incidents', { ...input, foundAt: '2999-01-01T00:00:00Z' }, undefined, 422, 'found-in-future'],
+      [
+        people.gridWorker,
+        'POST',
+        '/incidents',
+        { ...input, photos: ['00000000-0000-7000-8000-000000000000'] },
+        undefined,
+        422,
+        'unknown-photo',
+      ],
+      [people.auditor, 'POST', '/incidents', input, undefined, 403, 'not-yours'],
+      [people.community, 'POST', `/incidents/${id}/moves`, { verb: 'call' }, null, 422, 'idempotency-key-missing'],
+      [people.community, 'POST', `/incidents/${id}/moves`, { verb: 'explode' }, undefined, 422, 'invalid-body'],
+      [people.community, 'POST', `/incidents/${id}/moves`, { verb: 'reject' }, undefined, 422, 'invalid-body'],
+      [people.community, 'POST', `/incidents/${id}/moves`, { verb: 'lapse', assignment: missing }, undefined, 422, 'invalid-body'],
+      [people.community, 'POST', `/incidents/${id}/moves`, { verb: 'resume' }, undefined, 409, 'no-such-move'],
+      [people.community, 'POST', `/incidents/${id}/moves`, { verb: 'call', expectedVersion: 7 }, undefined, 409, 'version-conflict'],
+      [people.gridWorker, 'POST', `/incidents/${id}/moves`, { verb: 'call' }, undefined, 403, 'not-yours'],
+      [people.unit('nobody'), 'POST', `/incidents/${id}/moves`, { verb: 'call' }, undefined, 404, 'not-found'],
+      [people.community, 'POST', `/incidents/${missing}/moves`, { verb: 'call' }, undefined, 404, 'not-found'],
+      [people.community, 'POST', '/incidents/nonsense/moves', { verb: 'call' }, undefined, 404, 'not-found'],
+      [people.unit('nobody'), 'GET', `/incidents/${id}`, undefined, undefined, 404, 'not-found'],
+      [people.unit('nobody'), 'GET', `/incidents/${id}/moves`, undefined, undefined, 404, 'not-found'],
+      [people.unit('nobody'), 'GET', `/incidents/${id}/deadlines`, undefined, undefined, 404, 'not-found'],
+      [people.unit('nobody'), 'GET', `/incidents/${id}/run-card`, undefined, undefined, 404, 'not-found'],
+      [people.district, 'GET', '/incidents/nonsense', undefined, undefined, 404, 'not-found'],
+      [people.district, 'GET', '/incidents?state=gone', undefined, undefined, 422, 'invalid-query'],
+      [people.district, 'GET', '/incidents?limit=201', undefined, undefined, 422, 'invalid-query'],
+      [people.district, 'GET', '/incidents?after=xyz', undefined, undefined, 422, 'invalid-query'],
+    ];
+    const before = (await world.db.pool.query('select count(*) n from move')).rows[0].n;
+    for (const [actor, method, path, body, key, status, code] of cases) {
+      const answer = await request(actor, method, path, body, key);
+      expect({ path, body, status: answer.status, code: answer.body.code }).toEqual({ path, body, status, code });
+      expect(answer.body.whatToDo['zh-CN']).toBeTruthy();
+    }
+    expect((await world.db.pool.query('select count(*) n from move')).rows[0].n).toBe(before);
+  });
+
+  it('takes an incident with two units from report to closed', async () => {
+    const { people } = world;
+    const { id } = await reported('R2');
+    const step = async (actor: Actor, body: object) => {
+      const answer = await move(actor, id, body);
+      expect({ body, status: answer.status, code: answer.body.code }).toEqual({ body, status: 200, code: undefined });
+      return answer.body.incident;
+    };
+    await step(people.community, { verb: 'call' });
+    await step(people.subdistrict, { verb: 'accept' });
+    const sent = await step(people.subdistrict, { verb: 'dispatch', runCard: true });
+    expect(sent.assignments.length).toBeGreaterThan(1);
+    for (const verb of ['acknowledge', 'depart', 'arrive', 'finish']) {
+      for (const a of sent.assignments) await step(people.unit(a.unit), { verb, assignment: a.id });
+    }
+    await step(people.subdistrict, { verb: 'assignCheck' });
+    const closed = await step(people.community, { verb: 'confirmClose', score: 5 });
+    expect(closed).toMatchObject({ state: 'closed', proof: 'checked', score: 5, deadlines: [], overdue: false });
+    expect(closed.closedAt).not.toBeNull();
+
+    const log = (await request(people.auditor, 'GET', `/incidents/${id}/moves`)).body;
+    expect(log.items[0]).toMatchObject({ version: 1, verb: 'report', from: null, to: 'reported', actor: people.gridWorker.account });
+    expect(log.items.at(-1)).toMatchObject({ verb: 'confirmClose', from: 'checking', to: 'closed' });
+    expect(log.items.map((m: Body) => m.version)).toEqual(log.items.map((_: Body, i: number) => i + 1));
+    expect(log.items.every((m: Body) => /^[0-9a-f]{64}$/.test(m.hash))).toBe(true);
+    await world.proveLog();
+  });
+
+  it('answers one of two racers with 200 and the other with 409', async () => {
+    const { id } = await reported();
+    const race = [1, 2].map((n) => move(world.people.community, id, { verb: 'comment', text: `${n}`, expectedVersion: 1 }));
+    expect((await Promise.all(race)).map((a) => a.status).sort()).toEqual([200, 409]);
+  });
+
+  it('tells the reporter’s account only to communities and up, and to the reporter', async () => {
+    const { people } = world;
+    const { id } = await reported('R2');
+    await move(people.community, id, { verb: 'call' });
+    await move(people.subdistrict, id, { verb: 'accept' });
+    const { body } = await move(people.subdistrict, id, { verb: 'dispatch', runCard: true });
+    const unit = people.unit(body.incident.lead);
+    const seenBy = async (actor: Actor) => (await request(actor, 'GET', `/incidents/${id}`)).body.reportedBy;
+    expect(await seenBy(unit)).toBeUndefined();
+    expect(await seenBy({ ...people.gridWorker, account: 'grid.colleague' })).toBeUndefined();
+    for (const actor of [people.gridWorker, people.community, people.subdistrict, people.district, people.auditor]) {
+      expect(await seenBy(actor)).toBe(people.gridWorker.account);
+    }
+  });
+
+  it('explains each deadline in both languages', async () => {
+    const { id } = await reported('R2');
+    const { body } = await request(world.people.community, 'GET', `/incidents/${id}/deadlines`);
+    expect(body.items.map((d: Body) => d.clock)).toEqual(['call', 'total']);
+    expect(body.items[0]).toMatchObject({ limitMs: 15 * 60_000, kind: 'continuous', overdue: false });
+    expect(body.items[0].lines[0]).toEqual({ zh: '社区呼叫限 15 分钟', en: 'Limit for community call: 15 minutes' });
+    for (const line of body.items.flatMap((d: Body) => d.lines)) expect(line).toEqual({ zh: expect.any(String), en: expect.any(String) });
+  });
+
+  it('shows whom the run card would send, also for another level', async () => {
+    const { id } = await reported('R2');
+    const { status, body } = await request(world.people.subdistrict, 'GET', `/incidents/${id}/run-card`);
+    expect(status).toBe(200);
+    expect(world.reference.units.get(body.lead.chosen)!.type).toBe(body.lead.wanted);
+    const graver = await request(world.people.subdistrict, 'GET', `/incidents/${id}/run-card?level=R1`);
+    expect(graver.body.card).not.toBe(body.card);
+  });
+
+  it('lists a page and the way to the next', async () => {
+    await reported();
+    await reported();
+    const first = (await request(world.people.community, 'GET', '/incidents?limit=1')).body;
+    const second = (await request(world.people.community, 'GET', `/incidents?limit=1&after=${first.next}`)).body;
+    expect(first.items).toHaveLength(1);
+    expect(second.items).toHaveLength(1);
+    expect(second.items[0].id).not.toBe(first.items[0].id);
+    expect(second.items[0].may).toContain('call');
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { buildNearest, distanceM, type PlacedUnit } from '../../src/grid/nearest.ts';
+import { numbersFrom } from './numbers.ts';
+
+const TYPES = ['police-station', 'drainage', 'medical'];
+const SUBDISTRICTS = ['441802006', '441802007', '441802103'];
+
+function manyUnits(count: number): PlacedUnit[] {
+  const random = numbersFrom(11);
+  return Array.from({ length: count }, (_, k) => ({
+    code: `unit-${String(k).padStart(4, '0')}`,
+    type: TYPES[Math.floor(random() * TYPES.length)]!,
+    position: { lng: 112.8 + 0.5 * random(), lat: 23.5 + 0.4 * random() },
+    scope: SUBDISTRICTS.filter(() => random() < 0.5),
+  }));
+}
+
+/** Great circle by the haversine formula. */
+function greatCircleM(a: { lng: number; lat: number }, b: { lng: number; lat: number }): number {
+  const rad = Math.PI / 180;
+  const h =
+    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lng - a.lng) * rad) / 2) ** 2;
+  return 2 * 6_371_008.8 * Math.asin(Math.sqrt(h));
+}
+
+describe('最近的处置单位 (nearest units)', () => {
+  it('are those of the type that serve the subdistrict, nearest first', () => {
+    const units = manyUnits(500);
+    const { nearestUnits } = buildNearest(units);
+    const random = numbersFrom(12);
+    for (let turn = 0; turn < 200; turn++) {
+      const position = { lng: 112.8 + 0.5 * random(), lat: 23.5 + 0.4 * random() };
+      const type = turn % 4 === 3 ? undefined : TYPES[turn % 3]!;
+      const covering = turn % 5 === 4 ? undefined : SUBDISTRICTS[turn % 3]!;
+      const expected = units
+        .filter((unit) => (type === undefined || unit.type === type) && (covering === undefined || unit.scope.includes(covering)))
+        .map((unit) => ({ code: unit.code, metres: greatCircleM(position, unit.position) }))
+        .sort((a, b) => a.metres - b.metres)
+        .slice(0, 10);
+      const search = { ...(type === undefined ? {} : { type }), ...(covering === undefined ? {} : { covering }) };
+      expect(nearestUnits(position, search, 10).map(({ unit }) => unit.code)).toEqual(expected.map(({ code }) => code));
+    }
+  });
+
+  it('with equal distances come by code, and are no more than there are', () => {
+    const at = (code: string): PlacedUnit => ({ code, type: 'drainage', position: { lng: 113, lat: 23.7 }, scope: ['441802006'] });
+    const { nearestUnits } = buildNearest([at('c'), at('a'), at('b')]);
+    const codes = (k: number, type: string) =>
+      nearestUnits({ lng: 113.1, lat: 23.7 }, { type, covering: '441802006' }, k).map(({ unit }) => unit.code);
+    expect([codes(2, 'drainage'), codes(9, 'drainage'), codes(0, 'drainage'), codes(3, 'medical')]).toEqual([
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      [],
+      [],
+    ]);
+  });
+
+  it('measures within 0.01 % of the great circle across the district', () => {
+    const random = numbersFrom(13);
+    for (let turn = 0; turn < 1000; turn++) {
+      const [a, b] = [0, 1].map(() => ({ lng: 112.8 + 0.5 * random(), lat: 23.5 + 0.4 * random() }));
+      const exact = greatCircleM(a!, b!);
+      expect(Math.abs(distanceM(a!, b!) - exact)).toBeLessThan(exact * 1e-4 + 1e-6);
+    }
+  });
+});

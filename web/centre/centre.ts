@@ -1,0 +1,153 @@
+/** The state that top bar, queue, map and drawer share, and the one socket behind it. Made once by the page. */
+import { computed, inject, ref, shallowRef, watch, type InjectionKey } from 'vue';
+import { api } from '../shared/api.ts';
+import { followLive } from '../shared/live.ts';
+import { me } from '../shared/session.ts';
+import { serverNow, useNow } from '../shared/server-time.ts';
+import type { MoveItem, Page, Position } from '../shared/types.ts';
+import type { CentreIncident } from './incident.ts';
+import { readView, TABS, writeView, type Tab } from './address.ts';
+import { searchWords } from './names.ts';
+import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
+import { arrange, leftMs } from './queue/groups.ts';
+import { useHeldOrder } from './queue/held-order.ts';
+import { makeIncidentStore } from './queue/store.ts';
+
+const PAGE_SIZE = 200;
+const DISTRICT_OFFSET_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** First instant of tomorrow in the district (UTC+8, no summer time). */
+const endOfDay = (now: number) => (Math.floor((now + DISTRICT_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - DISTRICT_OFFSET_MS;
+
+export function createCentre() {
+  const store = makeIncidentStore({
+    openPage: (after) => api.get<Page<CentreIncident>>('/incidents', { open: true, order: 'due', limit: PAGE_SIZE, after }),
+    endedPage: () => api.get<Page<CentreIncident>>('/incidents', { open: false, limit: 50 }),
+    one: (id) => api.get<CentreIncident>(`/incidents/${id}`),
+    later: (ms, run) => void setTimeout(run, ms),
+  });
+  const now = useNow(1_000);
+  const first = readView(location.search);
+  const filter = ref(first.filter);
+  const openedId = ref<string | null>(first.incident);
+  const tab = ref<Tab>(first.tab);
+  const cursorId = ref<string | null>(first.incident);
+  const list = ref<'open' | 'ended'>('open');
+  /** Wanted by the report form: the next click on the map is its place. */
+  const picking = ref(false);
+  const picked = shallowRef<Position | null>(null);
+  const reporting = ref(false);
+  /** Counts up when somebody asks the map to move to the opened incident. */
+  const flights = ref(0);
+  const said = ref('');
+
+  // ---- what the queue shows ----
+  const shown = computed(() => {
+    const words = searchWords.value;
+    return store.open.value.filter((i) => matches(i, filter.value, words(i), now.value.getTime()));
+  });
+  const sections = computed(() => arrange(shown.value, now.value.getTime(), endOfDay(now.value.getTime())));
+  const order = useHeldOrder(sections);
+  const ids = computed(() =>
+    list.value === 'open'
+      ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
+      : store.ended.value.map((i) => i.id),
+  );
+  const lateCount = computed(() => store.open.value.filter((i) => leftMs(i, now.value.getTime()) <= 0).length);
+  const opened = computed(() => (openedId.value ? (store.all.value.get(openedId.value) ?? null) : null));
+  // A changed filter is a new list: nothing in it stands under the pointer yet.
+  watch(filter, () => order.release(), { deep: true });
+
+  // ---- the socket ----
+  /** Milliseconds from the commit of the last live move to its arrival here. */
+  const delayMs = ref<number | null>(null);
+  const live = followLive({
+    onMoves(items: readonly MoveItem[], caughtUp) {
+      const last = items.at(-1);
+      if (last && !caughtUp) delayMs.value = Math.max(0, serverNow().getTime() - Date.parse(last.at));
+      store.take(items);
+      if (last) live.receipt(last.seq, 'delivered');
+    },
+    onResync: () => void store.load(),
+  });
+
+  // ---- opening and closing ----
+  function show(id: string, at: Tab = 'progress'): void {
+    const wasOpen = openedId.value !== null;
+    openedId.value = id;
+    cursorId.value = id;
+    tab.value = at;
+    reporting.value = false;
+    remember(!wasOpen);
+    if (!store.all.value.has(id)) void store.refresh(id).catch(() => undefined);
+  }
+  function hide(): void {
+    openedId.value = null;
+    remember(false);
+  }
+  /** `step`: a history entry of its own, so that Back on a phone closes the drawer. */
+  function remember(step: boolean): void {
+    const view = { filter: filter.value, incident: openedId.value, tab: tab.value };
+    const url = location.pathname + writeView(location.search, view) + location.hash;
+    if (step) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+  }
+  watch([filter, tab], () => remember(false), { deep: true });
+  addEventListener('popstate', () => {
+    const view = readView(location.search);
+    filter.value = view.filter;
+    openedId.value = view.incident;
+    tab.value = view.tab;
+  });
+
+  function walk(by: 1 | -1): void {
+    if (ids.value.length === 0) return;
+    order.keyUsed();
+    const at = cursorId.value ? ids.value.indexOf(cursorId.value) : -1;
+    const next = at < 0 ? (by > 0 ? 0 : ids.value.length - 1) : Math.min(ids.value.length - 1, Math.max(0, at + by));
+    cursorId.value = ids.value[next]!;
+    // With the drawer open, walking the queue reads one incident after the other.
+    if (openedId.value) show(cursorId.value, tab.value);
+  }
+
+  return {
+    store,
+    live,
+    now,
+    filter,
+    filters: computed(() => countFilters(filter.value)),
+    clearFilter: () => (filter.value = { ...NO_FILTER }),
+    list,
+    shown,
+    order,
+    ids,
+    lateCount,
+    openedId,
+    opened,
+    cursorId,
+    tab,
+    tabs: TABS,
+    show,
+    hide,
+    walk,
+    delayMs,
+    picking,
+    picked,
+    reporting,
+    flights,
+    fly: () => void (flights.value += 1),
+    said,
+    /** Told politely to screen readers. */
+    say: (text: string) => (said.value = text),
+    mayReport: computed(() => ['district', 'subdistrict', 'community'].includes(me.value?.role ?? '')),
+  };
+}
+
+export type Centre = ReturnType<typeof createCentre>;
+export const CENTRE: InjectionKey<Centre> = Symbol('centre');
+/** @throws Error outside the centre's page. */
+export function useCentre(): Centre {
+  const centre = inject(CENTRE);
+  if (!centre) throw new Error('useCentre outside CentrePage');
+  return centre;
+}

@@ -1,0 +1,53 @@
+/** The log of an incident as lines for people. Pure, but for the words, which come in. */
+import type { WireMove } from '../../shared/types.ts';
+import { stepIndex } from '../../shared/words.ts';
+
+/** When each of the five steps was reached first; undefined for one that was not. */
+export function reachedAt(moves: readonly WireMove[]): (string | undefined)[] {
+  const times: (string | undefined)[] = [undefined, undefined, undefined, undefined, undefined];
+  for (const move of [...moves].sort((a, b) => a.version - b.version)) {
+    const step = stepIndex(move.to);
+    if (step !== null && step < times.length) times[step] ??= move.at;
+  }
+  return times;
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null);
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** What the person said with the move, in the first field that has words. */
+export function saidWith(payload: Readonly<Record<string, unknown>>): string | null {
+  for (const field of ['reason', 'text', 'note', 'ruling', 'description']) {
+    const words = text(payload[field]);
+    if (words) return words;
+  }
+  return null;
+}
+
+/** Units that a move sent, added or released, in the order of the payload. */
+export function unitsOf(move: WireMove): string[] {
+  const named = [
+    ...list(move.payload.changed).map((c) => (c as { unit?: unknown }).unit),
+    (move.payload.lead as { unit?: unknown } | undefined)?.unit,
+    ...list(move.payload.assisting).map((a) => (a as { unit?: unknown }).unit),
+    move.payload.unit,
+  ];
+  return [...new Set(named.filter((u): u is string => typeof u === 'string'))];
+}
+
+export function photoCount(payload: Readonly<Record<string, unknown>>): number {
+  return ['photos', 'before', 'after'].reduce((n, field) => n + list(payload[field]).length, 0);
+}
+
+/** The unit whose page made the move, for the verbs of one assignment. */
+const UNIT_VERBS = new Set(['acknowledge', 'depart', 'arrive', 'finish', 'decline', 'lapse', 'release', 'addUnit', 'dispatch', 'recall']);
+export function namesUnits(verb: string): boolean {
+  return UNIT_VERBS.has(verb);
+}
+
+/** Who asked for the extension and proposed the force close that are still open; the incident itself does not say it. */
+export function askersOf(moves: readonly WireMove[]): { extension?: string; forceClose?: string } {
+  const extension = moves.findLast((m) => m.verb === 'extend' && m.payload.grant === undefined)?.actor;
+  const forceClose = moves.findLast((m) => m.verb === 'forceClose' && m.payload.proposed === true)?.actor;
+  return { ...(extension ? { extension } : {}), ...(forceClose ? { forceClose } : {}) };
+}

@@ -1,0 +1,75 @@
+/** Sentences about one incident that queue, map and drawer share. */
+import { locale, t } from '../shared/i18n.ts';
+import { leftShort, leftWords, toneOf, usedPart, type TimeTone } from '../shared/time.ts';
+import type { WireAssignment, WireDeadline } from '../shared/types.ts';
+import type { CentreIncident } from './incident.ts';
+import { clockWord, levelWord } from '../shared/words.ts';
+import { categoryName, communityShort, subdistrictShort, unitShort } from './names.ts';
+import { shownDeadline } from './queue/groups.ts';
+
+const OPEN = new Set(['assigned', 'acknowledged', 'enRoute', 'onScene']);
+
+export const openAssignments = (incident: CentreIncident): readonly WireAssignment[] =>
+  incident.assignments.filter((a) => OPEN.has(a.state));
+export const leadOf = (incident: CentreIncident): WireAssignment | undefined =>
+  openAssignments(incident).find((a) => a.role === 'lead') ?? incident.assignments.findLast((a) => a.role === 'lead');
+
+/** Who holds the incident now: the unit, or the office whose step it is. */
+export function holderOf(incident: CentreIncident): string {
+  switch (incident.state) {
+    case 'reported':
+    case 'verifying':
+    case 'checking':
+      return communityShort(incident.community);
+    case 'called':
+    case 'coordinating':
+    case 'disposed':
+    case 'suspended':
+      return subdistrictShort(incident.subdistrict);
+    default: {
+      const open = openAssignments(incident);
+      const lead = leadOf(incident);
+      if (!lead) return subdistrictShort(incident.subdistrict);
+      return open.length > 1 ? t('centre.queue.units', { name: unitShort(lead.unit), n: open.length }) : unitShort(lead.unit);
+    }
+  }
+}
+
+export interface TimeShown {
+  readonly deadline: WireDeadline;
+  readonly used: number;
+  readonly tone: TimeTone;
+  /** 9:51, 超 6 分, 周一 10:00. */
+  readonly short: string;
+  /** For a screen reader: 还剩 9 分. */
+  readonly words: string;
+}
+export function timeOf(incident: CentreIncident, now: Date): TimeShown | null {
+  const deadline = shownDeadline(incident.deadlines);
+  if (!deadline) return null;
+  const used = usedPart(deadline, now);
+  return {
+    deadline,
+    used,
+    tone: toneOf(used),
+    short: leftShort(deadline.dueAt, now, locale.value),
+    words: leftWords(deadline.dueAt, now, locale.value),
+  };
+}
+
+/** “燃气二队 到场”, “凤城 派遣”: whose turn it is and what is waited for. */
+export function nextStepOf(incident: CentreIncident, deadline: WireDeadline): string {
+  const what = clockWord(deadline.clock, locale.value);
+  const unitClock = deadline.clock === 'acknowledge' || deadline.clock === 'arrive' || deadline.clock === 'resolve';
+  const lead = leadOf(incident);
+  const who = unitClock && lead ? unitShort(lead.unit) : deadline.clock === 'total' ? '' : holderOf(incident);
+  return [who, what].filter(Boolean).join(' ');
+}
+
+/** Everything a row says, as one sentence for readers and tooltips. */
+export function rowSentence(incident: CentreIncident, now: Date): string {
+  const time = timeOf(incident, now);
+  return [levelWord(incident.level, locale.value), categoryName(incident.category), communityShort(incident.community), time?.words]
+    .filter(Boolean)
+    .join(locale.value === 'en' ? ', ' : '，');
+}

@@ -1,0 +1,91 @@
+/** Which key does what in the centre. Pure: the page hands the key in and carries out what comes back. */
+
+export type KeyAction =
+  | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' }
+  | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 }
+  | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
+  | { readonly do: 'subdistrict'; readonly by: 1 | -1 };
+
+export interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly isComposing: boolean;
+}
+/** Where the key was pressed: `text` for anything that takes typing, `control` for a button or link that Enter presses. */
+export type KeyPlace = 'text' | 'control' | 'page';
+
+const SINGLE = new Map<string, KeyAction>([
+  ['j', { do: 'next' }],
+  ['arrowdown', { do: 'next' }],
+  ['k', { do: 'previous' }],
+  ['arrowup', { do: 'previous' }],
+  ['1', { do: 'tab', tab: 1 }],
+  ['2', { do: 'tab', tab: 2 }],
+  ['3', { do: 'tab', tab: 3 }],
+  ['4', { do: 'tab', tab: 4 }],
+  ['d', { do: 'verb', verb: 'dispatch' }],
+  ['a', { do: 'verb', verb: 'addUnit' }],
+  ['u', { do: 'verb', verb: 'urge' }],
+  ['g', { do: 'verb', verb: 'regrade' }],
+  ['e', { do: 'verb', verb: 'extend' }],
+  ['h', { do: 'verb', verb: 'suspend' }],
+  ['m', { do: 'fly' }],
+  ['[', { do: 'subdistrict', by: -1 }],
+  [']', { do: 'subdistrict', by: 1 }],
+  ['f', { do: 'filter' }],
+  ['/', { do: 'find' }],
+  ['t', { do: 'theme' }],
+  ['?', { do: 'help' }],
+]);
+
+/** Groups of the help sheet, in reading order; the words are messages under `centre.keys`. */
+export const KEY_SHEET = [
+  { keys: ['J', 'K'], name: 'walk' },
+  { keys: ['Enter'], name: 'open' },
+  { keys: ['Esc'], name: 'close' },
+  { keys: ['1', '2', '3', '4'], name: 'tabs' },
+  { keys: ['Ctrl', 'Enter'], name: 'solid' },
+  { keys: ['D'], name: 'dispatch' },
+  { keys: ['A'], name: 'addUnit' },
+  { keys: ['U'], name: 'urge' },
+  { keys: ['G'], name: 'regrade' },
+  { keys: ['E'], name: 'extend' },
+  { keys: ['H'], name: 'suspend' },
+  { keys: ['M'], name: 'fly' },
+  { keys: ['[', ']'], name: 'subdistrict' },
+  { keys: ['F'], name: 'filter' },
+  { keys: ['/'], name: 'find' },
+  { keys: ['T'], name: 'theme' },
+  { keys: ['?'], name: 'help' },
+] as const;
+
+/**
+ * @param singleKeys false where the person switched single letters off (WCAG 2.1.4); Esc, Enter and Ctrl+Enter still work.
+ * @returns null for a key that is not ours, or that belongs to the input it was pressed in.
+ */
+export function keyAction(pressed: Pressed, place: KeyPlace, singleKeys: boolean): KeyAction | null {
+  // Enter that chooses a Chinese candidate must not send anything.
+  if (pressed.isComposing || pressed.altKey) return null;
+  if (pressed.key === 'Enter' && (pressed.ctrlKey || pressed.metaKey)) return { do: 'solid' };
+  if (pressed.ctrlKey || pressed.metaKey) return null;
+  if (pressed.key === 'Escape') return { do: 'close' };
+  if (place === 'text') return null;
+  if (pressed.key === 'Enter') return place === 'control' ? null : { do: 'open' };
+  if (!singleKeys) return pressed.key === 'ArrowDown' || pressed.key === 'ArrowUp' ? SINGLE.get(pressed.key.toLowerCase())! : null;
+  return SINGLE.get(pressed.key.toLowerCase()) ?? null;
+}
+
+/** @param target where the event happened; menus and listboxes keep their own arrows and letters. */
+export function placeOf(target: Element | null): KeyPlace {
+  if (!target) return 'page';
+  if (
+    target.closest(
+      'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox], [role=application]',
+    )
+  ) {
+    return 'text';
+  }
+  return target.closest('button, a[href], summary, [role=tab], [role=button]') ? 'control' : 'page';
+}

@@ -1,0 +1,53 @@
+/** Listens to the keyboard of the whole page and calls what a key stands for. */
+import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
+import { keyAction, placeOf, type KeyAction } from './keys.ts';
+
+type Simple = Exclude<KeyAction['do'], 'tab' | 'verb' | 'subdistrict'>;
+export type KeyHandlers = Readonly<Record<Simple, () => unknown>> & {
+  readonly tab: (tab: 1 | 2 | 3 | 4) => unknown;
+  readonly verb: (verb: string) => unknown;
+  readonly subdistrict: (by: 1 | -1) => unknown;
+};
+
+const KEPT_AS = 'centre.singleKeys';
+function kept(): boolean {
+  try {
+    return localStorage.getItem(KEPT_AS) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+/** @returns whether single letters are on; kept on the device. */
+export function useKeys(handlers: KeyHandlers): Ref<boolean> {
+  const single = ref(kept());
+  watch(single, (on) => {
+    try {
+      if (on) localStorage.removeItem(KEPT_AS);
+      else localStorage.setItem(KEPT_AS, 'off');
+    } catch {
+      // Not kept: it holds until the page is closed.
+    }
+  });
+
+  function pressed(event: KeyboardEvent): void {
+    // An open dialog, menu or calendar has the keys for itself.
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value);
+    if (!action) return;
+    event.preventDefault();
+    switch (action.do) {
+      case 'tab':
+        return void handlers.tab(action.tab);
+      case 'verb':
+        return void handlers.verb(action.verb);
+      case 'subdistrict':
+        return void handlers.subdistrict(action.by);
+      default:
+        handlers[action.do]();
+    }
+  }
+  onMounted(() => document.addEventListener('keydown', pressed));
+  onBeforeUnmount(() => document.removeEventListener('keydown', pressed));
+  return single;
+}

@@ -1,0 +1,25 @@
+/** Start of the command centre: who is signed in, then the page. */
+import 'element-plus/es/components/base/style/css';
+import '../shared/tokens.css';
+import '../shared/base.css';
+import './centre.css';
+import '../shared/theme.ts';
+import { createApp } from 'vue';
+import { addMessages, i18n } from '../shared/i18n.ts';
+import { asProblem } from '../shared/problem.ts';
+import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
+import CentrePage from './CentrePage.vue';
+import { pageEn, pageZh } from './words/page.ts';
+import { workEn, workZh } from './words/work.ts';
+
+addMessages({ centre: { ...pageZh, ...workZh } }, { centre: { ...pageEn, ...workEn } });
+signInAgainWhenEnded();
+
+try {
+  const who = await loadMe();
+  if (HOME[who.role] !== '/centre/') location.replace(HOME[who.role]);
+  else createApp(CentrePage).use(i18n).mount('#app');
+} catch (thrown) {
+  // 401: already on the way to the sign-in page. Anything else: the page opens and says what it cannot read.
+  if (asProblem(thrown).status !== 401) createApp(CentrePage).use(i18n).mount('#app');
+}

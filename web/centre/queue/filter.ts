@@ -1,0 +1,58 @@
+/** What the queue shows of the incidents in scope, kept in the address so that a view can be sent to a colleague. Pure. */
+import { leftMs, type Timed } from './groups.ts';
+
+export interface Filter {
+  readonly state: string;
+  readonly level: string;
+  readonly subdistrict: string;
+  readonly overdue: boolean;
+  readonly text: string;
+}
+export const NO_FILTER: Filter = { state: '', level: '', subdistrict: '', overdue: false, text: '' };
+
+/** An incident with the words a person may search it by: number, description, and the names of place, category and units. */
+export interface Searchable extends Timed {
+  readonly state: string;
+  readonly subdistrict: string;
+}
+
+/** Unknown or malformed values fall back to "no filter": an address is typed by people. */
+export function readFilter(query: URLSearchParams): Filter {
+  const pick = (name: string, shape: RegExp) => {
+    const value = query.get(name) ?? '';
+    return shape.test(value) ? value : '';
+  };
+  return {
+    state: pick('state', /^[a-z]{3,20}$/i),
+    level: pick('level', /^R[1-4]$/),
+    subdistrict: pick('subdistrict', /^\d{9}$/),
+    overdue: query.get('overdue') === 'true',
+    text: (query.get('q') ?? '').slice(0, 200),
+  };
+}
+
+/** Writes the filter into a copy of the address's query, leaving what is not the filter's. */
+export function writeFilter(query: URLSearchParams, filter: Filter): URLSearchParams {
+  const next = new URLSearchParams(query);
+  const put = (name: string, value: string) => (value === '' ? next.delete(name) : next.set(name, value));
+  put('state', filter.state);
+  put('level', filter.level);
+  put('subdistrict', filter.subdistrict);
+  put('overdue', filter.overdue ? 'true' : '');
+  put('q', filter.text.trim());
+  return next;
+}
+
+export function countFilters(filter: Filter): number {
+  return [filter.state, filter.level, filter.subdistrict, filter.overdue, filter.text.trim()].filter(Boolean).length;
+}
+
+/** @param words everything the text may match, in both languages, lower case. Every part of the text has to be found. */
+export function matches(incident: Searchable, filter: Filter, words: string, now: number): boolean {
+  if (filter.state && incident.state !== filter.state) return false;
+  if (filter.level && incident.level !== filter.level) return false;
+  if (filter.subdistrict && incident.subdistrict !== filter.subdistrict) return false;
+  if (filter.overdue && leftMs(incident, now) > 0) return false;
+  const parts = filter.text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  return parts.every((part) => words.includes(part));
+}

@@ -1,0 +1,52 @@
+/** The grid worker's page: opens without a network, sends when there is one. */
+import { createApp } from 'vue';
+import { createRouter, createWebHashHistory } from 'vue-router';
+import 'vant/es/popup/style/index';
+import '../shared/tokens.css';
+import '../shared/base.css';
+import { addMessages, i18n } from '../shared/i18n.ts';
+import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
+import App from './App.vue';
+import Home from './home/Home.vue';
+import Incidents from './incidents/Incidents.vue';
+import Incident from './incidents/Incident.vue';
+import Tasks from './incidents/Tasks.vue';
+import { followIncidents, put, reload } from './incidents/store.ts';
+import Me from './Me.vue';
+import { en, zh } from './messages.ts';
+import { openOutbox } from './outbox/outbox.ts';
+import Report from './report/Report.vue';
+
+addMessages(zh, en);
+signInAgainWhenEnded();
+
+const router = createRouter({
+  // Addresses behind #: the shell is one file, so every page of it opens without a network and without the server's help.
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', component: Home },
+    { path: '/tasks', component: Tasks },
+    { path: '/mine', component: Incidents },
+    { path: '/me', component: Me },
+    { path: '/report/:draftKey?', component: Report, props: true, meta: { whole: true } },
+    { path: '/incident/:id', component: Incident, props: true, meta: { whole: true } },
+    { path: '/:rest(.*)', redirect: '/' },
+  ],
+});
+
+async function start(): Promise<void> {
+  // Not signed in: the listener above is already on its way to the sign-in page.
+  const who = await loadMe().catch(() => null);
+  if (!who) return;
+  if (HOME[who.role] !== '/field/') {
+    location.replace(HOME[who.role]);
+    return;
+  }
+  await openOutbox(who.account, (incident) => put(incident)).catch(() => undefined);
+  createApp(App).use(i18n).use(router).mount('#app');
+  void reload();
+  followIncidents();
+}
+
+void start();
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' }).catch(() => undefined);

@@ -1,0 +1,179 @@
+/** The outbox on the phone: drafts and photos in IndexedDB, sent in order when there is a network. What is decided is in `plan.ts`. */
+import { computed, ref, type Ref } from 'vue';
+import { api, asProblem, newKey } from '../../shared/api.ts';
+import { kept } from '../../shared/kept.ts';
+import { sendPhoto } from '../../shared/photos.ts';
+import { serverNow } from '../../shared/server-time.ts';
+import type { WireIncident } from '../../shared/types.ts';
+import { afterTrouble, emptyDraft, hasContent, nextStep, sendingOrder, type Draft } from './plan.ts';
+
+export const drafts: Ref<readonly Draft[]> = ref([]);
+/** Bytes of the photos of all that waits. */
+export const waitingBytes = ref(0);
+/** What goes out now: which draft, and how far its present photo is. */
+export const sending: Ref<{ readonly key: string; readonly part: number } | null> = ref(null);
+/** When it is tried again after trouble; null when nothing waits for a time. */
+export const nextTryAt: Ref<Date | null> = ref(null);
+export const online = ref(typeof navigator === 'undefined' ? true : navigator.onLine);
+
+let account = '';
+let onTaken: (incident: WireIncident) => void = () => undefined;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+let busy = false;
+let again = false;
+
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+
+export const waiting = computed(() => drafts.value.filter((d) => d.account === account && (d.stage !== 'draft' || hasContent(d))));
+
+/** Opens the outbox of one person. `taken` hears of each report that the service has. */
+export async function openOutbox(who: string, taken: (incident: WireIncident) => void): Promise<void> {
+  account = who;
+  onTaken = taken;
+  const db = await kept();
+  drafts.value = ((await db.getAll('outbox')) as unknown as Draft[]).filter((d) => d.account === who);
+  await dropEmpty();
+  await weigh();
+  addEventListener('online', () => {
+    online.value = true;
+    failures = 0;
+    void flush();
+  });
+  addEventListener('offline', () => (online.value = false));
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void flush());
+  void flush();
+}
+
+async function dropEmpty(): Promise<void> {
+  for (const draft of drafts.value) if (draft.stage === 'draft' && !hasContent(draft)) await removeDraft(draft.key);
+}
+
+async function weigh(): Promise<void> {
+  const photos = await (await kept()).getAll('photos');
+  const mine = new Set(waiting.value.map((d) => d.key));
+  waitingBytes.value = photos.filter((p) => mine.has(p.draft)).reduce((sum, p) => sum + p.blob.size, 0);
+}
+
+export function newDraft(): Draft {
+  return emptyDraft(newKey(), account, serverNow());
+}
+/** The one that was being written when the page was left. */
+export function unfinishedDraft(): Draft | undefined {
+  return drafts.value.filter((d) => d.stage === 'draft' && hasContent(d)).at(-1);
+}
+export const draftOf = (key: string) => drafts.value.find((d) => d.key === key);
+
+export async function saveDraft(draft: Draft): Promise<void> {
+  await (await kept()).put('outbox', JSON.parse(JSON.stringify(draft)) as Draft & Record<string, unknown>);
+  drafts.value = drafts.value.some((d) => d.key === draft.key) ? drafts.value.map((d) => (d.key === draft.key ? draft : d)) : [...drafts.value, draft];
+}
+
+export async function removeDraft(key: string): Promise<void> {
+  const db = await kept();
+  for (const id of await db.getAllKeysFromIndex('photos', 'draft', key)) await db.delete('photos', id);
+  await db.delete('outbox', key);
+  drafts.value = drafts.value.filter((d) => d.key !== key);
+  await weigh();
+}
+
+export async function keepPhoto(draft: string, photo: { id: string; blob: Blob; takenAt: string }): Promise<void> {
+  await (await kept()).put('photos', { id: photo.id, draft, blob: photo.blob, takenAt: photo.takenAt });
+  await weigh();
+}
+export async function dropPhoto(id: string): Promise<void> {
+  await (await kept()).delete('photos', id);
+  await weigh();
+}
+export async function photosOf(draft: string): Promise<{ id: string; blob: Blob; takenAt: string }[]> {
+  return (await kept()).getAllFromIndex('photos', 'draft', draft);
+}
+
+/** Puts a complete draft into the queue and tries at once. */
+export async function queueDraft(draft: Draft): Promise<void> {
+  await saveDraft({ ...draft, stage: 'queued', queuedAt: draft.queuedAt ?? serverNow().toISOString(), problem: null });
+  await weigh();
+  void flush();
+}
+
+/** Sends what waits, one after the other, until the queue is empty or trouble stops it. Another tab that is at it goes first. */
+export async function flush(): Promise<void> {
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  clearTimeout(retry);
+  nextTryAt.value = null;
+  try {
+    do {
+      again = false;
+      if (navigator.locks) await navigator.locks.request(`outbox ${account}`, sendAll);
+      else await sendAll();
+    } while (again);
+  } finally {
+    busy = false;
+    sending.value = null;
+  }
+}
+
+async function sendAll(): Promise<void> {
+  for (;;) {
+    const next = sendingOrder(drafts.value, account)[0];
+    if (!next) return;
+    if ((await sendOne(next)) === 'wait') return;
+  }
+}
+
+async function sendOne(first: Draft): Promise<'next' | 'wait'> {
+  let draft = first;
+  for (;;) {
+    const step = nextStep(draft);
+    if (step.do === 'done') {
+      failures = 0;
+      await removeDraft(draft.key);
+      return 'next';
+    }
+    try {
+      draft = await take(draft, step);
+      await saveDraft(draft);
+    } catch (thrown) {
+      const outcome = afterTrouble(draft, step.do, asProblem(thrown));
+      draft = outcome.draft;
+      await saveDraft(draft);
+      if (outcome.then === 'wait') tryLater();
+      if (outcome.then !== 'again') return outcome.then;
+    }
+  }
+}
+
+async function take(draft: Draft, step: Exclude<ReturnType<typeof nextStep>, { do: 'done' }>): Promise<Draft> {
+  sending.value = { key: draft.key, part: 0 };
+  switch (step.do) {
+    case 'photo': {
+      const photo = await (await kept()).get('photos', step.photo.id);
+      // The phone ran out of room and dropped it: the report goes without it rather than not at all.
+      if (!photo) return { ...draft, photos: draft.photos.filter((p) => p.id !== step.photo.id) };
+      const sentId = await sendPhoto(photo.blob, (part) => (sending.value = { key: draft.key, part }));
+      return { ...draft, photos: draft.photos.map((p) => (p.id === step.photo.id ? { ...p, sentId } : p)) };
+    }
+    case 'report': {
+      const incident = await api.post<WireIncident>('/incidents', step.body, { key: step.key, patient: false });
+      onTaken(incident);
+      return { ...draft, incident: incident.id };
+    }
+    case 'settle': {
+      const { incident } = await api.post<{ incident: WireIncident }>(`/incidents/${step.incident}/moves`, step.body, { key: step.key, patient: false });
+      onTaken(incident);
+      return { ...draft, settle: null };
+    }
+  }
+}
+
+/** Doubles up to five minutes; a network that comes back does not wait for it. */
+function tryLater(): void {
+  const afterMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++);
+  nextTryAt.value = new Date(serverNow().getTime() + afterMs);
+  retry = setTimeout(() => void flush(), afterMs);
+}

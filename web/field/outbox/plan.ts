@@ -1,0 +1,145 @@
+/**
+ * What waits to be sent, and in which order. Pure: the store keeps it, the sender does it.
+ * A report goes out once: its key is made with the draft and stays, whatever happens on the way.
+ */
+import type { Locale, Position } from '../../shared/types.ts';
+
+export interface DraftPhoto {
+  /** Ours; the blob lies under it in the store of photos. */
+  readonly id: string;
+  readonly kind: 'found' | 'after';
+  /** At the service, once it has arrived there. */
+  readonly sentId?: string;
+}
+
+export interface Draft {
+  /** UUIDv7: Idempotency-Key of the report. */
+  readonly key: string;
+  /** Who wrote it. Another person on the same phone does not send it. */
+  readonly account: string;
+  /** `draft`: still being written; `queued`: goes out when it can; `refused`: the service said why not, to be mended. */
+  readonly stage: 'draft' | 'queued' | 'refused';
+  readonly category: string | null;
+  /** Name of the category when it was chosen, for the list. */
+  readonly title: { readonly zh: string; readonly en: string } | null;
+  readonly level: 'R1' | 'R2' | 'R3' | 'R4' | null;
+  readonly description: string;
+  readonly position: Position | null;
+  readonly foundAt: string;
+  /** When it was put into the queue: the order of sending. */
+  readonly queuedAt: string | null;
+  readonly photos: readonly DraftPhoto[];
+  /** 即查即改: settled on the spot, so a second command follows the report, under a key of its own. */
+  readonly settle: { readonly key: string; readonly note: string } | null;
+  /** The incident, once the report was taken and only the settling is left. */
+  readonly incident: string | null;
+  readonly problem: { readonly code: string; readonly words: Readonly<Record<Locale, string>> } | null;
+}
+
+export type SendStep =
+  | { readonly do: 'photo'; readonly photo: DraftPhoto }
+  | { readonly do: 'report'; readonly key: string; readonly body: ReportBody }
+  | { readonly do: 'settle'; readonly key: string; readonly incident: string; readonly body: SettleBody }
+  | { readonly do: 'done' };
+
+export interface ReportBody {
+  readonly category: string;
+  readonly description: string;
+  readonly position: Position;
+  readonly foundAt: string;
+  readonly photos: readonly string[];
+}
+export interface SettleBody {
+  readonly verb: 'settleOnSpot';
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly note?: string;
+}
+
+export function emptyDraft(key: string, account: string, now: Date): Draft {
+  return {
+    key,
+    account,
+    stage: 'draft',
+    category: null,
+    title: null,
+    level: null,
+    description: '',
+    position: null,
+    foundAt: now.toISOString(),
+    queuedAt: null,
+    photos: [],
+    settle: null,
+    incident: null,
+    problem: null,
+  };
+}
+
+/** Worth keeping: opening the page and leaving again is not a draft. */
+export function hasContent(draft: Draft): boolean {
+  return draft.photos.length > 0 || draft.description.trim() !== '';
+}
+
+/** What still has to be filled in before it may be queued. */
+export function missing(draft: Draft): 'category' | 'position' | 'before' | 'after' | null {
+  if (draft.category === null) return 'category';
+  if (draft.position === null) return 'position';
+  if (draft.settle !== null && !draft.photos.some((p) => p.kind === 'found')) return 'before';
+  if (draft.settle !== null && !draft.photos.some((p) => p.kind === 'after')) return 'after';
+  return null;
+}
+
+/** Queued ones of this account, oldest first. */
+export function sendingOrder(drafts: readonly Draft[], account: string): Draft[] {
+  return drafts
+    .filter((d) => d.stage === 'queued' && d.account === account)
+    .sort((a, b) => (a.queuedAt! < b.queuedAt! ? -1 : a.queuedAt! > b.queuedAt! ? 1 : a.key < b.key ? -1 : 1));
+}
+
+const sentIds = (draft: Draft, kind: DraftPhoto['kind']) => draft.photos.filter((p) => p.kind === kind).map((p) => p.sentId!);
+
+/** The one next thing to send of a complete draft. Photos first, because the report names them. */
+export function nextStep(draft: Draft): SendStep {
+  const unsent = draft.photos.find((p) => p.sentId === undefined);
+  if (unsent) return { do: 'photo', photo: unsent };
+  if (draft.incident === null) {
+    const { key, category, description, position, foundAt } = draft;
+    return { do: 'report', key, body: { category: category!, description, position: position!, foundAt, photos: sentIds(draft, 'found') } };
+  }
+  if (draft.settle !== null) {
+    const note = draft.settle.note.trim();
+    const body = { verb: 'settleOnSpot', before: sentIds(draft, 'found'), after: sentIds(draft, 'after'), ...(note ? { note } : {}) } as const;
+    return { do: 'settle', key: draft.settle.key, incident: draft.incident, body };
+  }
+  return { do: 'done' };
+}
+
+interface Trouble {
+  readonly code: string;
+  readonly status: number;
+  readonly passing: boolean;
+  readonly whatToDo: Readonly<Record<Locale, string>>;
+}
+
+/**
+ * What becomes of a draft that met trouble. `wait`: the whole queue stops, because the next one would meet the same. `next`: this one is
+ * set aside with its reason and the others go on. `again`: something can be mended here at once.
+ */
+export function afterTrouble(draft: Draft, step: SendStep['do'], trouble: Trouble): { draft: Draft; then: 'wait' | 'next' | 'again' } {
+  if (trouble.passing || trouble.status === 401) return { draft, then: 'wait' };
+  // The service has forgotten photos that were never claimed: they are still here, so they go out again, once.
+  if (trouble.code === 'unknown-photo' && draft.problem?.code !== 'unknown-photo') {
+    const photos = draft.photos.map(({ id, kind }) => ({ id, kind }));
+    return { draft: { ...draft, photos, problem: { code: trouble.code, words: trouble.whatToDo } }, then: 'again' };
+  }
+  // Taken as a report, but no longer to be settled here: the chain goes on without us, nothing is lost.
+  if (step === 'settle' && (trouble.code === 'no-such-move' || trouble.code === 'not-for-this-category')) {
+    return { draft: { ...draft, settle: null }, then: 'again' };
+  }
+  return { draft: { ...draft, stage: 'refused', problem: { code: trouble.code, words: trouble.whatToDo } }, then: 'next' };
+}
+
+/** Bytes and counts of the list's head. */
+export function sentPart(draft: Draft): { readonly sent: number; readonly all: number } {
+  return { sent: draft.photos.filter((p) => p.sentId !== undefined).length, all: draft.photos.length };
+}

@@ -1,0 +1,17 @@
+/* Runs before the first paint, so that a dark page never flashes white. A file of its own: the page forbids inline scripts. */
+(function () {
+  var root = document.documentElement;
+  var theme = null;
+  var locale = null;
+  try {
+    theme = localStorage.getItem('theme');
+    locale = localStorage.getItem('locale');
+  } catch (e) {
+    /* storage switched off: the device's own wishes count */
+  }
+  var dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  root.dataset.theme = dark ? 'dark' : 'light';
+  root.classList.toggle('dark', dark);
+  root.classList.toggle('van-theme-dark', dark);
+  root.lang = locale || (/^zh/i.test(navigator.language) || !navigator.language ? 'zh-CN' : 'en');
+})();

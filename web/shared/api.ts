@@ -1,0 +1,119 @@
+/** The service over HTTP, with its problems as exceptions. Same origin, signed in by the cookie. */
+import { v7 } from 'uuid';
+import { ApiProblem, asProblem, type ProblemBody } from './problem.ts';
+import { learnServerTime } from './server-time.ts';
+
+export { ApiProblem, asProblem };
+
+const BASE = '/api/v1';
+/** How often one call meets 503 before the person hears of it. */
+const BUSY_TRIES = 4;
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+interface CallOptions {
+  /** UUID under which the service does the same thing once, however often it is asked. A post without one gets its own. */
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+  /** False: a 503 is thrown at once, because the caller has its own way of waiting. */
+  readonly patient?: boolean;
+}
+
+/** UUIDv7 for an Idempotency-Key. Works without a secure context too, where crypto.randomUUID does not exist. */
+export function newKey(): string {
+  return v7();
+}
+
+const sessionEndListeners = new Set<() => void>();
+/** Called when the service says that nobody is signed in any more. Returns the way to stop listening. */
+export function onSessionEnd(listener: () => void): () => void {
+  sessionEndListeners.add(listener);
+  return () => sessionEndListeners.delete(listener);
+}
+/** Also told by the socket when it closes with 4501. */
+export function sessionEnded(): void {
+  for (const listener of [...sessionEndListeners]) listener();
+}
+
+export function urlOf(path: string, query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '') as [string, string | number | boolean][];
+  const search = new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString();
+  return `${BASE}${path}${search ? `?${search}` : ''}`;
+}
+
+function retryAfterS(header: string | null): number | null {
+  const seconds = Number(header);
+  return header !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+function problemOf(status: number, text: string, retryAfter: string | null): ApiProblem {
+  let body: ProblemBody = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) body = parsed as ProblemBody;
+  } catch {
+    // Not from the service (a proxy's page): the status alone has to do.
+  }
+  const problem = new ApiProblem(status, body, retryAfterS(retryAfter));
+  if (status === 401 && problem.code !== 'wrong-credentials') sessionEnded();
+  return problem;
+}
+
+async function once(method: string, url: string, body: string | undefined, options: CallOptions): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json' });
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  if (options.key !== undefined) headers.set('idempotency-key', options.key);
+  const sentAt = Date.now();
+  try {
+    const answer = await fetch(url, { method, headers, body, signal: options.signal, credentials: 'same-origin' });
+    learnServerTime(answer.headers.get('date'), sentAt, Date.now());
+    return answer;
+  } catch (thrown) {
+    if (options.signal?.aborted) throw thrown;
+    throw new ApiProblem(0, {});
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+/**
+ * One call. 503 is tried again with the same key after Retry-After (or 1, 2, 4 s), so nothing is done twice.
+ *
+ * @throws ApiProblem for every answer that is not a 2xx, and with status 0 when the service was not reached.
+ */
+async function call<T>(method: string, path: string, query: Query, body: unknown, options: CallOptions): Promise<T> {
+  const url = urlOf(path, query);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  for (let tried = 1; ; tried++) {
+    const answer = await once(method, url, text, options);
+    if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+    const problem = problemOf(answer.status, await answer.text(), answer.headers.get('retry-after'));
+    if (problem.status !== 503 || options.patient === false || tried >= BUSY_TRIES) throw problem;
+    await pause((problem.retryAfterS ?? 2 ** (tried - 1)) * 1_000);
+  }
+}
+
+export const api = {
+  get: <T>(path: string, query: Query = {}, options: CallOptions = {}) => call<T>('GET', path, query, undefined, options),
+  post: <T>(path: string, body: unknown, options: CallOptions = {}) => call<T>('POST', path, {}, body, { ...options, key: options.key ?? newKey() }),
+  del: (path: string, options: CallOptions = {}) => call<void>('DELETE', path, {}, undefined, options),
+  upload,
+};
+
+/** Sends a file with progress (fetch cannot tell how much has gone out). @throws ApiProblem like the others. */
+function upload<T>(path: string, form: FormData, options: { key?: string; signal?: AbortSignal; onProgress?: (part: number) => void } = {}): Promise<T> {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', urlOf(path));
+    request.setRequestHeader('accept', 'application/json');
+    if (options.key !== undefined) request.setRequestHeader('idempotency-key', options.key);
+    request.upload.onprogress = (e) => e.lengthComputable && options.onProgress?.(e.loaded / e.total);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) done(JSON.parse(request.responseText) as T);
+      else fail(problemOf(request.status, request.responseText, request.getResponseHeader('retry-after')));
+    };
+    request.onerror = () => fail(new ApiProblem(0, {}));
+    request.onabort = () => fail(new DOMException('aborted', 'AbortError'));
+    options.signal?.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(form);
+  });
+}

@@ -1,0 +1,46 @@
+/** Two languages: 简体中文 first, English complete. Each page adds its own messages under its own name. */
+import { computed, type ComputedRef } from 'vue';
+import { createI18n } from 'vue-i18n';
+import { en, zh } from './messages.ts';
+import type { Locale } from './types.ts';
+
+type Messages = { readonly [key: string]: string | Messages };
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: document.documentElement.lang === 'en' ? 'en' : 'zh-CN',
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': zh, en } as Record<Locale, Messages>,
+});
+
+export const locale: ComputedRef<Locale> = computed(() => i18n.global.locale.value as Locale);
+
+export function setLocale(next: Locale): void {
+  i18n.global.locale.value = next;
+  document.documentElement.lang = next;
+  try {
+    localStorage.setItem('locale', next);
+  } catch {
+    // Not kept: it holds until the page is closed.
+  }
+}
+export function toggleLocale(): void {
+  setLocale(locale.value === 'en' ? 'zh-CN' : 'en');
+}
+
+/** Adds a page's messages; both languages at once, so that none can be forgotten. */
+export function addMessages<M extends Messages>(zh: M, en: { readonly [K in keyof M]: unknown } & Messages): void {
+  i18n.global.mergeLocaleMessage('zh-CN', zh);
+  i18n.global.mergeLocaleMessage('en', en);
+}
+
+export const t = i18n.global.t;
+
+/** The name in the language shown, of anything that has both. */
+export function nameOf(thing: { readonly nameZh?: string; readonly nameEn?: string | null } | null | undefined): string {
+  if (!thing) return '';
+  const zh = thing.nameZh ?? '';
+  if (locale.value !== 'en') return zh;
+  // Cells are numbered within their community; where nobody gave an English name, the number still reads.
+  return thing.nameEn ?? zh.replace(/^(.+?)第(\d+)网格$/, '$1, cell $2');
+}

@@ -1,0 +1,100 @@
+/** Who is signed in, and the way to the sign-in page and back. */
+import { ref, type Ref } from 'vue';
+import { api, onSessionEnd } from './api.ts';
+import type { Me, Role } from './types.ts';
+
+/** Who is signed in; null before `loadMe` has answered, or when nobody is. */
+export const me: Ref<Me | null> = ref(null);
+
+/** Page of each role. */
+export const HOME: Readonly<Record<Role, string>> = {
+  gridWorker: '/field/',
+  unit: '/unit/',
+  community: '/centre/',
+  subdistrict: '/centre/',
+  district: '/centre/',
+  leader: '/centre/',
+  auditor: '/centre/',
+  admin: '/centre/',
+  member: '/centre/',
+};
+
+/** @throws ApiProblem `wrong-credentials` (with `attemptsLeft` where the service says it) or `too-many-attempts` (with Retry-After). */
+export async function signIn(account: string, password: string): Promise<Me> {
+  const answer = await api.post<{ me: Me }>('/sessions', { account: account.trim(), password }, { patient: false });
+  me.value = answer.me;
+  return answer.me;
+}
+
+/** Ends the session on every device that shares it and goes to the sign-in page. A lost network does not keep anybody in. */
+export async function signOut(): Promise<void> {
+  try {
+    await api.del('/sessions/current', { patient: false });
+  } finally {
+    me.value = null;
+    forgetMe();
+    location.assign('/');
+  }
+}
+
+const KEPT = 'me';
+/** Names and codes only: what the page needs to open without a network. */
+function keepMe(who: Me): void {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(who));
+  } catch {
+    // Storage full or off: the page then needs the network to open.
+  }
+}
+function forgetMe(): void {
+  try {
+    localStorage.removeItem(KEPT);
+  } catch {
+    // Nothing was kept.
+  }
+}
+function keptMe(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? 'null') as Me | null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Asks who is signed in. Without a network the person who was signed in last on this device is taken, so that a report can be written;
+ * the service checks again before it takes anything.
+ *
+ * @throws ApiProblem when nobody is signed in (the page is then already on its way to the sign-in page).
+ */
+export async function loadMe(): Promise<Me> {
+  try {
+    const who = await api.get<Me>('/me');
+    me.value = who;
+    keepMe(who);
+    return who;
+  } catch (thrown) {
+    const kept = keptMe();
+    if (kept !== null && (thrown as { status?: number }).status === 0) {
+      me.value = kept;
+      return kept;
+    }
+    throw thrown;
+  }
+}
+
+/** Where the sign-in page sends one back to: only paths of our own. */
+export function backTo(search: string, role: Role): string {
+  const back = new URLSearchParams(search).get('back');
+  const home = HOME[role];
+  return back !== null && back.startsWith(home) ? back : home;
+}
+
+/** From now on a session that ends leads to the sign-in page, which says so and comes back here. Pages keep what was typed themselves. */
+export function signInAgainWhenEnded(): void {
+  onSessionEnd(() => {
+    forgetMe();
+    const here = location.pathname + location.search + location.hash;
+    location.assign(`/?ended=1&back=${encodeURIComponent(here)}`);
+  });
+}

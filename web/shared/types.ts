@@ -1,0 +1,134 @@
+/** What the service sends and takes, as the pages see it. Times are RFC 3339 UTC, positions WGS-84. */
+import type { AssignmentState, ClockName, State, Verb } from '../../src/dispatch/chain/states.ts';
+import type { Level, PhotoRef, Position, Time } from '../../src/dispatch/chain/incident.ts';
+import type { Role } from '../../src/identity/actor.ts';
+import type { PersonCommand } from '../../src/dispatch/chain/commands.ts';
+
+export type { AssignmentState, ClockName, Level, PersonCommand, Position, Role, State, Time, Verb };
+export type { MoveItem, ServerFrame } from '../../src/ws/frames.ts';
+export type Locale = 'zh-CN' | 'en';
+
+/** A list answer; `next` is the `after` of the following page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** Who is signed in. Codes have 9 (subdistrict), 12 (community) and 15 (cell) digits. */
+export interface Me {
+  readonly account: string;
+  readonly role: Role;
+  readonly district: number;
+  readonly subdistrict?: string;
+  readonly community?: string;
+  readonly cell?: string;
+  readonly unit?: string;
+  readonly communities?: readonly string[];
+  readonly nameZh?: string;
+  readonly nameEn?: string;
+}
+
+export interface WireAssignment {
+  readonly id: string;
+  readonly unit: string;
+  readonly role: 'lead' | 'assist';
+  readonly state: AssignmentState;
+  /** Until when the unit should acknowledge (assigned) or be there (acknowledged, enRoute). */
+  readonly until?: Time | null;
+  readonly assignedAt?: Time;
+  readonly acknowledgedAt?: Time;
+  readonly departedAt?: Time;
+  readonly arrivedAt?: Time;
+  readonly finishedAt?: Time;
+  readonly declinedAt?: Time;
+  readonly releasedAt?: Time;
+}
+
+export interface WireDeadline {
+  readonly clock: ClockName | 'total';
+  readonly dueAt: Time;
+  readonly startedAt: Time;
+  /** Counted milliseconds: working or continuous ones, by `kind`. */
+  readonly limitMs: number;
+  readonly kind: 'working' | 'continuous';
+}
+
+export interface WirePhoto {
+  readonly id: string;
+  readonly kind: PhotoRef['kind'];
+  readonly at: Time;
+}
+
+/** An incident as far as the caller may see it; `may` is what the caller may do with it now. */
+export interface WireIncident {
+  readonly id: string;
+  readonly number: string;
+  readonly state: State;
+  readonly step: string | null;
+  readonly level: Level;
+  readonly version: number;
+  /** Row of the category table, for example `C0101-01`. */
+  readonly category: string;
+  readonly description: string;
+  readonly position: Position;
+  readonly cell: string;
+  readonly community: string;
+  readonly subdistrict: string;
+  readonly foundAt: Time;
+  readonly reportedAt: Time;
+  readonly closedAt: Time | null;
+  readonly reportedBy?: string;
+  readonly lead?: string | null;
+  readonly assignments: readonly WireAssignment[];
+  readonly deadlines: readonly WireDeadline[];
+  readonly photos: readonly WirePhoto[];
+  readonly overdue: boolean;
+  readonly may: readonly Verb[];
+}
+
+/** One line of an incident's log. */
+export interface WireMove {
+  readonly seq: number;
+  readonly version: number;
+  readonly verb: Verb;
+  readonly from: State | null;
+  readonly to: State;
+  readonly at: Time;
+  readonly actor: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** A row of the category table: what may be reported, how grave it is, how long it may take. */
+export interface Category {
+  readonly code: string;
+  readonly category: string;
+  readonly nameZh: string;
+  readonly nameEn: string;
+  readonly classZh?: string;
+  readonly classEn?: string;
+  readonly openZh: string;
+  readonly openEn: string;
+  readonly closeZh: string;
+  readonly closeEn: string;
+  readonly level: Level;
+  readonly limitValue: number;
+  readonly limitUnit: 'minutes' | 'hours' | 'workdays';
+  readonly clock: 'working' | 'continuous';
+  readonly settleOnSpot: boolean;
+  readonly evidenceClose: boolean;
+  readonly keywords: readonly string[];
+}
+
+export interface Place {
+  readonly cell: { readonly code: string; readonly nameZh: string; readonly nameEn: string };
+  readonly community: { readonly code: string; readonly nameZh: string; readonly nameEn: string };
+  readonly subdistrict: { readonly code: string; readonly nameZh: string; readonly nameEn: string };
+}
+
+export interface Unit {
+  readonly code: string;
+  readonly nameZh: string;
+  readonly nameEn: string;
+  readonly type: string;
+  readonly position?: Position;
+}

@@ -1,0 +1,38 @@
+/** Starts the unit's page: who is signed in, then everything that runs on duty. */
+import '../shared/tokens.css';
+import '../shared/base.css';
+import { type VNode, createApp, effectScope, h } from 'vue';
+import ErrorStrip from '../shared/components/ErrorStrip.vue';
+import { addMessages } from '../shared/i18n.ts';
+import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
+import type { Me } from '../shared/types.ts';
+import App from './App.vue';
+import { startDuty } from './duty.ts';
+import { readKeptPresses } from './presses/store.ts';
+import { en } from './words/en.ts';
+import { zh } from './words/zh.ts';
+
+addMessages(zh, en);
+signInAgainWhenEnded();
+
+const isUnit = (me: Me): me is Me & { readonly unit: string } => me.role === 'unit' && me.unit !== undefined;
+
+/** What to show: the page, or why it cannot be shown. Null: on the way to another page. */
+async function begin(): Promise<(() => VNode) | null> {
+  try {
+    const [me, kept] = await Promise.all([loadMe(), readKeptPresses()]);
+    if (!isUnit(me)) {
+      location.replace(HOME[me.role]);
+      return null;
+    }
+    // Outlives every component: a ring must not end because a part of the page was taken down.
+    const duty = effectScope(true).run(() => startDuty(me, kept))!;
+    return () => h(App, { duty });
+  } catch (thrown) {
+    // Nobody signed in: already on the way to the sign-in page. Not reached: say so and offer to try again.
+    return () => h(ErrorStrip, { problem: thrown, retry: () => location.reload() });
+  }
+}
+
+const root = await begin();
+if (root) createApp(root).mount('#app');

@@ -1,0 +1,49 @@
+/** What the one solid button says, and what else can be done: from the assignment's state, the part played and what the server allows. Pure. */
+import type { AssignmentState, Verb } from '../../../src/dispatch/chain/states.ts';
+import type { StepVerb } from '../presses/queue.ts';
+
+export interface NextStep {
+  /** The solid button; null once the unit has nothing left to do. */
+  readonly main: StepVerb | null;
+  /** The optional step beside it: departing may be skipped, and often is. */
+  readonly beside: 'depart' | null;
+  /** Finishing without having pressed arrive: units forget buttons, the rules accept it. */
+  readonly shortcut: 'finish' | null;
+}
+
+const NOTHING: NextStep = { main: null, beside: null, shortcut: null };
+
+export function nextStep(state: AssignmentState): NextStep {
+  switch (state) {
+    case 'assigned':
+      return { ...NOTHING, main: 'acknowledge' };
+    case 'acknowledged':
+      return { main: 'arrive', beside: 'depart', shortcut: 'finish' };
+    case 'enRoute':
+      return { main: 'arrive', beside: null, shortcut: 'finish' };
+    case 'onScene':
+      return { ...NOTHING, main: 'finish' };
+    case 'finished':
+    case 'declined':
+    case 'released':
+      return NOTHING;
+  }
+}
+
+export type SideAction = 'addUnit' | 'comment' | 'decline' | 'extend';
+
+const BEFORE_ARRIVAL: ReadonlySet<AssignmentState> = new Set(['assigned', 'acknowledged', 'enRoute']);
+
+/**
+ * The outlined buttons, the most needed first.
+ *
+ * @param may what the server allows now; declining is also bound to the own assignment, which `may` does not know.
+ */
+export function sideActions(state: AssignmentState, role: 'lead' | 'assist', may: readonly Verb[]): readonly SideAction[] {
+  const actions: SideAction[] = [];
+  if (role === 'lead' && may.includes('addUnit')) actions.push('addUnit');
+  if (may.includes('comment')) actions.push('comment');
+  if (BEFORE_ARRIVAL.has(state) && may.includes('decline')) actions.push('decline');
+  if (role === 'lead' && may.includes('extend') && state !== 'assigned') actions.push('extend');
+  return actions;
+}
