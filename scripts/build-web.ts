@@ -22,6 +22,8 @@ export async function buildWeb(): Promise<string> {
   if (isFresh()) return 'pages are up to date (dist/)';
   const startedAt = performance.now();
   rmSync(STAMP, { force: true });
+  // Read before building: what is edited meanwhile then counts as changed.
+  const before = sourcesOf([]);
 
   const { build } = await import('vite');
   const imported = new Set<string>();
@@ -31,7 +33,7 @@ export async function buildWeb(): Promise<string> {
     plugins: [{ name: 'note-sources', moduleParsed: ({ id }) => void imported.add(id) }],
   });
   const fromSrc = [...imported].map((id) => path.relative(ROOT, id)).filter((file) => file.startsWith(`src${path.sep}`));
-  writeFileSync(STAMP, JSON.stringify(sourcesOf(fromSrc)));
+  writeFileSync(STAMP, JSON.stringify({ ...sourcesOf(fromSrc), ...before }));
   return `built the pages into dist/ in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 }
 

@@ -66,23 +66,26 @@ async function stop({ embedded, server }: Started): Promise<void> {
   await embedded?.stop();
 }
 
+let started: Started | undefined;
+let stopping = false;
+
+function onSignal(): void {
+  // Before it is up there is nothing to hand over: leaving tells PostgreSQL to end too.
+  if (started === undefined || stopping) process.exit(130);
+  stopping = true;
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+  stop(started).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+
 try {
-  const started = await start(loadConfig(process.env));
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-      stop(started).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  started = await start(loadConfig(process.env));
 } catch (error) {
   const expected = EXPECTED.some((known) => error instanceof known);
   console.error(expected && error instanceof Error ? error.message : error);

@@ -61,6 +61,8 @@ function print(result: ReplayResult, seconds: number): void {
     ['doubled', result.doubled],
     ['rings expected', result.ringsExpected],
     ['rings received', result.ringsReceived],
+    ['answered, not in the log', result.lost.length],
+    ['in the log, not answered', result.unanswered.length],
     ['errors', result.errors.length],
     ['requests repeated', result.repeats],
     ['sockets that came back', result.reconnects],

@@ -7,7 +7,7 @@ import type { CallTiming, Message } from './inputs.ts';
 import { travel, type Deps, type Journey, type UnitPlace } from './journey.ts';
 import { seeded } from './random.ts';
 import { spotsIn } from './spots.ts';
-import { firstOf, logOf, tally, type Followed, type LoggedIncident, type Tally } from './tally.ts';
+import { compareWithLog, firstOf, logOf, moveKey, tally, type Followed, type LoggedIncident, type Tally } from './tally.ts';
 
 export interface ReplayOptions {
   readonly url: string;
@@ -28,8 +28,10 @@ export interface ReplayResult extends Tally {
   readonly reconnects: number;
   /** Report sent → pushed to the command centre, milliseconds, in order. */
   readonly latenciesMs: readonly number[];
-  /** Incidents that were answered with 201, by id. */
-  readonly acknowledged: readonly string[];
+  /** Moves that were answered but are not in the log. */
+  readonly lost: readonly string[];
+  /** Moves of people in the log that nobody was answered for: something was done twice. */
+  readonly unanswered: readonly string[];
 }
 
 /** How long to wait for the last pushes after the last answer, milliseconds. */
@@ -47,14 +49,17 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 
   const sent = new Map<string, number>();
   const errors: string[] = [];
-  let moves = 0;
+  const answered = new Set<string>();
   let done = 0;
   const deps: Deps = {
     client,
     units,
     speed: options.speed,
     onReported: (incident, sentMs) => sent.set(incident, sentMs),
-    onMove: () => options.onProgress?.(done, ++moves),
+    onMove: (incident, version) => {
+      answered.add(moveKey(incident, version));
+      options.onProgress?.(done, answered.size);
+    },
   };
   const started = performance.now();
   await Promise.all(
@@ -62,10 +67,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
       await sleep(Math.max(0, journey.timing.receivedMs / options.speed - (performance.now() - started)));
       await travel(journey, deps).catch((error: unknown) => errors.push(error instanceof Error ? error.message : String(error)));
       done += 1;
-      options.onProgress?.(done, moves);
+      options.onProgress?.(done, answered.size);
     }),
   );
-  const counted = await settle(client, [...sent.keys()], followed);
+  const incidents = await readLogs(client, [...sent.keys()]);
+  const counted = await settle(incidents, followed);
   for (const { follower } of followed) follower.stop();
   const latenciesMs = [...sent].flatMap(([id, at]) => (arrivals.has(id) ? [arrivals.get(id)! - at] : [])).sort((a, b) => a - b);
   return {
@@ -75,7 +81,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     repeats: client.repeats,
     reconnects: followed.reduce((n, f) => n + f.follower.reconnects, 0),
     latenciesMs,
-    acknowledged: [...sent.keys()],
+    ...compareWithLog(answered, incidents),
   };
 }
 
@@ -126,10 +132,14 @@ function followers(client: Client, centre: Follower, journeys: readonly Journey[
   ];
 }
 
-/** Reads the log and waits until nothing is missing any more, or the time is up. */
-async function settle(client: Client, ids: readonly string[], followed: readonly Followed[]): Promise<Tally> {
+async function readLogs(client: Client, ids: readonly string[]): Promise<LoggedIncident[]> {
   const incidents: LoggedIncident[] = [];
   for (const id of ids) incidents.push(await logOf(client, id));
+  return incidents;
+}
+
+/** Waits until nothing is missing any more, or the time is up. */
+async function settle(incidents: readonly LoggedIncident[], followed: readonly Followed[]): Promise<Tally> {
   const until = Date.now() + SETTLE_MS;
   for (;;) {
     const counted = tally(incidents, followed);

@@ -4,6 +4,8 @@ import type { Follower } from './follower.ts';
 
 interface LoggedMove {
   readonly seq: number;
+  readonly version: number;
+  readonly actor: string;
   readonly payload: { readonly changed?: readonly { readonly id: string; readonly unit: string; readonly state: string }[] };
 }
 
@@ -50,6 +52,21 @@ export async function logOf(client: Client, id: string): Promise<LoggedIncident>
 export function firstOf(unit: string, incident: LoggedIncident): number | null {
   return incident.moves.find((m) => m.payload.changed?.some((c) => c.unit === unit))?.seq ?? null;
 }
+
+/** Answered moves that the log lacks, and moves of people in the log that nobody was answered for: both must be none. */
+export function compareWithLog(
+  answered: ReadonlySet<string>,
+  incidents: readonly LoggedIncident[],
+): { lost: string[]; unanswered: string[] } {
+  const logged = incidents.flatMap((i) => i.moves.map((m) => ({ key: moveKey(i.id, m.version), bySystem: m.actor === 'system' })));
+  const keys = new Set(logged.map((l) => l.key));
+  return {
+    lost: [...answered].filter((key) => !keys.has(key)),
+    unanswered: logged.filter((l) => !l.bySystem && !answered.has(l.key)).map((l) => l.key),
+  };
+}
+
+export const moveKey = (incident: string, version: number) => `${incident} v${version}`;
 
 export function tally(incidents: readonly LoggedIncident[], followed: readonly Followed[]): Tally {
   const moves = incidents.reduce((n, i) => n + i.moves.length, 0);

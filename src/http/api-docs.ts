@@ -15,7 +15,7 @@ const ABOUT: Parameters<OpenAPIHono['getOpenAPI31Document']>[0] = {
     description:
       'Grid-based incident dispatch for a city district. Errors are problem+json (RFC 9457) with a stable `code`; times are RFC 3339 UTC; ' +
       'positions are WGS-84. Writes take an Idempotency-Key: the same key again gets the same answer.',
-    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    license: { name: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
   security: [{ bearer: [] }, { cookie: [] }],

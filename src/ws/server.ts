@@ -98,7 +98,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     try {
       const session = await deps.authenticate(credential.token);
       if (socket.destroyed) return;
-      if (!session || endedMeanwhile.has(session.sessionId)) return refuseUpgrade(socket, 'not-signed-in');
+      if (!session ) return refuseUpgrade(socket, 'not-signed-in');
       if (closing || (bySession.get(session.sessionId)?.size ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');
       const device = deviceLabel(request.headers['user-agent']);
       wss.handleUpgrade(request, socket, head, (ws) => open(ws, session.actor, session.sessionId, device));

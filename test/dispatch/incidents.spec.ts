@@ -7,7 +7,7 @@ import { listIncidents, listMoves } from '../../src/dispatch/incidents.ts';
 import { IncidentQuery } from '../../src/dispatch/schemas.ts';
 import { ROLES, type Actor } from '../../src/identity/actor.ts';
 import { maySee } from '../../src/identity/scope.ts';
-import { carry, DISTRICT, done, openDeskWorld, peopleOf, pointIn, reportInput, type DeskWorld } from './desk-world.ts';
+import { DISTRICT, done, openDeskWorld, peopleOf, pointIn, reportInput, type DeskWorld } from './desk-world.ts';
 
 describe('reading incidents', () => {
   let world: DeskWorld;

@@ -8,7 +8,6 @@ import { LOGGED_MOVES, STATE_NAMES, VERBS } from '../../src/dispatch/chain/state
 import { entryOf, type Entry } from '../../src/dispatch/entry.ts';
 import { Journal } from '../../src/dispatch/journal.ts';
 import { JOURNAL_OPTIONS } from '../../src/dispatch/journal-statements.ts';
-import { NO_HASH } from '../../src/dispatch/move-hash.ts';
 import { carry, DISTRICT, done, openDeskWorld, reportInput, type DeskWorld } from './desk-world.ts';
 
 describe('the journal', () => {

@@ -26,15 +26,18 @@ describe('下一步 (the one big button)', () => {
 
 describe('旁边的按钮 (what else can be done)', () => {
   it('lets only the lead ask for help and for time', () => {
-    expect(sideActions('onScene', 'lead', ALL)).toEqual(['addUnit', 'comment', 'extend']);
-    expect(sideActions('onScene', 'assist', ALL)).toEqual(['comment']);
+    expect(sideActions('onScene', 'lead', 'R3', ALL)).toEqual(['addUnit', 'comment', 'extend']);
+    expect(sideActions('onScene', 'assist', 'R3', ALL)).toEqual(['comment']);
+  });
+  it('never offers more time for R1', () => {
+    expect(sideActions('onScene', 'lead', 'R1', ALL)).not.toContain('extend');
   });
   it.each(['assigned', 'acknowledged', 'enRoute'] as const)('offers 退单 while %s', (state) => {
-    expect(sideActions(state, 'assist', ALL)).toContain('decline');
+    expect(sideActions(state, 'assist', 'R3', ALL)).toContain('decline');
   });
   it('offers no 退单 after arrival, nor anything the server does not allow', () => {
-    expect(sideActions('onScene', 'lead', ALL)).not.toContain('decline');
-    expect(sideActions('assigned', 'lead', [])).toEqual([]);
+    expect(sideActions('onScene', 'lead', 'R3', ALL)).not.toContain('decline');
+    expect(sideActions('assigned', 'lead', 'R3', [])).toEqual([]);
   });
 });
 

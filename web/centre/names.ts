@@ -53,7 +53,7 @@ export function accountName(account: string): string {
   const [role = '', code = ''] = account.split('.');
   const named = code ? NAME_OF_ROLE.get(role)?.(code) : undefined;
   if (named && named !== code) return named;
-  if (role === 'grid') return `${t('centre.actors.gridWorker')} ${communityShort(code.slice(0, 12))} ${cellShort(code)}`;
+  if (role === 'grid') return `${t('centre.actors.gridWorker')} ${cellShort(code)}`;
   const word = ROLE_WORDS.has(role) ? t(`centre.actors.${role}`) : role;
   const second = account.split('.')[2];
   return second ? `${word} ${second}` : word;

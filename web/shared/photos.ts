@@ -49,13 +49,18 @@ export async function shrink(file: Blob): Promise<Blob> {
   }
 }
 
-/** Sends one photo and returns its id at the service. @throws ApiProblem */
-export async function sendPhoto(blob: Blob, onProgress?: (part: number) => void): Promise<string> {
+/**
+ * Sends one photo and returns its id at the service. Its own id is the key, so a photo whose answer was lost is not kept twice.
+ *
+ * @throws ApiProblem
+ */
+export async function sendPhoto(photo: Pick<LocalPhoto, 'id' | 'blob' | 'takenAt'>, onProgress?: (part: number) => void): Promise<string> {
   const form = new FormData();
-  form.append('photo', blob, 'photo.jpg');
-  const answer = await api.upload<{ id: string }>('/photos', form, { onProgress });
+  form.append('file', photo.blob, 'photo.jpg');
+  form.append('takenAt', photo.takenAt);
+  const answer = await api.upload<{ id: string }>('/photos', form, { key: photo.id, onProgress });
   return answer.id;
 }
 
-/** Address of a photo that the service holds. */
-export const photoUrl = (id: string) => `/api/v1/photos/${id}`;
+/** Address of a photo that the service holds; `thumb` is at most 320 px. */
+export const photoUrl = (id: string, size: 'full' | 'thumb' = 'full') => `/api/v1/photos/${id}${size === 'thumb' ? '?size=thumb' : ''}`;

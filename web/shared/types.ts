@@ -26,6 +26,8 @@ export interface Me {
   readonly communities?: readonly string[];
   readonly nameZh?: string;
   readonly nameEn?: string;
+  /** What the role may do outside the chain. */
+  readonly may?: readonly ('report' | 'uploadPhoto' | 'move' | 'import' | 'readWholeDistrict')[];
 }
 
 export interface WireAssignment {
@@ -42,6 +44,10 @@ export interface WireAssignment {
   readonly finishedAt?: Time;
   readonly declinedAt?: Time;
   readonly releasedAt?: Time;
+  /** Which dispatch of the incident it belongs to, from 1. */
+  readonly dispatch?: number;
+  /** How often an acknowledgement ran out unused. */
+  readonly lapses?: number;
 }
 
 export interface WireDeadline {
@@ -83,6 +89,24 @@ export interface WireIncident {
   readonly deadlines: readonly WireDeadline[];
   readonly photos: readonly WirePhoto[];
   readonly overdue: boolean;
+  readonly stateSince?: Time;
+  /** Why it may be closed: spot, evidence, checked or forced. */
+  readonly proof?: string | null;
+  readonly score?: number | null;
+  /** Account that was asked to check or to verify; told to communities and up, and to itself. */
+  readonly checker?: string | null;
+  readonly verified?: boolean | null;
+  readonly raised?: boolean;
+  /** Highest 督办 level so far, 0 for none. */
+  readonly supervised?: number;
+  readonly extensions?: number;
+  readonly extensionAsked?: { readonly byMs: number; readonly reason: string; readonly at: Time } | null;
+  readonly forceCloseProposed?: { readonly at: Time; readonly reason: string } | null;
+  readonly arbitration?: { readonly state: 'pending' | 'ruled'; readonly unit?: string; readonly ruling?: string } | null;
+  readonly declinedBy?: readonly string[];
+  readonly suspendedUntil?: Time | null;
+  readonly mergedInto?: string | null;
+  readonly referredTo?: string | null;
   readonly may: readonly Verb[];
 }
 

@@ -70,7 +70,7 @@ export function serverArguments({ cluster, socket, fast }: Settings): string[] {
 
 /**
  * fsync and synchronous_commit stay at their default, on: nothing is acknowledged that is not on disk.
- * The server writes its own log, a file per weekday, a week in all: `docs/operations.md` says where. It names no values of rows
+ * The server writes its own log, a file per weekday, a week in all, below `log/` of the cluster. It names no values of rows
  * (terse leaves out DETAIL, which quotes keys).
  */
 const DURABLE = {

@@ -340,7 +340,8 @@ async function journalWrite(db: Kysely<unknown>): Promise<void> {
         select o.*, row_number() over (order by o.ord) rn from (
           select * from upd union all
           select c.ord, c.key, c.digest, c.incident, c.expect, c.verb, c.f, c.t, c.level, c.actor, c.at, c.payload, c.hash
-            from c join ins on c.expect = 0 and c.incident = ins.id) o),
+            -- "is true" keeps it a hashed lookup: as a join, planned for a handful of rows, it compared each report with each (measured).
+            from c where c.expect = 0 and (c.incident in (select id from ins)) is true) o),
       mv as (
         insert into public.move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
         select p_district, base + rn, incident, expect + 1, verb, f, t, level, actor, at, payload, hash, key, digest from ok)

@@ -1,7 +1,9 @@
 /** What stands on the map, as GeoJSON. Pure. */
 import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
 import type { Level, Position } from '../../shared/types.ts';
+import type { PlaceLabel } from './ground.ts';
 import { markName } from './mark-images.ts';
+import { nameImageName } from './name-images.ts';
 
 export interface MapIncident {
   readonly id: string;
@@ -60,6 +62,12 @@ export function routeFeatures(from: readonly MapUnit[], to: Position | null): Fe
           ],
         },
       })),
+  );
+}
+
+export function nameFeatures(labels: readonly PlaceLabel[]): FeatureCollection<Point> {
+  return collection(
+    labels.map(({ code, at: where }) => ({ type: 'Feature', geometry: at(where), properties: { image: nameImageName(code) } })),
   );
 }
 

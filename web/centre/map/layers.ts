@@ -2,8 +2,22 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Palette } from './palette.ts';
 
-export const SOURCES = ['district', 'cells', 'communities', 'subdistricts', 'here', 'routes', 'units', 'incidents'] as const;
+export const SOURCES = [
+  'district',
+  'cells',
+  'communities',
+  'subdistricts',
+  'here',
+  'community-names',
+  'subdistrict-names',
+  'routes',
+  'units',
+  'incidents',
+] as const;
 export type SourceName = (typeof SOURCES)[number];
+
+/** From this zoom on the names of communities fit between their lines. */
+const COMMUNITY_NAMES_FROM = 12;
 
 /** Colour of a cell by its open incidents: quiet ground, the busy ones stand out. Nothing for none. */
 function loadColour(palette: Palette): ExpressionSpecification {
@@ -46,6 +60,20 @@ export function layersFor(palette: Palette): LayerSpecification[] {
       type: 'line',
       source: 'here',
       paint: { 'line-color': palette.accent, 'line-width': ['match', ['get', 'kind'], 'cell', 2, 1.6] },
+    },
+    {
+      id: 'community-names',
+      type: 'symbol',
+      source: 'community-names',
+      minzoom: COMMUNITY_NAMES_FROM,
+      layout: { 'icon-image': ['get', 'image'], 'icon-padding': 4 },
+    },
+    {
+      id: 'subdistrict-names',
+      type: 'symbol',
+      source: 'subdistrict-names',
+      layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true },
+      paint: { 'icon-opacity': ['interpolate', ['linear'], ['zoom'], COMMUNITY_NAMES_FROM, 1, COMMUNITY_NAMES_FROM + 0.6, 0.4] },
     },
     {
       id: 'routes',

@@ -7,6 +7,8 @@ const NAMES = [
   'map-cell',
   'map-community',
   'map-sub',
+  'map-label',
+  'map-halo',
   'map-case',
   'map-unit',
   'map-route',

@@ -10,7 +10,7 @@ export const pageZh = {
   clearFind: '清除查找',
   onDuty: '当前账号',
   readOnly: '只能查看',
-  push: {
+  feed: {
     live: '推送正常',
     connecting: '正在连接',
     broken: '推送断了',
@@ -156,7 +156,7 @@ export const pageEn = {
   clearFind: 'Clear the search',
   onDuty: 'Signed in',
   readOnly: 'Read only',
-  push: {
+  feed: {
     live: 'Push is live',
     connecting: 'Connecting',
     broken: 'Push is down',

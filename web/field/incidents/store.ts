@@ -1,12 +1,16 @@
 /** What this person has to do with: incidents of the own cell and own reports elsewhere, kept fresh by the feed. */
 import { computed, ref, type Ref } from 'vue';
 import { api, asProblem, type ApiProblem } from '../../shared/api.ts';
+import { kept } from '../../shared/kept.ts';
 import { followLive, type Live } from '../../shared/live.ts';
+import { serverNow } from '../../shared/server-time.ts';
 import { me } from '../../shared/session.ts';
 import type { MoveItem, Page, WireIncident } from '../../shared/types.ts';
 
 const byId: Ref<ReadonlyMap<string, WireIncident>> = ref(new Map());
 export const loaded = ref(false);
+/** Age of what is shown when it comes from the phone and not from the service. */
+export const asOf = ref<string | null>(null);
 export const problem: Ref<ApiProblem | null> = ref(null);
 export let live: Live | undefined;
 
@@ -25,7 +29,7 @@ export const all = computed(() => [...byId.value.values()].sort((a, b) => (a.rep
 export const tasks = computed(() => all.value.filter(isTask).sort(byDue));
 export const open = computed(() => all.value.filter((i) => !isEnded(i)));
 export const inCell = computed(() => open.value.filter((i) => i.cell === me.value?.cell));
-export const mine = computed(() => all.value.filter((i) => i.reportedBy === undefined || i.reportedBy === me.value?.account));
+export const mine = computed(() => all.value.filter((i) => i.reportedBy === me.value?.account));
 
 /** An older version never replaces a newer one: answers may overtake each other. */
 export function put(...incidents: readonly WireIncident[]): void {
@@ -47,9 +51,31 @@ export async function reload(): Promise<void> {
     put(...running.items, ...recent.items);
     problem.value = null;
     loaded.value = true;
+    asOf.value = null;
+    await keepForLater();
   } catch (thrown) {
     problem.value = asProblem(thrown);
+    if (!loaded.value) await showKept();
   }
+}
+
+const keptKey = () => `incidents of ${me.value?.account}`;
+/** What was read last, for a start without a network. Rights may have changed since: the service says so when one is used. */
+async function keepForLater(): Promise<void> {
+  const body = { at: serverNow().toISOString(), items: JSON.parse(JSON.stringify(all.value)) as WireIncident[] };
+  await kept()
+    .then((db) => db.put('reference', { etag: null, body }, keptKey()))
+    .catch(() => undefined);
+}
+async function showKept(): Promise<void> {
+  const old = await kept()
+    .then((db) => db.get('reference', keptKey()))
+    .catch(() => undefined);
+  if (!old || loaded.value) return;
+  const { at, items } = old.body as { at: string; items: WireIncident[] };
+  put(...items);
+  asOf.value = at;
+  loaded.value = true;
 }
 
 export async function loadOne(id: string): Promise<WireIncident> {

@@ -155,7 +155,7 @@ async function take(draft: Draft, step: Exclude<ReturnType<typeof nextStep>, { d
       const photo = await (await kept()).get('photos', step.photo.id);
       // The phone ran out of room and dropped it: the report goes without it rather than not at all.
       if (!photo) return { ...draft, photos: draft.photos.filter((p) => p.id !== step.photo.id) };
-      const sentId = await sendPhoto(photo.blob, (part) => (sending.value = { key: draft.key, part }));
+      const sentId = await sendPhoto(photo, (part) => (sending.value = { key: draft.key, part }));
       return { ...draft, photos: draft.photos.map((p) => (p.id === step.photo.id ? { ...p, sentId } : p)) };
     }
     case 'report': {

@@ -1,4 +1,5 @@
 /** What the one solid button says, and what else can be done: from the assignment's state, the part played and what the server allows. Pure. */
+import type { Level } from '../../../src/dispatch/chain/incident.ts';
 import type { AssignmentState, Verb } from '../../../src/dispatch/chain/states.ts';
 import type { StepVerb } from '../presses/queue.ts';
 
@@ -35,15 +36,15 @@ export type SideAction = 'addUnit' | 'comment' | 'decline' | 'extend';
 const BEFORE_ARRIVAL: ReadonlySet<AssignmentState> = new Set(['assigned', 'acknowledged', 'enRoute']);
 
 /**
- * The outlined buttons, the most needed first.
+ * The outlined buttons, the most needed first. R1 is never extended.
  *
  * @param may what the server allows now; declining is also bound to the own assignment, which `may` does not know.
  */
-export function sideActions(state: AssignmentState, role: 'lead' | 'assist', may: readonly Verb[]): readonly SideAction[] {
+export function sideActions(state: AssignmentState, role: 'lead' | 'assist', level: Level, may: readonly Verb[]): readonly SideAction[] {
   const actions: SideAction[] = [];
   if (role === 'lead' && may.includes('addUnit')) actions.push('addUnit');
   if (may.includes('comment')) actions.push('comment');
   if (BEFORE_ARRIVAL.has(state) && may.includes('decline')) actions.push('decline');
-  if (role === 'lead' && may.includes('extend') && state !== 'assigned') actions.push('extend');
+  if (role === 'lead' && may.includes('extend') && level !== 'R1' && state !== 'assigned') actions.push('extend');
   return actions;
 }

@@ -1,0 +1,41 @@
+/** The whole product on a free port, in this process, on a database of its own with the demo world. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import { startServer, type RunningServer } from '../../src/server.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
+
+export const PASSWORD = 'test-password';
+
+export interface TestServer {
+  readonly server: RunningServer;
+  readonly url: string;
+  readonly database: TestDatabase;
+  stop(): Promise<void>;
+}
+
+/** @param options.pages  serves the built pages from dist/; without them only the API is there. */
+export async function startTestServer(options: { pages?: boolean } = {}): Promise<TestServer> {
+  const database = await openTestDatabase({ world: true });
+  const noPages = options.pages ? undefined : mkdtempSync(path.join(tmpdir(), 'fengming-no-pages-'));
+  const server = await startServer({
+    owner: database.config,
+    district: 441802,
+    host: '127.0.0.1',
+    port: 0,
+    demoPassword: PASSWORD,
+    log: pino({ level: 'silent' }),
+    ...(noPages === undefined ? {} : { distDir: noPages }),
+  });
+  return {
+    server,
+    url: server.url,
+    database,
+    async stop() {
+      await server.stop();
+      await database.drop();
+      if (noPages !== undefined) rmSync(noPages, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** Names of places as pictures: no glyph server is asked, and a name gives way to the marks above it. */
+import { PIXEL_RATIO } from './mark-images.ts';
+import type { Palette } from './palette.ts';
+
+export const nameImageName = (code: string) => `name-${code}`;
+/** Room for the halo around the letters, CSS px. */
+const HALO = 4;
+const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif';
+
+/** @param big names of subdistricts; small ones are communities. */
+export function nameImage(name: string, big: boolean, palette: Palette): ImageData {
+  const size = big ? 15 : 12;
+  const canvas = document.createElement('canvas');
+  const g = canvas.getContext('2d', { willReadFrequently: true })!;
+  const write = () => {
+    g.font = `${big ? 600 : 400} ${size}px ${FONT}`;
+    if ('letterSpacing' in g) g.letterSpacing = big ? '1.5px' : '0px';
+  };
+  write();
+  canvas.width = Math.ceil((g.measureText(name).width + 2 * HALO) * PIXEL_RATIO);
+  canvas.height = Math.ceil((size * 1.4 + 2 * HALO) * PIXEL_RATIO);
+  // A new size empties the context.
+  write();
+  g.scale(PIXEL_RATIO, PIXEL_RATIO);
+  g.textBaseline = 'middle';
+  g.lineJoin = 'round';
+  g.strokeStyle = palette['map-halo'];
+  g.lineWidth = HALO;
+  const middle = canvas.height / PIXEL_RATIO / 2;
+  g.strokeText(name, HALO, middle);
+  g.fillStyle = palette['map-label'];
+  g.fillText(name, HALO, middle);
+  return g.getImageData(0, 0, canvas.width, canvas.height);
+}
