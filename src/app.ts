@@ -75,7 +75,10 @@ function mountApi(app: OpenAPIHono<AppEnv>, deps: AppDeps, address: (c: Context)
 
   // From here on nobody's body is read before it is known whose it is.
   app.use(`${API}/*`, auditRefusals(deps.audit, address));
-  app.use(`${API}/*`, requireSession((token) => deps.sessions.authenticate(token)));
+  app.use(
+    `${API}/*`,
+    requireSession((token) => deps.sessions.authenticate(token)),
+  );
   const photo = limitBody(PHOTO_FORM_MAX_BYTES, 'photo-too-large');
   const imported = limitBody(IMPORT_MAX_BYTES);
   const usual = limitBody(BODY_MAX_BYTES);

@@ -56,9 +56,19 @@ const upload = createRoute({
   responses: {
     201: {
       description: 'Kept',
-      content: { 'application/json': { schema: z.object({ id: z.uuid(), width: z.number().int(), height: z.number().int() }).openapi('Photo') } },
+      content: {
+        'application/json': { schema: z.object({ id: z.uuid(), width: z.number().int(), height: z.number().int() }).openapi('Photo') },
+      },
     },
-    ...problems('photo-too-large', 'photo-not-readable', 'unsupported-media-type', 'invalid-body', 'idempotency-key-reused', 'not-allowed', 'busy'),
+    ...problems(
+      'photo-too-large',
+      'photo-not-readable',
+      'unsupported-media-type',
+      'invalid-body',
+      'idempotency-key-reused',
+      'not-allowed',
+      'busy',
+    ),
   },
 });
 
@@ -86,10 +96,12 @@ export function photoRoutes({ db, maySeePhotoIncident }: PhotoRoutesDeps): OpenA
     const { actor } = c.var;
     if (!hasAbility(actor.role, 'uploadPhoto')) return problem(c, 'not-allowed', 'This role only reads.');
     const { file, takenAt } = c.req.valid('form') as { file: unknown; takenAt?: string };
-    if (!(file instanceof File)) return problem(c, 'invalid-body', undefined, { errors: [{ path: 'file', message: 'one file is needed' }] });
+    if (!(file instanceof File))
+      return problem(c, 'invalid-body', undefined, { errors: [{ path: 'file', message: 'one file is needed' }] });
     if (file.size > PHOTO_MAX_BYTES) return problem(c, 'photo-too-large');
     const bytes = new Uint8Array(await file.arrayBuffer());
-    if (!isPictureFile(bytes)) return problem(c, 'unsupported-media-type', 'The file is no JPEG, PNG, WebP or AVIF.', { whatToDo: OTHER_FORMAT });
+    if (!isPictureFile(bytes))
+      return problem(c, 'unsupported-media-type', 'The file is no JPEG, PNG, WebP or AVIF.', { whatToDo: OTHER_FORMAT });
     const digest = createHash('sha256').update(bytes).digest();
     const key = c.req.valid('header')['idempotency-key'];
     const earlier = key === undefined ? null : await photoOfKey(db, actor, key, digest);

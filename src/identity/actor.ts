@@ -1,16 +1,6 @@
 /** Who acts: the account, what it may do (role) and where (scope). Pure: no store, no clock. */
 
-export const ROLES = [
-  'gridWorker',
-  'community',
-  'subdistrict',
-  'district',
-  'unit',
-  'member',
-  'leader',
-  'auditor',
-  'admin',
-] as const;
+export const ROLES = ['gridWorker', 'community', 'subdistrict', 'district', 'unit', 'member', 'leader', 'auditor', 'admin'] as const;
 /** What a person may do. `system` is nobody's account: it makes the moves that follow by themselves. */
 export type Role = (typeof ROLES)[number];
 

@@ -152,7 +152,10 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
       .select('id')
       .where('district', '=', district)
       .where((is) =>
-        is.or([is('ended_at', '>=', from), is.and([is('expires_at', '>=', from), is('expires_at', '<=', sql<Date>`app_now()`), is('ended_at', 'is', null)])]),
+        is.or([
+          is('ended_at', '>=', from),
+          is.and([is('expires_at', '>=', from), is('expires_at', '<=', sql<Date>`app_now()`), is('ended_at', 'is', null)]),
+        ]),
       )
       .execute();
     for (const row of rows) announce(row.id);
@@ -204,7 +207,9 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
       if (!session) {
         const row = await db
           .selectFrom('session')
-          .innerJoin('account', (on) => on.onRef('account.district', '=', 'session.district').onRef('account.account', '=', 'session.account'))
+          .innerJoin('account', (on) =>
+            on.onRef('account.district', '=', 'session.district').onRef('account.account', '=', 'session.account'),
+          )
           .select([...ACCOUNT_COLUMNS, 'session.id', 'session.expires_at'])
           .where('session.district', '=', district)
           .where('session.token_hash', '=', hash)

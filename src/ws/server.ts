@@ -21,10 +21,8 @@ import { credentialOf, deviceLabel, isSocketPath, refuseUpgrade } from './upgrad
 export interface WebSocketDeps {
   /** null when the token is of no living session. */
   authenticate(token: string): Promise<{ readonly actor: Actor; readonly sessionId: string } | null>;
-  /** Sessions that end on this node. */
+  /** Tells of every session that was ended or ran out, on whichever node. */
   onSessionEnded(listener: (sessionId: string) => void): void;
-  /** Of these sessions, those that still live: finds what ended on another node or ran out. Asked with every sweep of pings. */
-  stillSignedIn?(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   readonly feed: Feed;
   readonly hub: Hub;
   readonly receipts: Receipts;
@@ -46,8 +44,6 @@ export const SOCKET_LIMITS: SocketLimits = { sockets: 50_000, socketsPerSession:
 
 export interface Sockets {
   readonly size: number;
-  /** Pings the silent, ends the dead and the signed out. Runs by itself; tests call it. */
-  sweep(): Promise<void>;
   /** Closes every socket with 4000 and refuses new ones. */
   close(): Promise<void>;
 }
@@ -60,8 +56,6 @@ interface Connection {
 }
 
 const SWEEP_MS = 5_000;
-/** How often all sessions are checked, in sweeps: with the pings. */
-const SWEEPS_PER_CHECK = PING_INTERVAL_MS / SWEEP_MS;
 /** An upgrade that is not decided by then (the database is away) is dropped. */
 const UPGRADE_TIMEOUT_MS = 10_000;
 /** A client that pings but does not read gets no further pongs past this. */
@@ -86,7 +80,6 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   const endedMeanwhile = new Set<string>();
   let deciding = 0;
   let closing = false;
-  let sweeps = 0;
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!isSocketPath(request.url)) return refuseUpgrade(socket, 'not-found');
@@ -98,7 +91,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     try {
       const session = await deps.authenticate(credential.token);
       if (socket.destroyed) return;
-      if (!session ) return refuseUpgrade(socket, 'not-signed-in');
+      if (!session || endedMeanwhile.has(session.sessionId)) return refuseUpgrade(socket, 'not-signed-in');
       if (closing || (bySession.get(session.sessionId)?.size ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');
       const device = deviceLabel(request.headers['user-agent']);
       wss.handleUpgrade(request, socket, head, (ws) => open(ws, session.actor, session.sessionId, device));
@@ -179,7 +172,8 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     }
   }
 
-  async function sweep(): Promise<void> {
+  /** Pings, ends the dead, and tells the living how far they have come. */
+  function sweep(): void {
     const nowMs = scheduler.nowMs();
     const pinged: Follower[] = [];
     for (const connection of connections) {
@@ -191,14 +185,6 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
       }
     }
     deps.hub.mark(pinged);
-    if (!deps.stillSignedIn || sweeps++ % SWEEPS_PER_CHECK !== 0 || bySession.size === 0) return;
-    const asked = [...bySession.keys()];
-    try {
-      const living = await deps.stillSignedIn(asked);
-      for (const sessionId of asked) if (!living.has(sessionId)) endSession(sessionId);
-    } catch (error) {
-      deps.log.warn({ err: error }, 'cannot check sessions');
-    }
   }
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -216,7 +202,6 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     get size() {
       return connections.size;
     },
-    sweep,
     async close() {
       closing = true;
       stopSweeping();

@@ -9,6 +9,12 @@ import { asBearer, type House, openHouse, PEOPLE } from './house.ts';
 
 const SCRIPT = `export const words = ${JSON.stringify('凤鸣 '.repeat(2_000))};\n`;
 const BIG = { items: Array.from({ length: 500 }, (_, i) => ({ code: `44180200600100${i}`, nameZh: '演示网格' })) };
+/** The parts of the document that are looked at. */
+interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { schema: unknown }> }> }>>;
+  components: { securitySchemes: object };
+}
 let house: House;
 let distDir: string;
 let ready = { ok: true, reasons: [] as string[] };
@@ -73,15 +79,21 @@ describe('the pages', () => {
     expect(answer.headers.get('location')).toBe('/field/');
   });
 
-  it.each(['/field/missing.js', '/assets/old-999.js', '/elsewhere', '/assets', '/field/../../etc/passwd.txt'])('do not stand in for what is missing: %s', async (address) => {
-    expect((await get(address)).status).toBe(404);
-  });
+  it.each(['/field/missing.js', '/assets/old-999.js', '/elsewhere', '/assets', '/field/../../etc/passwd.txt'])(
+    'do not stand in for what is missing: %s',
+    async (address) => {
+      expect((await get(address)).status).toBe(404);
+    },
+  );
 
-  it.each(['/../NAME-secret.txt', '/%2e%2e/NAME-secret.txt', '/..%2fNAME-secret.txt', '/field/..%5c..%5cNAME-secret.txt'])('give nothing from outside dist: %s', async (address) => {
-    const answer = await get(address.replace('NAME', path.basename(distDir)));
-    expect(await answer.text()).not.toContain('not for the web');
-    expect(answer.status).toBe(404);
-  });
+  it.each(['/../NAME-secret.txt', '/%2e%2e/NAME-secret.txt', '/..%2fNAME-secret.txt', '/field/..%5c..%5cNAME-secret.txt'])(
+    'give nothing from outside dist: %s',
+    async (address) => {
+      const answer = await get(address.replace('NAME', path.basename(distDir)));
+      expect(await answer.text()).not.toContain('not for the web');
+      expect(answer.status).toBe(404);
+    },
+  );
 
   it('keep hashed assets for a year, the service worker not at all', async () => {
     expect((await get('/assets/main-abc123.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
@@ -136,17 +148,20 @@ describe('JSON', () => {
 });
 
 describe('every answer', () => {
-  it.each(['/', '/api/v1/me', '/nothing', '/docs/', '/healthz', '/openapi.json'])('of %s tells the browser what to refuse', async (address) => {
-    const { headers } = await get(address, { Host: 'dispatch.example:8080' });
-    const policy = headers.get('content-security-policy')!;
-    expect(policy).toContain("default-src 'self'; script-src 'self';");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).toContain("connect-src 'self' ws://dispatch.example:8080 wss://dispatch.example:8080");
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('referrer-policy')).toBe('same-origin');
-    expect(headers.get('permissions-policy')).toBe('geolocation=(self), camera=(self), microphone=(self)');
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  });
+  it.each(['/', '/api/v1/me', '/nothing', '/docs/', '/healthz', '/openapi.json'])(
+    'of %s tells the browser what to refuse',
+    async (address) => {
+      const { headers } = await get(address, { Host: 'dispatch.example:8080' });
+      const policy = headers.get('content-security-policy')!;
+      expect(policy).toContain("default-src 'self'; script-src 'self';");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).toContain("connect-src 'self' ws://dispatch.example:8080 wss://dispatch.example:8080");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
+      expect(headers.get('permissions-policy')).toBe('geolocation=(self), camera=(self), microphone=(self)');
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
 
   it('lets nobody write into the policy by the Host', async () => {
     const policy = (await get('/', { Host: "x; script-src 'unsafe-inline'" })).headers.get('content-security-policy')!;
@@ -179,10 +194,12 @@ describe('operations', () => {
 
 describe('the documentation', () => {
   it('is made from the schemas: routes, problems, and how to sign in', async () => {
-    const document = await (await get('/openapi.json')).json();
+    const document = (await (await get('/openapi.json')).json()) as OpenApi;
     expect(document.openapi).toBe('3.1.0');
-    expect(document.paths['/api/v1/sessions'].post.responses['429'].content).toHaveProperty(['application/problem+json']);
-    expect(document.paths['/api/v1/me'].get.responses['200'].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Me' });
+    expect(document.paths['/api/v1/sessions']?.['post']?.responses['429']?.content).toHaveProperty(['application/problem+json']);
+    expect(document.paths['/api/v1/me']?.['get']?.responses['200']?.content['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/Me',
+    });
     expect(Object.keys(document.components.securitySchemes)).toEqual(['bearer', 'cookie']);
   });
 

@@ -42,7 +42,12 @@ describe('the demo accounts', () => {
   });
 
   it('of a committee member see the communities of the committee: one, or all of the subdistrict', async () => {
-    const communities = await test.db.kysely.selectFrom('community').select('code').where('subdistrict', '=', '441802006').orderBy('code').execute();
+    const communities = await test.db.kysely
+      .selectFrom('community')
+      .select('code')
+      .where('subdistrict', '=', '441802006')
+      .orderBy('code')
+      .execute();
     expect((await account('member.fengcheng-union-01'))?.communities).toEqual(communities.map((row) => row.code));
     const { rows } = await test.db.pool.query<{ communities: string[]; place: string }>(
       `select a.communities, c.place from member m join committee c using (district) join account a on a.account = 'member.' || m.code

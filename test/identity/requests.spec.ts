@@ -12,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const signIn = (body: unknown, headers: Record<string, string> = {}) =>
-  house.app.request('/api/v1/sessions', { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', Host: HOST, ...headers } });
+  house.app.request('/api/v1/sessions', {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', Host: HOST, ...headers },
+  });
 const account = PEOPLE.community.account;
 const cookieOf = (answer: Response) => answer.headers.get('set-cookie')!.split(';')[0]!;
 
@@ -20,7 +24,7 @@ describe('POST /sessions', () => {
   it('answers 201 with token, expiry and me, and sets a cookie that scripts and foreign pages cannot use', async () => {
     const answer = await signIn({ account, password: PASSWORD });
     expect(answer.status).toBe(201);
-    const body = await answer.json();
+    const body = (await answer.json()) as { token: string; expiresAt: string };
     expect(body).toMatchObject({ token: expect.any(String), me: { account, role: 'community', nameEn: 'Demo community' } });
     expect(new Date(body.expiresAt).toISOString()).toBe(body.expiresAt);
     expect(answer.headers.get('set-cookie')).toBe(`session=${body.token}; Max-Age=43200; Path=/; HttpOnly; SameSite=Strict`);
@@ -58,9 +62,15 @@ describe('POST /sessions', () => {
     expect((refused['errors'] as { path: string }[]).map((error) => error.path).sort()).toEqual(paths);
   });
 
-  it.each([{ Origin: 'https://evil.example' }, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site' }])('signs nobody in for a foreign page: %j', async (headers) => {
-    expect(await problemIn(await signIn({ account, password: PASSWORD }, headers as Record<string, string>))).toMatchObject({ status: 403, code: 'foreign-origin' });
-  });
+  it.each<Record<string, string>>([{ Origin: 'https://evil.example' }, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site' }])(
+    'signs nobody in for a foreign page: %j',
+    async (headers) => {
+      expect(await problemIn(await signIn({ account, password: PASSWORD }, headers))).toMatchObject({
+        status: 403,
+        code: 'foreign-origin',
+      });
+    },
+  );
 });
 
 describe('a request behind the sign-in', () => {
@@ -75,20 +85,28 @@ describe('a request behind the sign-in', () => {
     });
   });
 
-  it.each([{}, { Authorization: 'Bearer nonsense' }, { Authorization: 'Basic eDp5' }, { Cookie: 'session=' }, { Cookie: 'sessions=x' }])(
-    'needs a session: %j has none',
-    async (headers) => {
-      const answer = await house.app.request('/api/v1/me', { headers: headers as Record<string, string> });
-      expect(await problemIn(answer)).toMatchObject({ status: 401, code: 'not-signed-in' });
-    },
-  );
+  it.each<Record<string, string>>([
+    {},
+    { Authorization: 'Bearer nonsense' },
+    { Authorization: 'Basic eDp5' },
+    { Cookie: 'session=' },
+    { Cookie: 'sessions=x' },
+  ])('needs a session: %j has none', async (headers) => {
+    const answer = await house.app.request('/api/v1/me', { headers: headers });
+    expect(await problemIn(answer)).toMatchObject({ status: 401, code: 'not-signed-in' });
+  });
 
   it('with the cookie writes only for our own pages', async () => {
     const cookie = cookieOf(await signIn({ account, password: PASSWORD }));
     const signOut = (headers: Record<string, string>) =>
       house.app.request('/api/v1/sessions/current', { method: 'DELETE', headers: { Cookie: cookie, Host: HOST, ...headers } });
-    const foreign = [{}, { Origin: 'https://evil.example' }, { Origin: `http://${HOST}`, 'Sec-Fetch-Site': 'same-site' }, { Origin: 'http://dispatch.example' }];
-    for (const headers of foreign) expect(await problemIn(await signOut(headers as Record<string, string>))).toMatchObject({ code: 'foreign-origin' });
+    const foreign: Record<string, string>[] = [
+      {},
+      { Origin: 'https://evil.example' },
+      { Origin: `http://${HOST}`, 'Sec-Fetch-Site': 'same-site' },
+      { Origin: 'http://dispatch.example' },
+    ];
+    for (const headers of foreign) expect(await problemIn(await signOut(headers))).toMatchObject({ code: 'foreign-origin' });
     expect((await house.app.request('/api/v1/me', { headers: { Cookie: cookie } })).status).toBe(200);
     const answer = await signOut({ Origin: `http://${HOST}` });
     expect(answer.status).toBe(204);
@@ -108,21 +126,27 @@ describe('a request behind the sign-in', () => {
 
   it('that is refused is on record, with the route and without the query', async () => {
     const cookie = cookieOf(await signIn({ account, password: PASSWORD }));
-    await house.app.request('/api/v1/sessions/current?q=words', { method: 'DELETE', headers: { Cookie: cookie, Host: HOST, Origin: 'https://evil.example' } });
+    await house.app.request('/api/v1/sessions/current?q=words', {
+      method: 'DELETE',
+      headers: { Cookie: cookie, Host: HOST, Origin: 'https://evil.example' },
+    });
     const refusals = () => house.test.db.kysely.selectFrom('audit').select(['what', 'detail']).where('what', '=', 'refused').execute();
     await expect.poll(async () => (await refusals()).at(-1)?.detail).toEqual({ method: 'DELETE', path: '/api/v1/sessions/current' });
   });
 });
 
 describe('the credential in a request', () => {
-  const from = (headers: Record<string, string>) => (name: string) => headers[name];
+  const from = (headers: Record<string, string | undefined>) => (name: string) => headers[name];
   it.each([
-    [{ authorization: 'Bearer abc', cookie: 'session=def' }, { token: 'abc', via: 'bearer' }],
+    [
+      { authorization: 'Bearer abc', cookie: 'session=def' },
+      { token: 'abc', via: 'bearer' },
+    ],
     [{ cookie: 'a=b; session=def; c=d' }, { token: 'def', via: 'cookie' }],
     [{ authorization: 'Bearer ' }, null],
     [{ cookie: '=x; xsession=def' }, null],
   ])('of %j is %j', (headers, credential) => {
-    expect(credentialOf(from(headers as Record<string, string>))).toEqual(credential);
+    expect(credentialOf(from(headers))).toEqual(credential);
   });
 
   it.each([
@@ -134,7 +158,7 @@ describe('the credential in a request', () => {
     [{ origin: 'null', host: 'null' }, false],
     [{}, false],
   ])('%j is from our own page: %s', (headers, own) => {
-    expect(isOwnPage(from(headers as Record<string, string>))).toBe(own);
+    expect(isOwnPage(from(headers))).toBe(own);
   });
 });
 

@@ -12,8 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const wrong = (name = NAME, from = HERE) => house.sessions.signIn(name, 'not the password', from);
-const right = (name = NAME, from = HERE) => house.sessions.signIn(name, PASSWORD, from);
+const wrong = (name: string = NAME, from = HERE) => house.sessions.signIn(name, 'not the password', from);
+const right = (name: string = NAME, from = HERE) => house.sessions.signIn(name, PASSWORD, from);
 const times = async (n: number, one: (i: number) => Promise<unknown>) => {
   for (let i = 0; i < n; i++) await one(i);
 };
@@ -23,7 +23,13 @@ describe('signing in', () => {
     expect(await right()).toMatchObject({
       ok: true,
       token: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
-      me: { account: NAME, role: 'community', subdistrict: '441802006', community: '441802006001', may: expect.arrayContaining(['report', 'move']) },
+      me: {
+        account: NAME,
+        role: 'community',
+        subdistrict: '441802006',
+        community: '441802006001',
+        may: expect.arrayContaining(['report', 'move']),
+      },
     });
   });
 
@@ -123,7 +129,9 @@ describe('lock-out', () => {
 
   it('keeps neither names nor addresses of those who tried', async () => {
     await wrong('hunter2-typed-into-the-wrong-field');
-    const { rows } = await house.test.db.pool.query(`select to_jsonb(t)::text as row from sign_in_tries t union all select to_jsonb(a)::text from audit a`);
+    const { rows } = await house.test.db.pool.query(
+      `select to_jsonb(t)::text as row from sign_in_tries t union all select to_jsonb(a)::text from audit a`,
+    );
     expect(rows.length).toBeGreaterThan(2);
     expect(rows.map((row) => row.row).join()).not.toContain('hunter2');
   });
@@ -148,8 +156,11 @@ describe('the record', () => {
     ]);
   });
 
-  it.each(["update audit set account = 'x'", 'delete from audit', 'truncate audit'])('cannot be rewritten by the service: %s', async (statement) => {
-    await right();
-    await expect(house.test.db.pool.query(statement)).rejects.toMatchObject({ code: '42501' });
-  });
+  it.each(["update audit set account = 'x'", 'delete from audit', 'truncate audit'])(
+    'cannot be rewritten by the service: %s',
+    async (statement) => {
+      await right();
+      await expect(house.test.db.pool.query(statement)).rejects.toMatchObject({ code: '42501' });
+    },
+  );
 });

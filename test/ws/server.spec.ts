@@ -233,16 +233,6 @@ describe('closing', () => {
     expect([phone, tablet].map((c) => c.frames.length)).toEqual([1, 1]);
   });
 
-  it('ends the sockets of sessions that ended elsewhere', async () => {
-    const living = new Set(['stays']);
-    const s = await start({ stillSignedIn: async () => living });
-    const gone = await Client.open(s, ACTORS.district, 'gone');
-    await Client.open(s, ACTORS.district, 'stays');
-    await s.sockets.sweep();
-    expect(await gone.closed).toBe(CLOSE.signedOut);
-    await vi.waitFor(() => expect(s.sockets.size).toBe(1));
-  });
-
   it('tells everybody "restarting" when the node stops, and takes nobody new', async () => {
     const s = await start();
     const clients = await Promise.all([ACTORS.district, ACTORS.unitA].map((actor: Actor) => Client.open(s, actor)));

@@ -1,16 +1,12 @@
-/** What the service says of an incident beyond the shared type: what is asked of others, and where it went. */
+/** An incident as the centre shows it: the log adds who asked, which the incident itself does not say. */
 import type { Time, WireIncident } from '../shared/types.ts';
 
-export interface CentreIncident extends WireIncident {
-  readonly stateSince?: Time;
-  /** `account` comes from the log: the incident itself does not name who asked. */
-  readonly extensionAsked?: { readonly byMs: number; readonly reason: string; readonly account?: string; readonly at: Time } | null;
-  readonly forceCloseProposed?: { readonly account?: string; readonly at: Time; readonly reason: string } | null;
-  readonly arbitration?: { readonly state: string } | null;
-  readonly suspendedUntil?: Time | null;
-  readonly mergedInto?: string | null;
-  readonly referredTo?: string | null;
-  readonly proof?: string | null;
+type Asked<K extends 'extensionAsked' | 'forceCloseProposed'> =
+  (NonNullable<WireIncident[K]> & { readonly account?: string | undefined }) | null;
+
+export interface CentreIncident extends Omit<WireIncident, 'extensionAsked' | 'forceCloseProposed'> {
+  readonly extensionAsked?: Asked<'extensionAsked'>;
+  readonly forceCloseProposed?: Asked<'forceCloseProposed'>;
 }
 
 /** When it ended: the close, or the move into another end. */

@@ -102,7 +102,7 @@ export interface WireIncident {
   readonly extensions?: number;
   readonly extensionAsked?: { readonly byMs: number; readonly reason: string; readonly at: Time } | null;
   readonly forceCloseProposed?: { readonly at: Time; readonly reason: string } | null;
-  readonly arbitration?: { readonly state: 'pending' | 'ruled'; readonly unit?: string; readonly ruling?: string } | null;
+  readonly arbitration?: { readonly state: string; readonly unit?: string; readonly ruling?: string } | null;
   readonly declinedBy?: readonly string[];
   readonly suspendedUntil?: Time | null;
   readonly mergedInto?: string | null;

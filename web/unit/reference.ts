@@ -14,7 +14,9 @@ import type { Category, Unit, WireIncident } from '../shared/types.ts';
 
 const categories = shallowRef<ReadonlyMap<string, Category>>(new Map());
 const units = shallowRef<ReadonlyMap<string, Unit>>(new Map());
-const cells = shallowRef<ReadonlyMap<string, CellProperties>>(new Map());
+/** The map's cells carry one `name`, in Chinese: they have no other. */
+type Cell = CellProperties & { readonly name?: string };
+const cells = shallowRef<ReadonlyMap<string, Cell>>(new Map());
 const areas = shallowRef<ReadonlyMap<string, Named>>(new Map());
 
 const byCode = <T extends { readonly code: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
@@ -54,11 +56,15 @@ export function conditionOf(incident: Pick<WireIncident, 'category'>): string {
   return (locale.value === 'en' ? row?.openEn : row?.openZh) ?? '';
 }
 
-/** 凤城街道 · 大观社区第5网格. A cell's own name usually begins with its community's. */
+/** 高基里社区居委会 → 高基里: as the names of its cells begin. */
+const COMMUNITY_ENDING = /(社区|村)?(居民|村民)?(居委会|村委会|委员会)$/;
+
+/** 凤城街道 · 高基里第1网格. */
 export function whereOf(incident: Pick<WireIncident, 'cell' | 'community' | 'subdistrict'>): string {
   const community = nameOf(areas.value.get(incident.community));
-  const cell = nameOf(cells.value.get(incident.cell)) || incident.cell;
-  const near =
-    community === '' || cell.startsWith(community.replace(/(社区|村)?(居|村)?(民)?(委员会|委会|委)?$/, '')) ? cell : `${community} ${cell}`;
+  const row = cells.value.get(incident.cell);
+  const cell = nameOf(row) || row?.name || incident.cell;
+  const short = community.replace(COMMUNITY_ENDING, '');
+  const near = short === '' || cell.startsWith(short) ? cell : `${community} ${cell}`;
   return [nameOf(areas.value.get(incident.subdistrict)), near].filter((part) => part !== '').join(' · ');
 }

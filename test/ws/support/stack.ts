@@ -27,7 +27,6 @@ export interface StackOptions {
   readonly sockets?: Partial<SocketLimits>;
   readonly scheduler?: Scheduler;
   readonly authenticate?: WebSocketDeps['authenticate'];
-  readonly stillSignedIn?: WebSocketDeps['stillSignedIn'];
 }
 
 export interface Stack {
@@ -74,7 +73,6 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
   const sockets = attachWebSocket(server, {
     authenticate: options.authenticate ?? (async (token) => tokens.get(token) ?? null),
     onSessionEnded: (listener) => void ended.push(listener),
-    stillSignedIn: options.stillSignedIn,
     feed,
     hub,
     receipts,

@@ -5,6 +5,9 @@ import { RingPlayer } from './player.ts';
 import { type Ring, type Rings, frontRing, isMuted, muted, reconciled, roundOf, untilNextRound, withRing, withoutRing } from './queue.ts';
 import { soundsOn } from './sound.ts';
 
+/** A touch wakes the sound when it begins; its press arrives up to this much later. */
+const WAKING_TOUCH_MS = 1_000;
+
 export interface Ringing {
   readonly rings: Ref<Rings>;
   readonly front: ComputedRef<Ring | null>;
@@ -17,6 +20,8 @@ export interface Ringing {
   /** Makes the queue agree with an incident as just read from the server. */
   reconcile(incident: string, assigned: Parameters<typeof reconciled>[2]): void;
   mute(): void;
+  /** Switches the sound on where it is off, and off where it sounds: the one button of the ring for it. */
+  toggleSound(): void;
   /** From a touch only: browsers forbid sound before one. */
   wake(): Promise<void>;
   /** One pair of tones, to hear that the device is loud enough. */
@@ -47,9 +52,13 @@ export function useRing(): Ringing {
     player.start(ring.level, untilNextRound(ring, nowMs.value));
   });
 
+  let wokeAtMs = -Infinity;
   async function wake(): Promise<void> {
-    soundReady.value = await player.wake();
+    const ready = await player.wake();
+    if (ready && !soundReady.value) wokeAtMs = performance.now();
+    soundReady.value = ready;
   }
+  const mute = () => void (rings.value = muted(rings.value, nowMs.value));
   const onTouch = () => void (soundReady.value || wake());
   for (const event of ['pointerdown', 'keydown'] as const) window.addEventListener(event, onTouch);
   onScopeDispose(() => {
@@ -66,7 +75,12 @@ export function useRing(): Ringing {
     ring: (ring) => void (rings.value = withRing(rings.value, ring)),
     quiet: (assignment) => void (rings.value = withoutRing(rings.value, assignment)),
     reconcile: (incident, assigned) => void (rings.value = reconciled(rings.value, incident, assigned, nowMs.value)),
-    mute: () => void (rings.value = muted(rings.value, nowMs.value)),
+    mute,
+    toggleSound() {
+      // The touch that wakes the sound ends as a press of this button: it must not silence what it has just switched on.
+      if (!soundReady.value) void wake();
+      else if (performance.now() - wokeAtMs > WAKING_TOUCH_MS) mute();
+    },
     wake,
     async rehearse() {
       await wake();

@@ -134,7 +134,7 @@ export const en: typeof zh = {
       together: 'Also going:',
       alone: 'Only you were sent',
       queued: '{n} more ringing',
-      soundOff: 'Sound is off. Press here to hear it',
+      soundOn: 'Sound on',
       fetching: 'Loading the details. You can acknowledge now',
       say: '{level}, {what}, {where}, please acknowledge',
       notice: '{level}: {what}. Please acknowledge',

@@ -132,7 +132,7 @@ export const zh = {
       together: '同去：',
       alone: '只派了你们一队',
       queued: '还有 {n} 件在响',
-      soundOff: '铃声没开，按这里就响',
+      soundOn: '打开铃声',
       fetching: '正在取详情，可以先签收',
       say: '{level}，{what}，{where}，请签收',
       notice: '{level}，{what}，请签收',
