@@ -2,68 +2,14 @@
  * Who wants what, found by key: a move names its topics, and under each topic stand the audiences that asked for it. An audience is everybody with the same
  * account and the same topics, so that scope is asked once for all of them.
  */
-import type { Actor } from '../identity/actor.ts';
 import { maySee } from '../identity/scope.ts';
-import { movesFrame, type EncodedMove, type TextFrame } from './encode.ts';
-import type { Follower } from './follower.ts';
+import type { EncodedMove } from './encode.ts';
+import type { Audience, Follower } from './follower.ts';
+import { Run } from './run.ts';
 import { scopeKeys } from './topics.ts';
 
 /** Key under which the devices of a unit are found, whatever topics they follow. */
 const DEVICES_KEY = 'devices:';
-
-export interface Audience {
-  readonly key: string;
-  readonly actor: Actor;
-  /** null: all that the actor may see. */
-  readonly topics: readonly string[] | null;
-  readonly keys: readonly string[];
-  /** Everybody who follows as this audience, live or behind. */
-  readonly followers: Set<Follower>;
-  /** Those who have got everything up to the last push. */
-  readonly live: Set<Follower>;
-  /** seq of the last move looked at: a move that matches by two keys counts once. */
-  lastSeq: number;
-  /** What it gets from the push under way. */
-  run: Run | null;
-}
-
-/**
- * A run of moves on the way to becoming a frame. Audiences that get the same moves walk the same path, so they end at the same run and
- * share its bytes.
- */
-export class Run {
-  readonly length: number;
-  /** 0 for the empty run. */
-  readonly lastSeq: number;
-  readonly #before: Run | null;
-  readonly #move: EncodedMove | null;
-  readonly #next = new Map<number, Run>();
-  #frame: TextFrame | null = null;
-
-  constructor(before: Run | null = null, move: EncodedMove | null = null) {
-    this.#before = before;
-    this.#move = move;
-    this.length = before ? before.length + 1 : 0;
-    this.lastSeq = move?.seq ?? 0;
-  }
-
-  with(move: EncodedMove): Run {
-    let next = this.#next.get(move.seq);
-    if (!next) this.#next.set(move.seq, (next = new Run(this, move)));
-    return next;
-  }
-
-  /** Built when the first asks. */
-  frame(): TextFrame {
-    return (this.#frame ??= movesFrame(Run.#path(this)));
-  }
-
-  static #path(last: Run): EncodedMove[] {
-    const moves: EncodedMove[] = [];
-    for (let run: Run | null = last; run !== null; run = run.#before) if (run.#move) moves.push(run.#move);
-    return moves.reverse();
-  }
-}
 
 export class AudienceIndex {
   readonly #audiences = new Map<string, Audience>();

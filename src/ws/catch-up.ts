@@ -3,7 +3,7 @@ import { byteLength, cutByBytes, movesFrame, type EncodedMove, type TextFrame } 
 import type { Feed } from './feed.ts';
 import type { Follower } from './follower.ts';
 import { CLOSE } from './frames.ts';
-import type { HubLimits } from './hub.ts';
+import type { HubLimits } from './limits.ts';
 import type { PushMetrics } from './metrics.ts';
 import { signalsOf, type Ring } from './rings.ts';
 import type { Scheduler } from './scheduler.ts';

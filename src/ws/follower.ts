@@ -1,7 +1,7 @@
 /** One socket as the hub sees it: who it is, how far it has got, and whether it keeps up. */
 import type { Actor } from '../identity/actor.ts';
-import type { Audience } from './audience.ts';
 import type { TextFrame } from './encode.ts';
+import type { Run } from './run.ts';
 
 /** The way out. The hub knows no sockets, so that its rules are tested without them. */
 export interface Wire {
@@ -53,4 +53,21 @@ export class Follower {
   get unit(): string | null {
     return this.actor.role === 'unit' ? (this.actor.unit ?? null) : null;
   }
+}
+
+/** Everybody with the same account and the same topics. */
+export interface Audience {
+  readonly key: string;
+  readonly actor: Actor;
+  /** null: all that the actor may see. */
+  readonly topics: readonly string[] | null;
+  readonly keys: readonly string[];
+  /** Everybody who follows as this audience, live or behind. */
+  readonly followers: Set<Follower>;
+  /** Those who have got everything up to the last push. */
+  readonly live: Set<Follower>;
+  /** seq of the last move looked at: a move that matches by two keys counts once. */
+  lastSeq: number;
+  /** What it gets from the push under way. */
+  run: Run | null;
 }

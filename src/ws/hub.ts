@@ -5,28 +5,18 @@
  * cursor meets the last push, so there is neither a gap nor a double at the seam.
  */
 import { maySee } from '../identity/scope.ts';
-import { AudienceIndex, type Audience } from './audience.ts';
+import { AudienceIndex } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import { byteLength, cutByBytes, encodeFrame, type EncodedMove, type TextFrame } from './encode.ts';
 import type { Feed } from './feed.ts';
-import { Follower, type FollowerIdentity, type Wire } from './follower.ts';
+import { Follower, type Audience, type FollowerIdentity, type Wire } from './follower.ts';
 import { CLOSE, type ClientFrame } from './frames.ts';
+import { HUB_LIMITS, type HubLimits } from './limits.ts';
 import type { PushMetrics } from './metrics.ts';
 import { OpenWork } from './open-work.ts';
 import { ringOf, signalsOf, type Ring, type UnitSignals } from './rings.ts';
 import { paceMs, realScheduler, type Scheduler } from './scheduler.ts';
 import { mayFollow } from './topics.ts';
-
-export interface HubLimits {
-  /** Most bytes that wait in this process for one socket. */
-  readonly bytesPerSocket: number;
-  /** How long a socket past that limit may take to drain before it is closed, ms. */
-  readonly drainMs: number;
-  /** Further back than this many moves nothing is replayed: reading by HTTP is quicker for both. */
-  readonly replayMoves: number;
-}
-
-export const HUB_LIMITS: HubLimits = { bytesPerSocket: 1_000_000, drainMs: 30_000, replayMoves: 100_000 };
 
 /** Longest `moves` frame, bytes, where the socket's limit does not ask for a shorter one. */
 const LONGEST_FRAME_BYTES = 128 * 1024;

@@ -9,7 +9,8 @@ import { Hub } from './hub.ts';
 import { databaseLog } from './log.ts';
 import { pushMetrics } from './metrics.ts';
 import { Positions } from './positions.ts';
-import { pushesOf, type Push } from './pushes.ts';
+import type { Push } from './push-item.ts';
+import { pushesOf } from './pushes.ts';
 import { Receipts } from './receipts.ts';
 import { attachWebSocket, type WebSocketDeps } from './server.ts';
 

@@ -1,19 +1,6 @@
 /** Who was told what, when, on which device: every time an assignment of the incident asked for an answer, and what became of it. */
 import type pg from 'pg';
-
-export interface Push {
-  readonly assignment: string;
-  readonly unit: string;
-  /** Null, like `device` and `sentAt`: no device of the unit was connected. */
-  readonly account: string | null;
-  readonly device: string | null;
-  readonly queuedAt: string;
-  readonly sentAt: string | null;
-  readonly deliveredAt: string | null;
-  readonly shownAt: string | null;
-  /** When the unit acknowledged, on whichever device. */
-  readonly acknowledgedAt: string | null;
-}
+import type { Push } from './push-item.ts';
 
 /**
  * What was asked and answered comes from the log, so that also a ring that reached nobody is listed; the devices come from the evidence. The answer to a ring is the

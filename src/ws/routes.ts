@@ -2,22 +2,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Actor } from '../identity/actor.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
-import type { Push } from './pushes.ts';
-
-const Time = z.iso.datetime();
-const PushSchema = z
-  .object({
-    assignment: z.string(),
-    unit: z.string(),
-    account: z.string().nullable().openapi({ description: 'Null, like device and sentAt: no device of the unit was connected' }),
-    device: z.string().nullable(),
-    queuedAt: Time,
-    sentAt: Time.nullable(),
-    deliveredAt: Time.nullable(),
-    shownAt: Time.nullable(),
-    acknowledgedAt: Time.nullable().openapi({ description: 'When the unit acknowledged, on whichever device' }),
-  })
-  .openapi('Push');
+import { Push } from './push-item.ts';
 
 const readPushes = createRoute({
   method: 'get',
@@ -28,7 +13,7 @@ const readPushes = createRoute({
   responses: {
     200: {
       description: 'In the order in which answers were asked for',
-      content: { 'application/json': { schema: z.object({ items: z.array(PushSchema), next: z.null() }) } },
+      content: { 'application/json': { schema: z.object({ items: z.array(Push), next: z.null() }) } },
     },
   },
 });

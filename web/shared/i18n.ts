@@ -36,11 +36,18 @@ export function addMessages<M extends Messages>(zh: M, en: { readonly [K in keyo
 
 export const t = i18n.global.t;
 
+/** Communities and cells have no official English names: the kind is translated and the number kept, the name itself stays. */
+function readable(zh: string): string {
+  return zh
+    .replace(/^(.+?)第(\d+)网格$/, '$1, cell $2')
+    .replace(/(社区)?居委会$/, ' community')
+    .replace(/村委会$/, ' village');
+}
+
 /** The name in the language shown, of anything that has both. */
 export function nameOf(thing: { readonly nameZh?: string; readonly nameEn?: string | null } | null | undefined): string {
   if (!thing) return '';
   const zh = thing.nameZh ?? '';
   if (locale.value !== 'en') return zh;
-  // Cells are numbered within their community; where nobody gave an English name, the number still reads.
-  return thing.nameEn ?? zh.replace(/^(.+?)第(\d+)网格$/, '$1, cell $2');
+  return thing.nameEn ?? readable(zh);
 }

@@ -55,7 +55,22 @@ async function fresh<T>(path: string): Promise<T> {
   return body;
 }
 
-export const loadCells = () => read<CellCollection>('/cells.geojson');
+type WireCells = FeatureCollection<Polygon | MultiPolygon, Omit<CellProperties, 'nameZh' | 'nameEn'> & { readonly name: string; readonly nameEn?: string | null }>;
+let named: Promise<CellCollection> | undefined;
+/** The cells with their borders. A map's features carry one `name`; everywhere else names come in two languages, so here too. */
+export function loadCells(): Promise<CellCollection> {
+  named ??= read<WireCells>('/cells.geojson').then(
+    ({ features }) => ({
+      type: 'FeatureCollection',
+      features: features.map((f) => ({ ...f, properties: { ...f.properties, nameZh: f.properties.name, nameEn: f.properties.nameEn ?? null } })),
+    }),
+    (thrown) => {
+      named = undefined;
+      throw thrown;
+    },
+  );
+  return named;
+}
 export const loadCategories = async () => (await read<Page<Category>>('/categories')).items;
 export const loadCommunities = async () => (await read<Page<Named & { subdistrict: string }>>('/communities')).items;
 export const loadSubdistricts = async () => (await read<Page<Named>>('/subdistricts')).items;
@@ -66,11 +81,13 @@ const PHONE_BUCKETS = 128;
 let locator: Promise<Locator> | undefined;
 /** The service's own rule for point → cell, on the device, so that it works without a network. */
 export function cellLocator(): Promise<Locator> {
-  locator ??= loadCells().then((cells) =>
-    buildLocator(
-      cells.features.map((f) => ({ code: f.properties.code, geometry: f.geometry as unknown as Area })),
-      PHONE_BUCKETS,
-    ),
+  locator ??= loadCells().then(
+    ({ features }) => buildLocator(features.map((f) => ({ code: f.properties.code, geometry: f.geometry as unknown as Area })), PHONE_BUCKETS),
+    (thrown) => {
+      // Asked again when the cells can be read.
+      locator = undefined;
+      throw thrown;
+    },
   );
   return locator;
 }

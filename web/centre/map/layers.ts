@@ -53,12 +53,14 @@ export function layersFor(palette: Palette): LayerSpecification[] {
       id: 'here-fill',
       type: 'fill',
       source: 'here',
+      filter: ['!=', ['get', 'kind'], 'edge'],
       paint: { 'fill-color': palette.accent, 'fill-opacity': ['match', ['get', 'kind'], 'cell', 0.18, 0.07] },
     },
     {
       id: 'here-line',
       type: 'line',
       source: 'here',
+      filter: ['!=', ['get', 'kind'], 'community'],
       paint: { 'line-color': palette.accent, 'line-width': ['match', ['get', 'kind'], 'cell', 2, 1.6] },
     },
     {
