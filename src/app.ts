@@ -38,7 +38,7 @@ export interface AppDeps {
   readonly log: Logger;
   /** Where the built pages are. */
   readonly distDir: string;
-  /** A proxy of ours stands in front and writes `X-Forwarded-For`. Without one anybody could write it. */
+  /** A proxy on another machine stands in front and writes `X-Forwarded-For`. One on this machine is believed anyway. */
   readonly trustProxy?: boolean;
 }
 
@@ -55,7 +55,7 @@ export function makeApp(deps: AppDeps): OpenAPIHono<AppEnv> {
 
   app.use(observe(deps));
   app.use(securityHeaders());
-  const address = (c: Context) => addressOf(peerOf(c), deps.trustProxy ? c.req.header('x-forwarded-for') : null);
+  const address = (c: Context) => addressOf(peerOf(c), c.req.header('x-forwarded-for'), deps.trustProxy);
   mountApi(app, deps, address);
   mountOperations(app, deps);
   serveApiDocs(app);

@@ -32,6 +32,7 @@ async function start(config: Config): Promise<Started> {
       host: config.host,
       port: config.port,
       log,
+      ...(config.busUrl === undefined ? {} : { busUrl: config.busUrl }),
       ...(password === undefined ? {} : { demoPassword: password }),
     });
     embedded?.announce(server.url);

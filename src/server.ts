@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Loads the demo world into an empty database, with this password for its accounts. */
   readonly demoPassword?: string;
+  /** How several nodes wake each other: `nats://host:port`; absent: PostgreSQL NOTIFY. */
+  readonly busUrl?: string;
   readonly log: Logger;
   /** Where the built pages are. */
   readonly distDir?: string;
@@ -128,6 +130,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const push = await startPush({
     db,
     district,
+    busUrl: options.busUrl,
     now,
     registry,
     log,

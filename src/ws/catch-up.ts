@@ -1,11 +1,12 @@
 /** Replay: a follower that is behind gets the moves after its cursor until it meets the live push. Nothing is sent past its byte limit. */
-import { byteLength, cutByBytes, movesFrame, type EncodedMove, type TextFrame } from './encode.ts';
+import { byteLength, cutByBytes, type EncodedMove, type TextFrame } from './encode.ts';
 import type { Feed } from './feed.ts';
 import type { Follower } from './follower.ts';
 import { CLOSE } from './frames.ts';
 import type { HubLimits } from './limits.ts';
 import type { PushMetrics } from './metrics.ts';
 import { signalsOf, type Ring } from './rings.ts';
+import { SharedReplays } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
 import { wants } from './topics.ts';
 
@@ -43,9 +44,16 @@ interface Step {
 
 export class CatchUp {
   readonly #deps: CatchUpDeps;
+  readonly #shared: SharedReplays;
 
   constructor(deps: CatchUpDeps) {
     this.#deps = deps;
+    this.#shared = new SharedReplays(deps.scheduler);
+  }
+
+  /** The run of moves starts anew: what was made of the old one is never sent again. */
+  forget(): void {
+    this.#shared.forget();
   }
 
   /**
@@ -112,7 +120,7 @@ export class CatchUp {
     let from = follower.cursor;
     for (const [i, part] of parts.entries()) {
       const upTo = i < parts.length - 1 ? part.at(-1)!.seq : (page.at(-1)?.seq ?? from);
-      if (part.length > 0) frames.push(movesFrame(part));
+      if (part.length > 0) frames.push(this.#shared.frameOf(part));
       if (follower.unit !== null) {
         const after = Math.max(from, follower.ringsFrom);
         const passed = page.filter(({ seq }) => seq > after && seq <= upTo);

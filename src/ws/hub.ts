@@ -192,6 +192,7 @@ export class Hub {
     this.#pending = [];
     this.#pushed = head;
     this.#work = work;
+    this.#catchUp.forget();
     for (const audience of [...this.#index.all()]) for (const follower of [...audience.followers]) this.#resync(follower);
   }
 

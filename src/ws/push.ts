@@ -2,12 +2,13 @@
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Database } from '../db/connect.ts';
-import { notifyBus } from './bus.ts';
+import { notifyBus, type Bus } from './bus.ts';
 import type { PushedMove } from './encode.ts';
 import { Feed } from './feed.ts';
 import { Hub } from './hub.ts';
 import { databaseLog } from './log.ts';
 import { pushMetrics } from './metrics.ts';
+import { natsBus } from './nats-bus.ts';
 import { Positions } from './positions.ts';
 import type { Push } from './push-item.ts';
 import { pushesOf } from './pushes.ts';
@@ -17,6 +18,8 @@ import { attachWebSocket, type WebSocketDeps } from './server.ts';
 export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessionEnded'> {
   readonly db: Database;
   readonly district: number;
+  /** `nats://host:port`; undefined: PostgreSQL NOTIFY. */
+  readonly busUrl: string | undefined;
   readonly now: () => Date;
   readonly registry: Registry;
   readonly log: { warn(details: object, message: string): void };
@@ -38,10 +41,11 @@ export interface PushService {
 }
 
 /** @throws when the database cannot be reached. */
-export async function startPush({ db, district, now, registry, log, onMoves, ...sessions }: PushDeps): Promise<PushService> {
+export async function startPush({ db, district, busUrl, now, registry, log, onMoves, ...sessions }: PushDeps): Promise<PushService> {
   const onError = (err: unknown) => log.warn({ err }, 'push: the database did not answer; tried again');
   const metrics = pushMetrics(registry);
-  const bus = notifyBus({ connect: () => db.client('bus'), district, onError });
+  const bus: Bus =
+    busUrl === undefined ? notifyBus({ connect: () => db.client('bus'), district, onError }) : natsBus({ url: busUrl, district, onError });
   const feed = new Feed({ district, log: databaseLog(db.pool, district), bus, onError, metrics });
   const receipts = new Receipts({ pool: db.pool, district, now, onError, metrics });
   const hub = new Hub({ feed, ringsSent: (follower, rings) => receipts.sent(follower, rings), metrics, onError });

@@ -2,6 +2,8 @@
 import type pg from 'pg';
 import type { Push } from './push-item.ts';
 
+export type { Push };
+
 /**
  * What was asked and answered comes from the log, so that also a ring that reached nobody is listed; the devices come from the evidence. The answer to a ring is the
  * first `acknowledged` before the assignment rang again.

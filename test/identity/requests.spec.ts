@@ -169,10 +169,17 @@ describe('the address that tries are counted for', () => {
     ['2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2::/64'],
     ['2001:0db8::1', undefined, '2001:db8:0:0::/64'],
     ['::1', undefined, '0:0:0:0::/64'],
-    ['10.0.0.1', '203.0.113.5, 198.51.100.9', '198.51.100.9'],
+    ['127.0.0.1', '203.0.113.5, 198.51.100.9', '198.51.100.9'],
+    ['::1', '2001:db8:1:2::9', '2001:db8:1:2::/64'],
+    ['127.0.0.1', '', '127.0.0.1'],
+    ['127.0.0.1', 'garbage', 'unknown'],
+    ['10.0.0.1', '203.0.113.5', '10.0.0.1'],
     [undefined, undefined, 'unknown'],
-    ['10.0.0.1', 'garbage', 'unknown'],
   ])('of %s forwarded for %s is %s', (peer, forwarded, address) => {
     expect(addressOf(peer, forwarded)).toBe(address);
+  });
+
+  it('is the forwarded one also from a proxy elsewhere, when that is trusted', () => {
+    expect(addressOf('10.0.0.1', '203.0.113.5', true)).toBe('203.0.113.5');
   });
 });

@@ -285,6 +285,27 @@ describe('a push', () => {
   });
 });
 
+describe('a replay', () => {
+  it('is made once for all who come back at the same time and missed the same, and not again from another history', async () => {
+    log.commit(chatter(80, [CELL_A, CELL_OTHER_COMMUNITY]));
+    await feed.start();
+    const district = await joined(ACTORS.district, { since: 20 });
+    const auditor = await joined(ACTORS.auditor, { since: 20 });
+    const later = await joined(ACTORS.auditor, { since: 21 });
+    const worker = await joined(ACTORS.gridWorker, { since: 20 });
+    expect(auditor.wire.buffers[1]).toBe(district.wire.buffers[1]);
+    expect(later.wire.buffers[1]).not.toBe(district.wire.buffers[1]);
+    expect(worker.wire.seqs).toEqual(upTo(80).filter((seq) => seq > 20 && seq % 2 === 1));
+    log.moves.length = 0;
+    log.epoch = 'epoch-2';
+    const other = chatter(80, [CELL_B]);
+    log.commit(other);
+    await time.advance(1_000);
+    const again = await joined(ACTORS.district, { since: 20, epoch: 'epoch-2' });
+    expect(again.wire.of('moves').flatMap((f) => f.items.map((i) => i.cell))).toEqual(Array.from({ length: 60 }, () => CELL_B));
+  });
+});
+
 describe('ring and quiet', () => {
   it('rings at the units that were sent, on each of their devices, and nowhere else', async () => {
     await feed.start();

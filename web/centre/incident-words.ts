@@ -14,6 +14,11 @@ export const openAssignments = (incident: CentreIncident): readonly WireAssignme
 export const leadOf = (incident: CentreIncident): WireAssignment | undefined =>
   openAssignments(incident).find((a) => a.role === 'lead') ?? incident.assignments.findLast((a) => a.role === 'lead');
 
+/** Parts of one sentence, with the comma of the language. */
+export const joined = (parts: readonly string[]): string => parts.join(locale.value === 'en' ? ', ' : '，');
+/** Names in a row: 、in Chinese. */
+export const listed = (names: readonly string[]): string => names.join(locale.value === 'en' ? ', ' : '、');
+
 /** Who holds the incident now: the unit, or the office whose step it is. */
 export function holderOf(incident: CentreIncident): string {
   switch (incident.state) {
@@ -63,13 +68,17 @@ export function nextStepOf(incident: CentreIncident, deadline: WireDeadline): st
   const unitClock = deadline.clock === 'acknowledge' || deadline.clock === 'arrive' || deadline.clock === 'resolve';
   const lead = leadOf(incident);
   const who = unitClock && lead ? unitShort(lead.unit) : deadline.clock === 'total' ? '' : holderOf(incident);
-  return [who, what].filter(Boolean).join(' ');
+  if (!who) return what;
+  return locale.value === 'en' ? `${what}: ${who}` : `${who} ${what}`;
 }
 
 /** Everything a row says, as one sentence for readers and tooltips. */
 export function rowSentence(incident: CentreIncident, now: Date): string {
   const time = timeOf(incident, now);
-  return [levelWord(incident.level, locale.value), categoryName(incident.category), communityShort(incident.community), time?.words]
-    .filter(Boolean)
-    .join(locale.value === 'en' ? ', ' : '，');
+  return joined([
+    levelWord(incident.level, locale.value),
+    categoryName(incident.category),
+    communityShort(incident.community),
+    ...(time ? [time.words] : []),
+  ]);
 }

@@ -5,6 +5,7 @@ import { metresBetween } from '../shared/reference.ts';
 /** 380 米, 1.2 公里: tens of metres are all that a phone's position is good for. */
 export function farWords(from: { lng: number; lat: number }, to: { lng: number; lat: number }): string {
   const metres = metresBetween(from, to);
+  if (metres < 15) return t('field.here');
   if (metres < 995) return t('field.metres', { n: Math.round(metres / 10) * 10 });
   return t('field.kilometres', { n: (metres / 1000).toFixed(1) });
 }

@@ -1,4 +1,4 @@
-/** Names that do not change within a shift: categories, units, places. Read once; a name that is not there yet shows its code. */
+/** Names that do not change within a shift: categories, units, places. Read once; what is not there yet is left out, or shows its code. */
 import { shallowRef } from 'vue';
 import { locale, nameOf } from '../shared/i18n.ts';
 import {
@@ -13,7 +13,9 @@ import {
 import type { Category, Unit, WireIncident } from '../shared/types.ts';
 
 const categories = shallowRef<ReadonlyMap<string, Category>>(new Map());
-const units = shallowRef<ReadonlyMap<string, Unit>>(new Map());
+/** The list of units also says what each is for. */
+export type NamedUnit = Unit & { readonly typeZh?: string; readonly typeEn?: string };
+const units = shallowRef<ReadonlyMap<string, NamedUnit>>(new Map());
 /** The map's cells carry one `name`, in Chinese: they have no other. */
 type Cell = CellProperties & { readonly name?: string };
 const cells = shallowRef<ReadonlyMap<string, Cell>>(new Map());
@@ -35,11 +37,15 @@ export async function loadReference(): Promise<void> {
 export function categoryOf(code: string): Category | null {
   return categories.value.get(code) ?? null;
 }
-export function unitOf(code: string): Unit | null {
+export function unitOf(code: string): NamedUnit | null {
   return units.value.get(code) ?? null;
 }
-export function allUnits(): readonly Unit[] {
+export function allUnits(): readonly NamedUnit[] {
   return [...units.value.values()];
+}
+/** 燃气抢修, 公安派出所. */
+export function typeName(unit: NamedUnit): string {
+  return nameOf({ nameZh: unit.typeZh, nameEn: unit.typeEn });
 }
 export function unitName(code: string): string {
   return nameOf(unitOf(code)) || code;
@@ -63,8 +69,8 @@ const COMMUNITY_ENDING = /(社区|村)?(居民|村民)?(居委会|村委会|委�
 export function whereOf(incident: Pick<WireIncident, 'cell' | 'community' | 'subdistrict'>): string {
   const community = nameOf(areas.value.get(incident.community));
   const row = cells.value.get(incident.cell);
-  const cell = nameOf(row) || row?.name || incident.cell;
+  const cell = nameOf(row) || row?.name || '';
   const short = community.replace(COMMUNITY_ENDING, '');
-  const near = short === '' || cell.startsWith(short) ? cell : `${community} ${cell}`;
+  const near = cell !== '' && cell.startsWith(short) ? cell : `${community} ${cell}`.trim();
   return [nameOf(areas.value.get(incident.subdistrict)), near].filter((part) => part !== '').join(' · ');
 }

@@ -74,7 +74,7 @@ export function layersFor(palette: Palette): LayerSpecification[] {
       id: 'subdistrict-names',
       type: 'symbol',
       source: 'subdistrict-names',
-      layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true },
+      layout: { 'icon-image': ['get', 'image'] },
       paint: { 'icon-opacity': ['interpolate', ['linear'], ['zoom'], COMMUNITY_NAMES_FROM, 1, COMMUNITY_NAMES_FROM + 0.6, 0.4] },
     },
     {

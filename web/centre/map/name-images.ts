@@ -5,16 +5,18 @@ import type { Palette } from './palette.ts';
 export const nameImageName = (code: string) => `name-${code}`;
 /** Room for the halo around the letters, CSS px. */
 const HALO = 4;
-const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif';
 
 /** @param big names of subdistricts; small ones are communities. */
 export function nameImage(name: string, big: boolean, palette: Palette): ImageData {
   const size = big ? 15 : 12;
   const canvas = document.createElement('canvas');
   const g = canvas.getContext('2d', { willReadFrequently: true })!;
+  const family = getComputedStyle(document.body).fontFamily;
+  // Spaced names of two to four Chinese characters read as an area; Latin words would fall apart.
+  const spacing = big && !/[a-z]/i.test(name) ? '1.5px' : '0px';
   const write = () => {
-    g.font = `${big ? 600 : 400} ${size}px ${FONT}`;
-    if ('letterSpacing' in g) g.letterSpacing = big ? '1.5px' : '0px';
+    g.font = `${big ? 600 : 400} ${size}px ${family}`;
+    if ('letterSpacing' in g) g.letterSpacing = spacing;
   };
   write();
   canvas.width = Math.ceil((g.measureText(name).width + 2 * HALO) * PIXEL_RATIO);

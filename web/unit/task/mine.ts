@@ -50,7 +50,8 @@ export function limitOf(
     const startedAt = (what === 'acknowledge' ? own.assignedAt : own.acknowledgedAt) ?? step?.startedAt ?? incident.reportedAt;
     return { what, startedAt, dueAt, working: step?.kind === 'working' };
   }
-  const step = state === 'onScene' ? (clock('resolve') ?? clock('total')) : null;
+  // An arrival that still waits to be sent has no clock yet: the total one would promise too much.
+  const step = state === 'onScene' && own.state === 'onScene' ? (clock('resolve') ?? clock('total')) : null;
   return step ? { what: 'finish', startedAt: step.startedAt, dueAt: step.dueAt, working: step.kind === 'working' } : null;
 }
 

@@ -21,6 +21,11 @@ export function takenPhotos(incident: string): TakenPhotos {
   return fresh;
 }
 
+/** A strip that is taken down no longer hears how its sending ends: what was on its way is offered to be sent again. */
+export function interrupted(photos: Ref<LocalPhoto[]>): void {
+  photos.value = photos.value.map((p) => (p.part === undefined ? p : { ...p, part: undefined, failed: true }));
+}
+
 /** Takes those that arrived at the service out of the strip; the rest stays with its 再送. */
 export function takeSent(photos: Ref<LocalPhoto[]>): string[] {
   const sent = photos.value.filter((p) => p.sentId !== undefined);

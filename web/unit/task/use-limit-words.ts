@@ -25,12 +25,15 @@ export function useLimitWords(job: Ref<Job> | ComputedRef<Job>, now: Ref<Date>):
     const overMs = now.value.getTime() - Date.parse(limit.dueAt);
     const late = overMs >= 0;
     const used = usedPart(limit, now.value);
+    const { level } = job.value.incident;
     const assisting = limit.what === 'finish' && own.role === 'assist';
     return {
       caption: t(late ? `unit.limit.${limit.what}Late` : `unit.limit.${limit.what}`),
       figure: late ? span(overMs, locale.value) : leftShort(limit.dueAt, now.value, locale.value),
       by: t(`unit.limit.by.${limit.what}`, { at: dayTime(limit.dueAt, now.value, locale.value) }),
-      after: assisting ? t('unit.limit.after.finishAssist') : limit.working ? t('unit.limit.working') : t(`unit.limit.after.${limit.what}`),
+      after: t(
+        `unit.limit.after.${assisting ? 'assist' : limit.working ? 'working' : limit.what === 'finish' && level === 'R1' ? 'finishR1' : limit.what}`,
+      ),
       spoken: leftWords(limit.dueAt, now.value, locale.value),
       used,
       tone: toneOf(used),

@@ -35,9 +35,10 @@ export const en: typeof zh = {
         acknowledge: 'Later it is supervised',
         arrive: 'Later it goes back and rings again',
         finish: 'Later it is supervised; ask for time before',
-        finishAssist: 'The limit of the lead',
+        finishR1: 'Later it is supervised',
+        assist: 'The limit of the lead',
+        working: 'Working hours only',
       },
-      working: 'Working hours only',
       waits: 'The next limit is known once this is sent',
     },
     step: {

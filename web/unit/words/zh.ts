@@ -33,9 +33,10 @@ export const zh = {
         acknowledge: '超过会自动督办',
         arrive: '超过会退回待签收，再次响铃',
         finish: '超过会督办，来不及先申请延期',
-        finishAssist: '按主办的时限',
+        finishR1: '超过会督办',
+        assist: '按主办的时限',
+        working: '只算工作时间',
       },
-      working: '只算工作时间',
       waits: '送到后才知道下一步的时限',
     },
     step: {

@@ -1,0 +1,122 @@
+/** One Chromium for a spec, and in it one window for each person: own cookies, own device, watched from the first request on. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { chromium, type BrowserContext, type Page } from 'playwright';
+import { browser } from '../../support/chromium.ts';
+import { PASSWORD } from '../../support/server.ts';
+
+/** In 凤城街道, cell 441802006001001. */
+export const HERE = { lng: 113.0008, lat: 23.6795 };
+export const CELL = '441802006001001';
+export const COMMUNITY = '441802006001';
+export const SUBDISTRICT = '441802006';
+
+const DEVICES = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  desk: { viewport: { width: 1440, height: 900 } },
+} as const;
+
+export interface PersonOptions {
+  readonly device: keyof typeof DEVICES;
+  readonly locale?: 'zh-CN' | 'en-GB';
+  readonly theme?: 'light' | 'dark';
+  /** Where the device is; null: the person does not allow it to be known. */
+  readonly at?: { readonly lng: number; readonly lat: number } | null;
+}
+
+export interface Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the browser complained about: console errors, exceptions, violations of the content security policy. */
+  readonly troubles: string[];
+  /** Requests to anybody but the service. */
+  readonly strangers: string[];
+  /** Text of every WebSocket frame that came. */
+  readonly frames: string[];
+  /** How often a page was loaded: a live update leaves it as it is. */
+  readonly loads: () => number;
+}
+
+export interface House {
+  readonly url: string;
+  /** A window of its own at the sign-in page. */
+  visitor(options: PersonOptions): Promise<Person>;
+  /** Signs in as a person does, and waits for the page of the role. */
+  signIn(account: string, options: PersonOptions): Promise<Person>;
+  close(): Promise<void>;
+}
+
+const BUILD = fileURLToPath(new URL('../../../scripts/build-web.ts', import.meta.url));
+
+/**
+ * Builds the pages if their sources changed. In a process of its own, because the test runner's NODE_ENV would make it another build than
+ * the one that people get: without the service worker.
+ *
+ * @throws Error with what the build said when it fails.
+ */
+export function freshPages(): void {
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BUILD], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the pages did not build:\n${stdout}${stderr}`);
+}
+
+export async function openHouse(url: string): Promise<House> {
+  const { executablePath, args, env } = await browser();
+  const chrome = await chromium.launch({ executablePath, args, env });
+
+  async function visitor({ device, locale = 'zh-CN', theme = 'light', at = HERE }: PersonOptions): Promise<Person> {
+    const context = await chrome.newContext({
+      ...DEVICES[device],
+      deviceScaleFactor: 1,
+      locale,
+      colorScheme: theme,
+      timezoneId: 'Asia/Shanghai',
+      ...(at === null ? {} : { permissions: ['geolocation'], geolocation: { longitude: at.lng, latitude: at.lat, accuracy: 6 } }),
+    });
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const person = watch(page, context, url);
+    await page.goto(`${url}/`);
+    return person;
+  }
+
+  return {
+    url,
+    visitor,
+    async signIn(account, options) {
+      const person = await visitor(options);
+      await fillSignIn(person.page, account, PASSWORD);
+      await person.page.waitForURL(/\/(field|centre|unit)\//);
+      return person;
+    },
+    close: () => chrome.close(),
+  };
+}
+
+export async function fillSignIn(page: Page, account: string, password: string): Promise<void> {
+  await page.locator('#account').fill(account);
+  await page.locator('#password').fill(password);
+  await page.locator('form button.big').click();
+}
+
+function watch(page: Page, context: BrowserContext, url: string): Person {
+  const troubles: string[] = [];
+  const strangers: string[] = [];
+  const frames: string[] = [];
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+  page.on('pageerror', (error) => troubles.push(`exception: ${error.message}`));
+  // Violations of the content security policy are told to the console too.
+  page.on('console', (message) => {
+    if (message.type() === 'error') troubles.push(`console: ${message.text()} ${message.location().url}`);
+  });
+  context.on('request', (request) => {
+    const to = new URL(request.url());
+    if (!['data:', 'blob:'].includes(to.protocol) && to.host !== new URL(url).host) strangers.push(request.url());
+  });
+  page.on('websocket', (socket) => {
+    if (new URL(socket.url()).host !== new URL(url).host) strangers.push(socket.url());
+    socket.on('framereceived', ({ payload }) => frames.push(payload.toString()));
+  });
+  return { page, context, troubles, strangers, frames, loads: () => loads };
+}
