@@ -8,7 +8,7 @@ import { refused, type Answer, type DeskRefusal } from './answer.ts';
 import type { CommittedMove } from './chain/committed.ts';
 import type { Command, ReportInput } from './chain/commands.ts';
 import { decide } from './chain/decide.ts';
-import { dueCommand, nextDue } from './chain/due.ts';
+import { dueCommand } from './chain/due.ts';
 import type { Facts } from './chain/decision.ts';
 import { limitMs, type Rules } from './chain/levels.ts';
 import { placed } from './chain/permissions.ts';
@@ -94,10 +94,8 @@ export class Desk {
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const known = attempt === 0 ? await this.known(id) : await this.incidents.read(id);
         const now = this.deps.clock.now();
-        const dueAt = known === null ? null : nextDue(known.incident);
-        if (known === null || dueAt === null || Date.parse(dueAt) > now.getTime()) return null;
-        const command = dueCommand(known.incident, now);
-        if (command === null) return null;
+        const command = known === null ? null : dueCommand(known.incident, now);
+        if (known === null || command === null) return null;
         const answer = await this.decideAndWrite(known, ...this.asSystem(known, this.orRaise(known, command)), now);
         if (answer !== 'lost') return answer;
       }

@@ -104,3 +104,16 @@ export async function disableAccount(db: Kysely<Schema>, district: number, accou
     select account from closed`.execute(db);
   return rows.length > 0;
 }
+
+/** Gives an account another password and ends its sessions. @returns false when there is no such account. */
+export async function setPassword(db: Kysely<Schema>, district: number, account: string, passwordHash: string): Promise<boolean> {
+  const { rows } = await sql`
+    with changed as (
+      update account set password_hash = ${passwordHash} where district = ${district} and account = ${account} returning account
+    ), ended as (
+      update session set ended_at = app_now()
+      where district = ${district} and account in (select account from changed) and ended_at is null
+    )
+    select account from changed`.execute(db);
+  return rows.length > 0;
+}

@@ -112,6 +112,72 @@ describe('the journal', () => {
     expect(new Set(seqs).size).toBe(800);
   });
 
+  /** A connection whose answers pass through `pass`, after PostgreSQL has done the work. */
+  async function connectionThrough(pass: (work: () => Promise<unknown>) => Promise<unknown>): Promise<pg.Client> {
+    const client = await world.db.client('journal', JOURNAL_OPTIONS);
+    const query = client.query.bind(client) as (statement: unknown) => Promise<unknown>;
+    client.query = ((statement: unknown) => pass(() => query(statement))) as typeof client.query;
+    return client;
+  }
+
+  it('does not tell a later seq before an earlier one whose answer is still on its way', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const done = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let lanes = 0;
+    const connect = () => {
+      const lane = lanes++;
+      return connectionThrough(async (work) => {
+        const answer = await work();
+        done[lane]!.resolve();
+        await gates[lane]!.promise;
+        return answer;
+      });
+    };
+    const journal = new Journal({ district: DISTRICT, connect, lanes: 2, gather: 1 });
+    await journal.start();
+    const told: number[] = [];
+    journal.onCommit((moves) => told.push(...moves.map((m) => m.seq)));
+    const [one, two] = [await subject(), await subject()];
+    const first = journal.submit(comment(one));
+    await done[0]!.promise;
+    const second = journal.submit(comment(two));
+    await done[1]!.promise;
+    gates[1]!.resolve();
+    const later = await second;
+    expect(told).toEqual([]);
+    gates[0]!.resolve();
+    const earlier = await first;
+    await journal.stop();
+    expect([earlier.kind, later.kind]).toEqual(['done', 'done']);
+    expect(told).toEqual([(earlier as { seq: number }).seq, (later as { seq: number }).seq]);
+    expect(told[1]).toBe(told[0]! + 1);
+  });
+
+  it('recognises its own write when the answer was lost: done, not repeated, and told once', async () => {
+    let losses = 0;
+    const connect = () =>
+      connectionThrough(async (work) => {
+        const answer = await work();
+        if (losses++ === 0) throw new Error('the connection was cut after the commit');
+        return answer;
+      });
+    const journal = new Journal({ district: DISTRICT, connect, lanes: 1 });
+    await journal.start();
+    const told: number[] = [];
+    journal.onCommit((moves) => told.push(...moves.map((m) => m.seq)));
+    const subjects = [await subject(), await subject(), await subject()];
+    const entries = subjects.map((s) => comment(s));
+    const outcomes = await Promise.all(entries.map((e) => journal.submit(e)));
+    await journal.stop();
+    expect(losses).toBe(2);
+    const seqs = outcomes.map((o) => (o.kind === 'done' ? o.seq : o.kind));
+    expect(told).toEqual(seqs);
+    const { rows } = await world.db.pool.query('select key, seq from move where key = any($1::uuid[]) order by seq', [
+      entries.map((e) => e.key),
+    ]);
+    expect(rows).toEqual(entries.map((e, i) => ({ key: e.key, seq: seqs[i] })));
+  });
+
   it('knows a key that was used on another version', async () => {
     const s = await subject();
     const key = randomUUID();

@@ -289,6 +289,7 @@ describe('a replay', () => {
   it('is made once for all who come back at the same time and missed the same, and not again from another history', async () => {
     log.commit(chatter(80, [CELL_A, CELL_OTHER_COMMUNITY]));
     await feed.start();
+    await time.advance(500); // what is shared still lives when the restored database is noticed
     const district = await joined(ACTORS.district, { since: 20 });
     const auditor = await joined(ACTORS.auditor, { since: 20 });
     const later = await joined(ACTORS.auditor, { since: 21 });
@@ -300,7 +301,7 @@ describe('a replay', () => {
     log.epoch = 'epoch-2';
     const other = chatter(80, [CELL_B]);
     log.commit(other);
-    await time.advance(1_000);
+    await time.advance(500);
     const again = await joined(ACTORS.district, { since: 20, epoch: 'epoch-2' });
     expect(again.wire.of('moves').flatMap((f) => f.items.map((i) => i.cell))).toEqual(Array.from({ length: 60 }, () => CELL_B));
   });

@@ -1,0 +1,62 @@
+import { parse } from 'csv-parse/sync';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { findCategories, suggest } from '../../web/field/report/suggest.ts';
+import type { Category } from '../../web/shared/types.ts';
+
+const rows = parse(readFileSync('data/seed/categories.csv'), { columns: true }) as Record<string, string>[];
+const categories = rows.map(
+  (r): Category => ({
+    code: r['row']!,
+    category: r['category']!,
+    nameZh: r['category_zh']!,
+    nameEn: r['category_en']!,
+    openZh: r['open_zh']!,
+    openEn: r['open_en']!,
+    closeZh: r['close_zh']!,
+    closeEn: r['close_en']!,
+    level: r['level'] as Category['level'],
+    limitValue: Number(r['limit_value']),
+    limitUnit: r['limit_unit'] as Category['limitUnit'],
+    clock: r['clock'] as Category['clock'],
+    settleOnSpot: r['settle_on_spot'] === '1',
+    evidenceClose: r['evidence_close'] === '1',
+    keywords: r['keywords_zh']!.split(';'),
+  }),
+);
+
+describe('the suggested category', () => {
+  test.each([
+    ['路边垃圾堆了好几天', '暴露生活垃圾'],
+    ['雨水箅子被树叶堵住', '雨水箅子'],
+    ['下水道井盖翻起来了', '污水井盖'],
+    ['自来水井盖丢了', '上水井盖'],
+  ])('「%s」 is %s', (text, name) => {
+    expect(suggest(categories, text, [])[0]?.nameZh).toBe(name);
+  });
+
+  it('offers different categories, not two rows of one', () => {
+    const offered = suggest(categories, '井盖不见了', [], 3);
+    expect(offered.length).toBe(3);
+    expect(new Set(offered.map((c) => c.category)).size).toBe(3);
+  });
+
+  it('without words offers what is usually reported, and words outweigh habit', () => {
+    const usual = ['C0103-01', 'C0101-01'];
+    expect(suggest(categories, '', usual).map((c) => c.code)).toEqual(usual);
+    expect(suggest(categories, '路边垃圾堆了好几天', usual)[0]?.nameZh).toBe('暴露生活垃圾');
+  });
+
+  it('says nothing when it knows nothing', () => {
+    expect(suggest(categories, '', [])).toEqual([]);
+    expect(suggest(categories, 'zzzz', [])).toEqual([]);
+  });
+});
+
+describe('searching the categories', () => {
+  it('finds by name, keyword, condition and English', () => {
+    for (const query of ['雨水箅子', '水表井', '落叶', 'manhole']) expect(findCategories(categories, query).length, query).toBeGreaterThan(0);
+    expect(findCategories(categories, ' ')).toHaveLength(categories.length);
+    expect(findCategories(categories, '没有这种事')).toEqual([]);
+  });
+});
