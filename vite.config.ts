@@ -51,7 +51,10 @@ function fieldShell(): Plugin {
         const entry = [...chunks.values()].find((c) => c.facadeModuleId?.endsWith('/web/field/index.html'));
         if (!worker || !entry) throw new Error('the field page or its service worker is missing from the build');
         const files = ['/field/', ...PUBLIC_FILES, ...reach(chunks, entry).map((f) => `/${f}`)];
-        const hash = createHash('sha256').update(JSON.stringify(files)).update(worker.code).update(readFileSync(page('field/index.html')));
+        const hash = createHash('sha256')
+          .update(JSON.stringify(files))
+          .update(worker.code)
+          .update(readFileSync(page('field/index.html')));
         for (const file of PUBLIC_FILES) hash.update(readFileSync(page(`public${file}`)));
         const version = hash.digest('hex').slice(0, 12);
         worker.code = worker.code.replace('__SHELL_VERSION__', version).replace('__SHELL_FILES__', files.join('\\n'));

@@ -6,7 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 type Point = readonly [number, number];
 interface Shape {
-  readonly geometry: { readonly type: 'Polygon'; readonly coordinates: Point[][] } | { readonly type: 'MultiPolygon'; readonly coordinates: Point[][][] };
+  readonly geometry:
+    { readonly type: 'Polygon'; readonly coordinates: Point[][] } | { readonly type: 'MultiPolygon'; readonly coordinates: Point[][][] };
 }
 
 const SIDE = 900;

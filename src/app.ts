@@ -18,6 +18,7 @@ import type { Audit } from './identity/audit.ts';
 import { requireSession } from './identity/middleware.ts';
 import { sessionRoutes, signInRoutes } from './identity/routes.ts';
 import type { Sessions } from './identity/sessions.ts';
+import { traceOf } from './log.ts';
 import { problemOf } from './problems.ts';
 import { answerProblem, type AppEnv, newRouter } from './router.ts';
 
@@ -146,10 +147,4 @@ function auditRefusals(audit: Audit, address: (c: Context) => string): Middlewar
 /** The other end of the connection; none when a test calls the app without one. */
 function peerOf(c: Context): string | undefined {
   return (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
-}
-
-function traceOf(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, code: (error as { code?: unknown }).code, constraint: (error as { constraint?: unknown }).constraint, frames };
 }

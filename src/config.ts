@@ -30,6 +30,8 @@ const Environment = z.object({
   DEMO_PASSWORD: variable(z.string().min(8).optional()),
   /** How several nodes wake each other. Unset: PostgreSQL NOTIFY. */
   BUS_URL: variable(urlOf('nats:', 'tls:').optional()),
+  /** `1`: a proxy of yours on another machine writes `X-Forwarded-For`; believed from this machine in any case. */
+  TRUST_PROXY: variable(z.enum(['0', '1']).default('0')),
   /** Lines below this level are not logged. */
   LOG_LEVEL: variable(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
 });
@@ -43,6 +45,7 @@ export interface Config {
   readonly demo: boolean;
   readonly demoPassword: string | undefined;
   readonly busUrl: string | undefined;
+  readonly trustProxy: boolean;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** 清城区: the district of this deployment, by its administrative code (GB/T 2260). */
   readonly district: 441802;
@@ -74,6 +77,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     demo: e.DEMO === undefined ? e.DATABASE_URL === undefined : e.DEMO === '1',
     demoPassword: e.DEMO_PASSWORD,
     busUrl: e.BUS_URL,
+    trustProxy: e.TRUST_PROXY === '1',
     logLevel: e.LOG_LEVEL,
     district: 441802,
   };

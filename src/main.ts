@@ -1,11 +1,11 @@
 /** `npm start`: reads the environment, starts database and server, and stops them in the opposite order. */
-import pino from 'pino';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { AlreadyRunning } from './db/embedded/lock.ts';
 import { EmbeddedUnusable } from './db/embedded/unusable.ts';
 import { DatabaseUnfit } from './db/migrate.ts';
 import { demoPassword } from './demo-password.ts';
+import { makeLogger } from './log.ts';
 import { startServer, type RunningServer } from './server.ts';
 
 /** Faults of the surroundings, with words for who starts it; everything else is a bug and shows its stack. */
@@ -19,7 +19,7 @@ interface Started {
 }
 
 async function start(config: Config): Promise<Started> {
-  const log = pino({ level: config.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = makeLogger(config.logLevel);
   const embedded =
     config.databaseUrl === undefined
       ? await startEmbedded({ dataDir: config.dataDir, log: (line) => log.info({ from: 'postgresql' }, line) })
@@ -32,6 +32,7 @@ async function start(config: Config): Promise<Started> {
       host: config.host,
       port: config.port,
       log,
+      trustProxy: config.trustProxy,
       ...(config.busUrl === undefined ? {} : { busUrl: config.busUrl }),
       ...(password === undefined ? {} : { demoPassword: password }),
     });

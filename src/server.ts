@@ -41,6 +41,8 @@ export interface ServerOptions {
   /** How several nodes wake each other: `nats://host:port`; absent: PostgreSQL NOTIFY. */
   readonly busUrl?: string;
   readonly log: Logger;
+  /** Believe `X-Forwarded-For` from other machines too. */
+  readonly trustProxy?: boolean;
   /** Where the built pages are. */
   readonly distDir?: string;
 }
@@ -53,9 +55,10 @@ export interface RunningServer {
 }
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
-/** Slow or silent clients hold a connection no longer than this, milliseconds. */
+/** A silent client holds a connection no longer than this, milliseconds. */
 const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** A photo of 15 MB over half a megabit a second takes four minutes. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /** What was started, to be stopped in the opposite order. */
 class Started {
@@ -155,6 +158,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     metrics: registry,
     log,
     distDir: options.distDir ?? DIST,
+    trustProxy: options.trustProxy ?? false,
   });
   const server = await listen(app.fetch, options);
   started.add(() => closeServer(server));

@@ -34,7 +34,7 @@ function clientAt(urls: readonly string[], start: number) {
 }
 
 async function run(bus: (typeof BUSES)[number], count: number): Promise<void> {
-  const env = bus === 'NATS' ? { BUS_URL: natsServer!.url } : {};
+  const env: Record<string, string> = bus === 'NATS' ? { BUS_URL: natsServer!.url } : {};
   const nodes = await Promise.all(Array.from({ length: count }, () => startNode(world.database.config, env)));
   const urls = nodes.map((n) => n.url);
   const [victim, survivor] = [urls[0]!, urls[1]!];

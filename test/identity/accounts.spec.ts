@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DbClock, startClock } from '../../src/db/clock.ts';
 import { actorAt } from '../../src/identity/account-place.ts';
 import { maySee } from '../../src/identity/scope.ts';
 import { openAudit } from '../../src/identity/audit.ts';
@@ -10,6 +11,7 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/account.ts', import.meta.url));
 let test: TestDatabase;
+let clock: DbClock;
 let sessions: Sessions;
 beforeAll(async () => {
   test = await openTestDatabase({ world: true });
@@ -17,10 +19,12 @@ beforeAll(async () => {
     throw error;
   };
   const audit = openAudit(test.db.kysely, DISTRICT, fail);
-  sessions = await openSessions({ db: test.db.kysely, district: DISTRICT, now: () => new Date(), audit, onFault: fail });
+  clock = await startClock(test.db);
+  sessions = await openSessions({ db: test.db.kysely, district: DISTRICT, now: () => clock.now(), audit, onFault: fail });
 });
 afterAll(async () => {
   sessions.stop();
+  clock.stop();
   await test.drop();
 });
 

@@ -14,7 +14,8 @@ describe('what a grid worker sends', () => {
   });
 
   it.each(ACTIONS.filter((a) => FORMS[a].words === 'optional'))('%s goes without words', (action) => {
-    for (const command of commandsOf(action, { may: [] }, '  ', [PHOTO], '已办好')) expect(CommandSchema.safeParse(command)).toMatchObject({ success: true });
+    for (const command of commandsOf(action, { may: [] }, '  ', [PHOTO], '已办好'))
+      expect(CommandSchema.safeParse(command)).toMatchObject({ success: true });
   });
 
   it('a check of something settled on the spot fails as a spot check', () => {

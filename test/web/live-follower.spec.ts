@@ -15,7 +15,8 @@ const move = (seq: number): MoveItem => ({
   cell: 'c',
   at: '2026-11-23T07:00:00.000Z',
 });
-const welcome = (head: number, since: number | null = null, epoch = 'e1') => ({ type: 'welcome', district: 441802, epoch, head, since }) as const;
+const welcome = (head: number, since: number | null = null, epoch = 'e1') =>
+  ({ type: 'welcome', district: 441802, epoch, head, since }) as const;
 const moves = (...seqs: number[]) => ({ type: 'moves' as const, items: seqs.map(move) });
 const seen = (effects: readonly Effect[]) => effects.flatMap((e) => (e.do === 'moves' ? e.items.map((m) => m.seq) : []));
 const kinds = (effects: readonly Effect[]) => effects.map((e) => e.do);

@@ -25,7 +25,8 @@ function sendAll(first: Draft): string[] {
     const step = nextStep(draft);
     if (step.do === 'done') return out;
     out.push(step.do === 'photo' ? `photo ${step.photo.id}` : `${step.do} ${step.key}`);
-    if (step.do === 'photo') draft = { ...draft, photos: draft.photos.map((p) => (p.id === step.photo.id ? { ...p, sentId: `sent-${p.id}` } : p)) };
+    if (step.do === 'photo')
+      draft = { ...draft, photos: draft.photos.map((p) => (p.id === step.photo.id ? { ...p, sentId: `sent-${p.id}` } : p)) };
     if (step.do === 'report') draft = { ...draft, incident: 'incident-1' };
     if (step.do === 'settle') draft = { ...draft, settle: null };
   }
@@ -38,7 +39,11 @@ describe('what goes out', () => {
   });
 
   it('names the photos by what the service called them', () => {
-    expect(nextStep(sent(queued()))).toMatchObject({ do: 'report', key: 'key-1', body: { photos: ['sent-a', 'sent-b'], category: 'C0101-01' } });
+    expect(nextStep(sent(queued()))).toMatchObject({
+      do: 'report',
+      key: 'key-1',
+      body: { photos: ['sent-a', 'sent-b'], category: 'C0101-01' },
+    });
   });
 
   it('即查即改 is a second command under a key of its own, with before and after apart', () => {
@@ -105,7 +110,10 @@ describe('trouble on the way', () => {
     const first = afterTrouble(sent(queued()), 'report', trouble('unknown-photo', 422));
     expect(first.then).toBe('again');
     expect(nextStep(first.draft)).toMatchObject({ do: 'photo', photo: { id: 'a' } });
-    expect(afterTrouble(sent(first.draft), 'report', trouble('unknown-photo', 422))).toMatchObject({ then: 'next', draft: { stage: 'refused' } });
+    expect(afterTrouble(sent(first.draft), 'report', trouble('unknown-photo', 422))).toMatchObject({
+      then: 'next',
+      draft: { stage: 'refused' },
+    });
   });
 
   it('keeps the report when it can no longer be settled on the spot', () => {

@@ -1,29 +1,27 @@
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { findCategories, suggest } from '../../web/field/report/suggest.ts';
+import { findCategories, presumed, suggest } from '../../web/field/report/suggest.ts';
 import type { Category } from '../../web/shared/types.ts';
 
 const rows = parse(readFileSync('data/seed/categories.csv'), { columns: true }) as Record<string, string>[];
-const categories = rows.map(
-  (r): Category => ({
-    code: r['row']!,
-    category: r['category']!,
-    nameZh: r['category_zh']!,
-    nameEn: r['category_en']!,
-    openZh: r['open_zh']!,
-    openEn: r['open_en']!,
-    closeZh: r['close_zh']!,
-    closeEn: r['close_en']!,
-    level: r['level'] as Category['level'],
-    limitValue: Number(r['limit_value']),
-    limitUnit: r['limit_unit'] as Category['limitUnit'],
-    clock: r['clock'] as Category['clock'],
-    settleOnSpot: r['settle_on_spot'] === '1',
-    evidenceClose: r['evidence_close'] === '1',
-    keywords: r['keywords_zh']!.split(';'),
-  }),
-);
+const categories = rows.map((r): Category => ({
+  code: r['row']!,
+  category: r['category']!,
+  nameZh: r['category_zh']!,
+  nameEn: r['category_en']!,
+  openZh: r['open_zh']!,
+  openEn: r['open_en']!,
+  closeZh: r['close_zh']!,
+  closeEn: r['close_en']!,
+  level: r['level'] as Category['level'],
+  limitValue: Number(r['limit_value']),
+  limitUnit: r['limit_unit'] as Category['limitUnit'],
+  clock: r['clock'] as Category['clock'],
+  settleOnSpot: r['settle_on_spot'] === '1',
+  evidenceClose: r['evidence_close'] === '1',
+  keywords: r['keywords_zh']!.split(';'),
+}));
 
 describe('the suggested category', () => {
   test.each([
@@ -32,19 +30,27 @@ describe('the suggested category', () => {
     ['下水道井盖翻起来了', '污水井盖'],
     ['自来水井盖丢了', '上水井盖'],
   ])('「%s」 is %s', (text, name) => {
-    expect(suggest(categories, text, [])[0]?.nameZh).toBe(name);
+    expect(suggest(categories, text, [])[0]?.category.nameZh).toBe(name);
   });
 
   it('offers different categories, not two rows of one', () => {
     const offered = suggest(categories, '井盖不见了', [], 3);
     expect(offered.length).toBe(3);
-    expect(new Set(offered.map((c) => c.category)).size).toBe(3);
+    expect(new Set(offered.map((s) => s.category.category)).size).toBe(3);
   });
 
   it('without words offers what is usually reported, and words outweigh habit', () => {
-    const usual = ['C0103-01', 'C0101-01'];
-    expect(suggest(categories, '', usual).map((c) => c.code)).toEqual(usual);
-    expect(suggest(categories, '路边垃圾堆了好几天', usual)[0]?.nameZh).toBe('暴露生活垃圾');
+    const usual = ['C0104-01', 'C0101-01'];
+    expect(suggest(categories, '', usual).map((s) => s.category.code)).toEqual(usual);
+    expect(suggest(categories, '路边垃圾堆了好几天', usual)[0]?.category.nameZh).toBe('暴露生活垃圾');
+  });
+
+  it('is taken as chosen by words, or by habit while nothing is written, never by habit against words', () => {
+    const usual = ['C0101-01'];
+    const taken = (text: string) => presumed(suggest(categories, text, usual), text)?.nameZh ?? null;
+    expect(taken('')).toBe('上水井盖');
+    expect(taken('路边垃圾堆了好几天')).toBe('暴露生活垃圾');
+    expect(taken('zzzz')).toBeNull();
   });
 
   it('says nothing when it knows nothing', () => {
@@ -55,7 +61,8 @@ describe('the suggested category', () => {
 
 describe('searching the categories', () => {
   it('finds by name, keyword, condition and English', () => {
-    for (const query of ['雨水箅子', '水表井', '落叶', 'manhole']) expect(findCategories(categories, query).length, query).toBeGreaterThan(0);
+    for (const query of ['雨水箅子', '水表井', '落叶', 'manhole'])
+      expect(findCategories(categories, query).length, query).toBeGreaterThan(0);
     expect(findCategories(categories, ' ')).toHaveLength(categories.length);
     expect(findCategories(categories, '没有这种事')).toEqual([]);
   });

@@ -9,10 +9,11 @@ import { addMessages, i18n } from '../shared/i18n.ts';
 import { asProblem } from '../shared/problem.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import CentrePage from './CentrePage.vue';
+import { drawerEn, drawerZh } from './words/drawer.ts';
+import { movesEn, movesZh } from './words/moves.ts';
 import { pageEn, pageZh } from './words/page.ts';
-import { workEn, workZh } from './words/work.ts';
 
-addMessages({ centre: { ...pageZh, ...workZh } }, { centre: { ...pageEn, ...workEn } });
+addMessages({ centre: { ...pageZh, ...drawerZh, ...movesZh } }, { centre: { ...pageEn, ...drawerEn, ...movesEn } });
 signInAgainWhenEnded();
 
 try {

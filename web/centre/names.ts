@@ -43,7 +43,7 @@ export const categoryName = (code: string) => nameOf(categories.value.get(code))
 const NAME_OF_ROLE = new Map([
   ['unit', unitShort],
   ['community', communityShort],
-  ['subdistrict', subdistrictShort],
+  ['subdistrict', subdistrictName],
 ]);
 /**
  * An account as people call it: “大观社区”, “燃气抢修队”, else role and code. Accounts are named after their place.

@@ -49,4 +49,5 @@ async function start(): Promise<void> {
 }
 
 void start();
-if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' }).catch(() => undefined);
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' }).catch(() => undefined);

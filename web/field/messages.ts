@@ -150,7 +150,18 @@ export const zh = {
     moreMoves: '还可以',
     notFound: '没有找到，或不在你的范围内',
     changed: '刚有人动过，已换成新的，请再确认',
-    by: { gridWorker: '网格员', community: '社区', subdistrict: '街道', district: '区指挥中心', unit: '处置单位', leader: '包联领导', member: '兼职委员', auditor: '审计', admin: '管理员', system: '系统' },
+    by: {
+      gridWorker: '网格员',
+      community: '社区',
+      subdistrict: '街道',
+      district: '区指挥中心',
+      unit: '处置单位',
+      leader: '包联领导',
+      member: '兼职委员',
+      auditor: '审计',
+      admin: '管理员',
+      system: '系统',
+    },
   },
 };
 export const en: typeof zh = {
@@ -304,6 +315,17 @@ export const en: typeof zh = {
     moreMoves: 'You may also',
     notFound: 'Not there, or outside your scope',
     changed: 'Somebody moved it meanwhile. This is the new state; decide again',
-    by: { gridWorker: 'grid worker', community: 'community', subdistrict: 'subdistrict', district: 'command centre', unit: 'responding unit', leader: 'linked leader', member: 'part-time member', auditor: 'auditor', admin: 'administrator', system: 'system' },
+    by: {
+      gridWorker: 'grid worker',
+      community: 'community',
+      subdistrict: 'subdistrict',
+      district: 'command centre',
+      unit: 'responding unit',
+      leader: 'linked leader',
+      member: 'part-time member',
+      auditor: 'auditor',
+      admin: 'administrator',
+      system: 'system',
+    },
   },
 };

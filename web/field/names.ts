@@ -1,7 +1,15 @@
 /** Names of cells and categories for codes, from the reference data on the phone. */
 import { reactive } from 'vue';
 import { nameOf } from '../shared/i18n.ts';
-import { loadCategories, loadCells, loadCommunities, loadSubdistricts, loadUnits, type CellProperties, type Named } from '../shared/reference.ts';
+import {
+  loadCategories,
+  loadCells,
+  loadCommunities,
+  loadSubdistricts,
+  loadUnits,
+  type CellProperties,
+  type Named,
+} from '../shared/reference.ts';
 import type { Category, Unit, WireIncident } from '../shared/types.ts';
 
 const cells = reactive(new Map<string, CellProperties>());

@@ -2,7 +2,9 @@
 import { ref, type Ref } from 'vue';
 import type { Position } from '../shared/types.ts';
 
-export type Fix = { readonly from: 'device'; readonly position: Position; readonly at: Date } | { readonly from: 'none'; readonly why: 'denied' | 'unavailable' };
+export type Fix =
+  | { readonly from: 'device'; readonly position: Position; readonly at: Date }
+  | { readonly from: 'none'; readonly why: 'denied' | 'unavailable' };
 
 export const fix: Ref<Fix | null> = ref(null);
 let watching = false;
@@ -18,10 +20,15 @@ export function watchPosition(): void {
   const id = navigator.geolocation.watchPosition(
     ({ coords, timestamp }) => {
       const { longitude, latitude, accuracy } = coords;
-      fix.value = { from: 'device', position: { lng: round(longitude), lat: round(latitude), accuracyM: Math.round(accuracy) }, at: new Date(timestamp) };
+      fix.value = {
+        from: 'device',
+        position: { lng: round(longitude), lat: round(latitude), accuracyM: Math.round(accuracy) },
+        at: new Date(timestamp),
+      };
     },
     (error) => {
-      if (fix.value?.from !== 'device') fix.value = { from: 'none', why: error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable' };
+      if (fix.value?.from !== 'device')
+        fix.value = { from: 'none', why: error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable' };
       if (error.code === error.PERMISSION_DENIED) {
         navigator.geolocation.clearWatch(id);
         watching = false;

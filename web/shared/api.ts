@@ -94,13 +94,18 @@ async function call<T>(method: string, path: string, query: Query, body: unknown
 
 export const api = {
   get: <T>(path: string, query: Query = {}, options: CallOptions = {}) => call<T>('GET', path, query, undefined, options),
-  post: <T>(path: string, body: unknown, options: CallOptions = {}) => call<T>('POST', path, {}, body, { ...options, key: options.key ?? newKey() }),
+  post: <T>(path: string, body: unknown, options: CallOptions = {}) =>
+    call<T>('POST', path, {}, body, { ...options, key: options.key ?? newKey() }),
   del: (path: string, options: CallOptions = {}) => call<void>('DELETE', path, {}, undefined, options),
   upload,
 };
 
 /** Sends a file with progress (fetch cannot tell how much has gone out). @throws ApiProblem like the others. */
-function upload<T>(path: string, form: FormData, options: { key?: string; signal?: AbortSignal; onProgress?: (part: number) => void } = {}): Promise<T> {
+function upload<T>(
+  path: string,
+  form: FormData,
+  options: { key?: string; signal?: AbortSignal; onProgress?: (part: number) => void } = {},
+): Promise<T> {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.open('POST', urlOf(path));

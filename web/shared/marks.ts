@@ -38,7 +38,10 @@ export function mapMarkSvg(level: Level, look: MapMarkLook = {}): string {
     ? `<circle cx="12" cy="12" r="24" fill="${colour(`--${l}`)}" opacity=".16"/><circle cx="12" cy="12" r="24" fill="none" stroke="${colour(`--${l}-text`)}" stroke-width="1.8"/>`
     : '';
   const late = look.late ? `<path d="${shape}" fill="none" stroke="${colour('--late')}" stroke-width="8" stroke-linejoin="round"/>` : '';
-  const outline = level === 'R2' || level === 'R3' ? `<path d="${shape}" fill="none" stroke="${colour(`--on-${l}`)}" stroke-width=".9" opacity=".7"/>` : '';
+  const outline =
+    level === 'R2' || level === 'R3'
+      ? `<path d="${shape}" fill="none" stroke="${colour(`--on-${l}`)}" stroke-width=".9" opacity=".7"/>`
+      : '';
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${scaled}" height="${scaled}" viewBox="${-pad} ${-pad} ${box} ${box}" aria-hidden="true">` +
     `${halo}${late}<path d="${shape}" fill="${colour(`--${l}`)}" stroke="${colour('--map-case')}" stroke-width="3.4" stroke-linejoin="round" paint-order="stroke"/>${outline}` +

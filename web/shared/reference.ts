@@ -40,7 +40,11 @@ async function fresh<T>(path: string): Promise<T> {
   const old = await db?.get('reference', path);
   let answer: Response;
   try {
-    answer = await fetch(urlOf(path), { headers: old?.etag ? { 'if-none-match': old.etag } : {}, cache: 'no-store', credentials: 'same-origin' });
+    answer = await fetch(urlOf(path), {
+      headers: old?.etag ? { 'if-none-match': old.etag } : {},
+      cache: 'no-store',
+      credentials: 'same-origin',
+    });
   } catch {
     if (old) return old.body as T;
     throw new ApiProblem(0, {});
@@ -55,14 +59,20 @@ async function fresh<T>(path: string): Promise<T> {
   return body;
 }
 
-type WireCells = FeatureCollection<Polygon | MultiPolygon, Omit<CellProperties, 'nameZh' | 'nameEn'> & { readonly name: string; readonly nameEn?: string | null }>;
+type WireCells = FeatureCollection<
+  Polygon | MultiPolygon,
+  Omit<CellProperties, 'nameZh' | 'nameEn'> & { readonly name: string; readonly nameEn?: string | null }
+>;
 let named: Promise<CellCollection> | undefined;
 /** The cells with their borders. A map's features carry one `name`; everywhere else names come in two languages, so here too. */
 export function loadCells(): Promise<CellCollection> {
   named ??= read<WireCells>('/cells.geojson').then(
     ({ features }) => ({
       type: 'FeatureCollection',
-      features: features.map((f) => ({ ...f, properties: { ...f.properties, nameZh: f.properties.name, nameEn: f.properties.nameEn ?? null } })),
+      features: features.map((f) => ({
+        ...f,
+        properties: { ...f.properties, nameZh: f.properties.name, nameEn: f.properties.nameEn ?? null },
+      })),
     }),
     (thrown) => {
       named = undefined;
@@ -82,7 +92,11 @@ let locator: Promise<Locator> | undefined;
 /** The service's own rule for point → cell, on the device, so that it works without a network. */
 export function cellLocator(): Promise<Locator> {
   locator ??= loadCells().then(
-    ({ features }) => buildLocator(features.map((f) => ({ code: f.properties.code, geometry: f.geometry as unknown as Area })), PHONE_BUCKETS),
+    ({ features }) =>
+      buildLocator(
+        features.map((f) => ({ code: f.properties.code, geometry: f.geometry as unknown as Area })),
+        PHONE_BUCKETS,
+      ),
     (thrown) => {
       // Asked again when the cells can be read.
       locator = undefined;

@@ -83,6 +83,20 @@ export async function loadMe(): Promise<Me> {
   }
 }
 
+/**
+ * For the sign-in page: who is still signed in here, or null. A device on which nobody has signed in is not asked about: its answer is
+ * known, and the browser would write the refusal down as an error.
+ */
+export async function stillSignedIn(): Promise<Me | null> {
+  if (keptMe() === null) return null;
+  try {
+    return await api.get<Me>('/me');
+  } catch (thrown) {
+    if ((thrown as { status?: number }).status === 401) forgetMe();
+    return null;
+  }
+}
+
 /** Where the sign-in page sends one back to: only paths of our own. */
 export function backTo(search: string, role: Role): string {
   const back = new URLSearchParams(search).get('back');

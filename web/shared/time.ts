@@ -118,5 +118,5 @@ export function dayTime(at: Instant, now: Date, locale: Locale): string {
   if (days === 1) return en ? `tomorrow ${clock}` : `明天 ${clock}`;
   if (days > 1 && days < 7) return en ? `${p.weekday} ${clock}` : `${WEEKDAY_ZH.get(p.weekday ?? '') ?? ''} ${clock}`;
   const month = new Date(ms(at)).toLocaleString('en-GB', { timeZone: ZONE, month: 'short' });
-  return en ? `${p.day} ${month} ${clock}` : `${p.month}月${p.day}日 ${clock}`;
+  return en ? `${Number(p.day)} ${month} ${clock}` : `${p.month}月${p.day}日 ${clock}`;
 }

@@ -34,7 +34,12 @@ const ASSIGNMENT: Readonly<Record<AssignmentState, Pair>> = {
 };
 export const assignmentWord = (state: AssignmentState, locale: Locale) => say(ASSIGNMENT[state], locale);
 
-const LEVEL: Readonly<Record<Level, Pair>> = { R1: ['特急', 'Critical'], R2: ['紧急', 'Urgent'], R3: ['加急', 'Prompt'], R4: ['一般', 'Routine'] };
+const LEVEL: Readonly<Record<Level, Pair>> = {
+  R1: ['特急', 'Critical'],
+  R2: ['紧急', 'Urgent'],
+  R3: ['加急', 'Prompt'],
+  R4: ['一般', 'Routine'],
+};
 export const levelWord = (level: Level, locale: Locale) => say(LEVEL[level], locale);
 
 /** The five steps of the chain, in order. What comes after them (核查结案) shows all five as done. */

@@ -16,9 +16,7 @@ const categories = shallowRef<ReadonlyMap<string, Category>>(new Map());
 /** The list of units also says what each is for. */
 export type NamedUnit = Unit & { readonly typeZh?: string; readonly typeEn?: string };
 const units = shallowRef<ReadonlyMap<string, NamedUnit>>(new Map());
-/** The map's cells carry one `name`, in Chinese: they have no other. */
-type Cell = CellProperties & { readonly name?: string };
-const cells = shallowRef<ReadonlyMap<string, Cell>>(new Map());
+const cells = shallowRef<ReadonlyMap<string, CellProperties>>(new Map());
 const areas = shallowRef<ReadonlyMap<string, Named>>(new Map());
 
 const byCode = <T extends { readonly code: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
@@ -68,8 +66,7 @@ const COMMUNITY_ENDING = /(社区|村)?(居民|村民)?(居委会|村委会|委�
 /** 凤城街道 · 高基里第1网格. */
 export function whereOf(incident: Pick<WireIncident, 'cell' | 'community' | 'subdistrict'>): string {
   const community = nameOf(areas.value.get(incident.community));
-  const row = cells.value.get(incident.cell);
-  const cell = nameOf(row) || row?.name || '';
+  const cell = nameOf(cells.value.get(incident.cell));
   const short = community.replace(COMMUNITY_ENDING, '');
   const near = cell !== '' && cell.startsWith(short) ? cell : `${community} ${cell}`.trim();
   return [nameOf(areas.value.get(incident.subdistrict)), near].filter((part) => part !== '').join(' · ');

@@ -20,6 +20,8 @@ export interface PersonOptions {
   readonly device: keyof typeof DEVICES;
   readonly locale?: 'zh-CN' | 'en-GB';
   readonly theme?: 'light' | 'dark';
+  /** False: an old computer, whose map is drawn without WebGL. */
+  readonly webGl?: boolean;
   /** Where the device is; null: the person does not allow it to be known. */
   readonly at?: { readonly lng: number; readonly lat: number } | null;
 }
@@ -46,6 +48,12 @@ export interface House {
   close(): Promise<void>;
 }
 
+const WITHOUT_WEBGL = `
+  const getContext = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
+  };`;
+
 const BUILD = fileURLToPath(new URL('../../../scripts/build-web.ts', import.meta.url));
 
 /**
@@ -64,16 +72,18 @@ export async function openHouse(url: string): Promise<House> {
   const { executablePath, args, env } = await browser();
   const chrome = await chromium.launch({ executablePath, args, env });
 
-  async function visitor({ device, locale = 'zh-CN', theme = 'light', at = HERE }: PersonOptions): Promise<Person> {
+  async function visitor({ device, locale = 'zh-CN', theme = 'light', webGl = true, at = HERE }: PersonOptions): Promise<Person> {
     const context = await chrome.newContext({
       ...DEVICES[device],
       deviceScaleFactor: 1,
       locale,
       colorScheme: theme,
+      reducedMotion: 'reduce',
       timezoneId: 'Asia/Shanghai',
       ...(at === null ? {} : { permissions: ['geolocation'], geolocation: { longitude: at.lng, latitude: at.lat, accuracy: 6 } }),
     });
     context.setDefaultTimeout(60_000);
+    if (!webGl) await context.addInitScript(WITHOUT_WEBGL);
     const page = await context.newPage();
     const person = watch(page, context, url);
     await page.goto(`${url}/`);

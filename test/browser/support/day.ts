@@ -3,7 +3,7 @@ import pino from 'pino';
 import { startServer } from '../../../src/server.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { PASSWORD } from '../../support/server.ts';
-import { fillDistrict } from './district.ts';
+import { fillEarlier, fillNow } from './district.ts';
 import { outside } from './outside.ts';
 
 export interface Day {
@@ -17,7 +17,7 @@ export interface Day {
  * A first node lives through the past, where the database's time runs behind; the one that is returned takes over its database, and with
  * it everything that has become due meanwhile.
  *
- * @param agoMs  how long ago the incidents were reported.
+ * @param agoMs  how long ago the earlier incidents were reported.
  */
 export async function startDay(agoMs: number): Promise<Day> {
   const database = await openTestDatabase({ world: true });
@@ -33,12 +33,12 @@ export async function startDay(agoMs: number): Promise<Day> {
   try {
     await database.shiftTime(-agoMs);
     const past = await node();
-    const before = await fillDistrict(outside(past.url)).finally(() => past.stop());
+    const earlier = await fillEarlier(outside(past.url)).finally(() => past.stop());
     await database.shiftTime(0);
     const present = await node();
     return {
       url: present.url,
-      before,
+      before: earlier + (await fillNow(outside(present.url))),
       async stop() {
         await present.stop();
         await database.drop();

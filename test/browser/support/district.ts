@@ -17,16 +17,16 @@ const data = (file: string) => readFileSync(new URL(`../../../data/${file}`, imp
 const STEPS = ['reported', 'called', 'coordinating', 'dispatched', 'responding', 'handling', 'disposed', 'checking', 'closed'] as const;
 type Step = (typeof STEPS)[number];
 
-/** Title of a message of data/replay/reports.jsonl, its category, its 街镇, and how far it has come. R1 goes on by itself. */
-const STORIES: readonly (readonly [title: string, category: string, subdistrict: string, step: Step])[] = [
+type Story = readonly [title: string, category: string, subdistrict: string, step: Step];
+
+/** Title of a message of data/replay/reports.jsonl, its category, its 街镇, and how far it has come. */
+const EARLIER: readonly Story[] = [
   ['雨水井盖翻起', 'C0104-01', '441802006', 'reported'],
   ['路灯不亮', 'C0137-02', '441802006', 'called'],
-  ['电梯困人', 'E0596-01', '441802006', 'reported'],
   ['垃圾堆了三天', 'E0110-01', '441802006', 'handling'],
   ['消防通道被堵', 'E0498-01', '441802007', 'responding'],
   ['树枝压在电线上', 'C0402-01', '441802007', 'coordinating'],
   ['流动摊占道', 'E0406-01', '441802008', 'called'],
-  ['水管爆了', 'E0501-01', '441802008', 'reported'],
   ['外墙瓷片松动', 'E0599-01', '441802008', 'dispatched'],
   ['河涌发黑', 'E0126-02', '441802009', 'checking'],
   ['独居老人没人开门', 'L9499-01', '441802009', 'disposed'],
@@ -36,6 +36,11 @@ const STORIES: readonly (readonly [title: string, category: string, subdistrict:
   ['人行道破损', 'C0299-01', '441802107', 'reported'],
   ['小广告贴满楼道', 'E0201-01', '441802006', 'closed'],
 ];
+/** 特急 goes on by itself until the units ring. */
+const NOW: readonly Story[] = [
+  ['电梯困人', 'E0596-01', '441802006', 'dispatched'],
+  ['水管爆了', 'E0501-01', '441802008', 'responding'],
+];
 
 /** Middle of the corners: inside for the plain cells of the demo world, and the service says so if it is not. */
 function middleOf(feature: CellFeature): { lng: number; lat: number } {
@@ -44,8 +49,12 @@ function middleOf(feature: CellFeature): { lng: number; lat: number } {
   return { lng: Number(mean(0).toFixed(6)), lat: Number(mean(1).toFixed(6)) };
 }
 
-/** @returns how many incidents were made. */
-export async function fillDistrict(service: Outside): Promise<number> {
+/** What was reported a while ago, and how far people have come with it. @returns how many incidents were made. */
+export const fillEarlier = (service: Outside) => fill(service, EARLIER);
+/** What has just been reported, too grave to wait. @returns how many incidents were made. */
+export const fillNow = (service: Outside) => fill(service, NOW);
+
+async function fill(service: Outside, stories: readonly Story[]): Promise<number> {
   const cells = (JSON.parse(data('world/cells.geojson')) as { features: CellFeature[] }).features;
   const messages = new Map(
     data('replay/reports.jsonl')
@@ -54,36 +63,51 @@ export async function fillDistrict(service: Outside): Promise<number> {
       .map((line) => JSON.parse(line) as Message)
       .map((m) => [m.title, m]),
   );
-  for (const [i, [title, category, subdistrict, step]] of STORIES.entries()) {
+  for (const [i, [title, category, subdistrict, step]] of stories.entries()) {
     const own = cells.filter((c) => c.properties.subdistrict === subdistrict && c.geometry.type === 'Polygon');
-    // Spread over the 街镇, and never the cell of the journey itself.
-    const cell = own[(7 + i * 11) % own.length]!;
+    // Spread over the 街镇, and never the cell of the journey itself, which is the first.
+    const cell = own[(17 + i * 23) % own.length]!;
     const description = `${title}。${messages.get(title)!.text}`;
     const position = { ...middleOf(cell), accuracyM: 8 };
-    const { id } = await service.report(`grid.${cell.properties.code}`, { category, description, position });
-    await take(service, id, cell.properties, step);
+    const incident = await service.report(`grid.${cell.properties.code}`, { category, description, position });
+    await take(service, incident, cell.properties, step);
   }
-  return STORIES.length;
+  return stories.length;
 }
 
-async function take(service: Outside, id: string, { community, subdistrict }: CellFeature['properties'], to: Step): Promise<void> {
+interface Incident {
+  readonly id: string;
+  readonly level: string;
+  readonly state: string;
+  readonly assignments: readonly { readonly id: string; readonly unit: string; readonly role: string }[];
+}
+
+async function take(service: Outside, reported: Incident, { community, subdistrict }: CellFeature['properties'], to: Step): Promise<void> {
+  const { id } = reported;
   const last = STEPS.indexOf(to);
   const byCommunity = `community.${community}`;
   const bySubdistrict = `subdistrict.${subdistrict}`;
   const upTo = (step: Step) => STEPS.indexOf(step) <= last;
-  if (upTo('called')) await service.move(byCommunity, id, { verb: 'call' });
-  if (upTo('coordinating')) await service.move(bySubdistrict, id, { verb: 'accept' });
-  if (upTo('dispatched')) {
-    const card = await service.get(bySubdistrict, `/incidents/${id}/run-card`);
-    const assisting = card.assisting.flatMap((c: { chosen: string | null }) => (c.chosen ? [{ unit: c.chosen }] : []));
-    const { assignments } = await service.move(bySubdistrict, id, { verb: 'dispatch', lead: { unit: card.lead.chosen }, assisting });
-    for (const a of assignments as { id: string; unit: string; role: string }[]) {
-      const press = (verb: string) => service.move(`unit.${a.unit}`, id, { verb, assignment: a.id });
-      if (upTo('responding')) await press('acknowledge');
-      if (upTo('handling') && (a.role === 'lead' || upTo('disposed'))) await press('arrive');
-      if (upTo('disposed')) await press('finish');
-    }
+  let incident = reported;
+  if (reported.level === 'R1') {
+    while (incident.state !== 'dispatched') incident = await service.get(bySubdistrict, `/incidents/${id}`);
+  } else {
+    if (upTo('called')) await service.move(byCommunity, id, { verb: 'call' });
+    if (upTo('coordinating')) await service.move(bySubdistrict, id, { verb: 'accept' });
+    if (upTo('dispatched')) incident = await service.move(bySubdistrict, id, { verb: 'dispatch', ...(await byRunCard(service, bySubdistrict, id)) });
+  }
+  for (const a of incident.assignments) {
+    const press = (verb: string) => service.move(`unit.${a.unit}`, id, { verb, assignment: a.id });
+    if (upTo('responding')) await press('acknowledge');
+    if (upTo('handling') && (a.role === 'lead' || upTo('disposed'))) await press('arrive');
+    if (upTo('disposed')) await press('finish');
   }
   if (upTo('checking')) await service.move(bySubdistrict, id, { verb: 'assignCheck' });
   if (upTo('closed')) await service.move(byCommunity, id, { verb: 'confirmClose', score: 5 });
+}
+
+async function byRunCard(service: Outside, account: string, id: string): Promise<object> {
+  const card = await service.get(account, `/incidents/${id}/run-card`);
+  const assisting = card.assisting.flatMap((c: { chosen: string | null }) => (c.chosen ? [{ unit: c.chosen }] : []));
+  return { lead: { unit: card.lead.chosen }, assisting };
 }

@@ -28,10 +28,8 @@ export class LogWriter {
       ]);
       const first = rows[0]!.head - drafts.length + 1;
       const moves = drafts.map((draft, i) => ({ ...draft, seq: first + i }));
-      for (const move of moves) {
-        await this.writeIncident(client, move);
-        await this.writeMove(client, move);
-      }
+      await this.writeIncidents(client, moves);
+      await this.writeMoves(client, moves);
       await client.query('commit');
       return moves;
     } catch (error) {
@@ -42,54 +40,62 @@ export class LogWriter {
     }
   }
 
-  private async writeIncident(client: pg.PoolClient, move: PushedMove): Promise<void> {
-    const all = this.assignments.get(move.incident) ?? new Map<string, ChangedAssignment>();
-    this.assignments.set(move.incident, all);
-    for (const changed of move.changed ?? []) all.set(changed.id, changed);
+  /** Each as its last move leaves it. */
+  private async writeIncidents(client: pg.PoolClient, moves: readonly PushedMove[]): Promise<void> {
+    const last = new Map<string, object>();
+    for (const move of moves) {
+      const all = this.assignments.get(move.incident) ?? new Map<string, ChangedAssignment>();
+      this.assignments.set(move.incident, all);
+      for (const changed of move.changed ?? []) all.set(changed.id, changed);
+      last.set(move.incident, {
+        id: move.incident,
+        number: `${move.number}-${move.incident}`,
+        version: move.version,
+        state: move.to,
+        level: Number(move.level.slice(1)),
+        cell: move.cell,
+        community: move.community,
+        subdistrict: move.subdistrict,
+        reported_by: move.reportedBy,
+        units: move.units,
+        doc: { assignments: [...all.values()] },
+        at: move.at,
+        ended_at: isEnd(move.to as State) ? move.at : null,
+      });
+    }
     await client.query({
-      name: 'incident',
+      name: 'incidents',
       text: `insert into incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description, units, doc, hash,
           found_at, reported_at, updated_at, ended_at)
-        values ($1, $2, $3, $4, $5, $6, 'C0101-01', $7, $8, $9, $10, '', $11, $12, '\\x', $13, $13, $13, $14)
+        select $1, id, number, version, state, level, 'C0101-01', cell, community, subdistrict, reported_by, '', units, doc, '\\x', at, at, at, ended_at
+        from json_to_recordset($2) as r(id uuid, number text, version int, state text, level smallint, cell text, community text, subdistrict text,
+          reported_by text, units text[], doc json, at timestamptz, ended_at timestamptz)
         on conflict (district, id) do update set version = excluded.version, state = excluded.state, units = excluded.units, doc = excluded.doc,
           updated_at = excluded.updated_at, ended_at = excluded.ended_at`,
-      values: [
-        DISTRICT,
-        move.incident,
-        `${move.number}-${move.incident}`,
-        move.version,
-        move.to,
-        Number(move.level.slice(1)),
-        move.cell,
-        move.community,
-        move.subdistrict,
-        move.reportedBy,
-        move.units,
-        JSON.stringify({ assignments: [...all.values()] }),
-        move.at,
-        isEnd(move.to as State) ? move.at : null,
-      ],
+      values: [DISTRICT, JSON.stringify([...last.values()])],
     });
   }
 
-  private async writeMove(client: pg.PoolClient, move: PushedMove): Promise<void> {
+  private async writeMoves(client: pg.PoolClient, moves: readonly PushedMove[]): Promise<void> {
+    const rows = moves.map((move) => ({
+      seq: move.seq,
+      incident: move.incident,
+      version: move.version,
+      verb: move.verb,
+      from_state: move.from,
+      to_state: move.to,
+      level: Number(move.level.slice(1)),
+      at: move.at,
+      payload: move.changed ? { changed: move.changed } : {},
+      key: uuid(),
+    }));
     await client.query({
-      name: 'move',
+      name: 'moves',
       text: `insert into move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 'somebody', $9, $10, '\\x', $11, '\\x')`,
-      values: [
-        DISTRICT,
-        move.seq,
-        move.incident,
-        move.version,
-        move.verb,
-        move.from,
-        move.to,
-        Number(move.level.slice(1)),
-        move.at,
-        JSON.stringify(move.changed ? { changed: move.changed } : {}),
-        uuid(),
-      ],
+        select $1, seq, incident, version, verb, from_state, to_state, level, 'somebody', at, payload, '\\x', key, '\\x'
+        from json_to_recordset($2) as r(seq bigint, incident uuid, version int, verb text, from_state text, to_state text, level smallint, at timestamptz,
+          payload json, key uuid)`,
+      values: [DISTRICT, JSON.stringify(rows)],
     });
   }
 }

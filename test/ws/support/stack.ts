@@ -123,7 +123,7 @@ export class Client {
     this.ws = new WebSocket(url, { headers });
     this.ws.on('message', (data) => {
       this.frames.push(ServerFrame.parse(JSON.parse((data as Buffer).toString())));
-      for (const check of this.checks) check();
+      this.recheck();
     });
     this.ws.on('error', () => undefined);
     this.closed = new Promise((resolve) => this.ws.once('close', (code) => resolve(code)));
@@ -137,6 +137,11 @@ export class Client {
 
   send(frame: ClientFrame): void {
     this.ws.send(JSON.stringify(frame));
+  }
+
+  /** Looks at the conditions again: for those that depend on more than frames. */
+  recheck(): void {
+    for (const check of this.checks) check();
   }
 
   async until(condition: (client: this) => boolean): Promise<void> {

@@ -36,7 +36,13 @@ export function lackOf(action: Action, words: string, photos: readonly { readonl
  *
  * @param goodText  what is said when a good check comes without words.
  */
-export function commandsOf(action: Action, incident: Pick<WireIncident, 'may'>, words: string, photoIds: readonly string[], goodText: string): PersonCommand[] {
+export function commandsOf(
+  action: Action,
+  incident: Pick<WireIncident, 'may'>,
+  words: string,
+  photoIds: readonly string[],
+  goodText: string,
+): PersonCommand[] {
   const said = words.trim();
   const note = said === '' ? {} : { note: said };
   const photos = photoIds.length === 0 ? {} : { photos: [...photoIds] };

@@ -67,7 +67,9 @@ export const draftOf = (key: string) => drafts.value.find((d) => d.key === key);
 
 export async function saveDraft(draft: Draft): Promise<void> {
   await (await kept()).put('outbox', JSON.parse(JSON.stringify(draft)) as Draft & Record<string, unknown>);
-  drafts.value = drafts.value.some((d) => d.key === draft.key) ? drafts.value.map((d) => (d.key === draft.key ? draft : d)) : [...drafts.value, draft];
+  drafts.value = drafts.value.some((d) => d.key === draft.key)
+    ? drafts.value.map((d) => (d.key === draft.key ? draft : d))
+    : [...drafts.value, draft];
 }
 
 export async function removeDraft(key: string): Promise<void> {
@@ -164,7 +166,10 @@ async function take(draft: Draft, step: Exclude<ReturnType<typeof nextStep>, { d
       return { ...draft, incident: incident.id };
     }
     case 'settle': {
-      const { incident } = await api.post<{ incident: WireIncident }>(`/incidents/${step.incident}/moves`, step.body, { key: step.key, patient: false });
+      const { incident } = await api.post<{ incident: WireIncident }>(`/incidents/${step.incident}/moves`, step.body, {
+        key: step.key,
+        patient: false,
+      });
       onTaken(incident);
       return { ...draft, settle: null };
     }

@@ -108,7 +108,12 @@ export function nextStep(draft: Draft): SendStep {
   }
   if (draft.settle !== null) {
     const note = draft.settle.note.trim();
-    const body = { verb: 'settleOnSpot', before: sentIds(draft, 'found'), after: sentIds(draft, 'after'), ...(note ? { note } : {}) } as const;
+    const body = {
+      verb: 'settleOnSpot',
+      before: sentIds(draft, 'found'),
+      after: sentIds(draft, 'after'),
+      ...(note ? { note } : {}),
+    } as const;
     return { do: 'settle', key: draft.settle.key, incident: draft.incident, body };
   }
   return { do: 'done' };

@@ -6,7 +6,11 @@ import type { Page, Position, WireIncident } from '../../shared/types.ts';
 /** Two reports of one kind within this distance may be one, metres. */
 export const SAME_WITHIN_M = 30;
 
-export async function sameNear(category: string, cell: string, position: Position): Promise<{ incident: WireIncident; metres: number } | null> {
+export async function sameNear(
+  category: string,
+  cell: string,
+  position: Position,
+): Promise<{ incident: WireIncident; metres: number } | null> {
   const { items } = await api.get<Page<WireIncident>>('/incidents', { cell, open: true, limit: 100 }, { patient: false });
   const near = items
     .filter((i) => i.category.slice(0, 5) === category.slice(0, 5))

@@ -23,26 +23,41 @@ function score(category: Category, text: string, textPairs: ReadonlySet<string>)
   return points + POINTS.part * overlap(category.openZh);
 }
 
+export interface Suggestion {
+  readonly category: Category;
+  /** Something that was written speaks for it; otherwise only habit does. */
+  readonly byWords: boolean;
+}
+
+/**
+ * What may be taken as chosen before the person has: the best by words, or by habit while nothing is written. Words that match nothing
+ * choose nothing, because habit would file them as something else.
+ */
+export function presumed(suggestions: readonly Suggestion[], text: string): Category | null {
+  const best = suggestions[0];
+  return best && (best.byWords || text.trim() === '') ? best.category : null;
+}
+
 /**
  * The likeliest rows, at most `count`, of different categories.
  *
  * @param usual  codes of rows reported before, most usual first; they fill up what the words leave open.
  * @returns best first; empty when neither words nor habit say anything.
  */
-export function suggest(categories: readonly Category[], text: string, usual: readonly string[], count = 2): Category[] {
+export function suggest(categories: readonly Category[], text: string, usual: readonly string[], count = 2): Suggestion[] {
   const textPairs = pairs(text);
   const habit = new Map(usual.map((code, i) => [code, POINTS.habit * (1 - i / (usual.length + 1))]));
   const ranked = categories
     .map((category) => {
       const words = text.trim() === '' ? 0 : score(category, text, textPairs);
-      return { category, points: words + (habit.get(category.code) ?? 0) };
+      return { category, words, points: words + (habit.get(category.code) ?? 0) };
     })
     .filter((r) => r.points > 0)
     .sort((a, b) => b.points - a.points || (a.category.code < b.category.code ? -1 : 1));
-  const chosen: Category[] = [];
-  for (const { category } of ranked) {
+  const chosen: Suggestion[] = [];
+  for (const { category, words } of ranked) {
     if (chosen.length === count) break;
-    if (!chosen.some((c) => c.category === category.category)) chosen.push(category);
+    if (!chosen.some((c) => c.category.category === category.category)) chosen.push({ category, byWords: words > 0 });
   }
   return chosen;
 }

@@ -132,7 +132,7 @@ export const en: typeof zh = {
       mutedUntil: 'Again in {s} s',
       muted: 'Muted',
       decline: 'Decline',
-      together: 'Also going:',
+      together: 'Also going: ',
       alone: 'Only you were sent',
       queued: '{n} more ringing',
       soundOn: 'Sound on',

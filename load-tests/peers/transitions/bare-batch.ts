@@ -1,0 +1,175 @@
+/**
+ * Contender: the floor. The same fields, all that arrived while the last write was under way in one statement, no timer; no lock, no head,
+ * no keys, no chain, no decision.
+ */
+import pg from 'pg';
+import { arrayLiteral, byteaArray, int2Array, int4Array, jsonArray, textArray, timeArray, uuidArray } from '../../../src/dispatch/array-params.ts';
+import { levelNumber } from '../../../src/dispatch/chain/levels.ts';
+import type { Entry } from '../../../src/dispatch/entry.ts';
+import { JOURNAL_OPTIONS } from '../../../src/dispatch/journal-statements.ts';
+import { openDatabase, type Database } from '../../../src/db/connect.ts';
+import { serveParent } from '../child.ts';
+import { DISTRICT } from '../cluster.ts';
+import { closedLoop } from '../measure.ts';
+import { BARE_TABLES, entriesOf } from './bare-fields.ts';
+import { newId, newKey } from './walk.ts';
+
+const MOVE = `
+  with c as materialized (select * from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::int4[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+      $11::json[], $12::bytea[], $13::int2[], $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[], $19::json[])
+    as t(id, key, digest, version, verb, f, t, actor, at, payload, hash, level, lead, units, due, next_due, ended, doc)),
+  u as (update bare_incident i set version = i.version + 1, state = c.t, level = c.level, lead_unit = c.lead, units = c.units::text[], due_at = c.due,
+      next_due_at = c.next_due, ended_at = c.ended, doc = c.doc, hash = c.hash, updated_at = c.at
+    from c where i.district = $1 and i.id = c.id and i.version = c.version - 1
+    returning c.*)
+  insert into bare_move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
+  select $1, nextval('bare_seq'), id, version, verb, f, t, level, actor, at, payload, hash, key, digest from u`;
+
+const REPORT = `
+  with c as materialized (select * from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::int4[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+      $11::json[], $12::bytea[], $13::int2[], $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[], $19::json[],
+      $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[])
+    as t(id, key, digest, version, verb, f, t, actor, at, payload, hash, level, lead, units, due, next_due, ended, doc,
+      number, category, cell, community, subdistrict, description)),
+  i as (insert into bare_incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description,
+      units, lead_unit, due_at, next_due_at, doc, hash, found_at, reported_at, updated_at, ended_at)
+    select $1, id, number, 1, t, level, category, cell, community, subdistrict, actor, description, units::text[], lead, due, next_due, doc, hash, at, at, at, ended
+    from c)
+  insert into bare_move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
+  select $1, nextval('bare_seq'), id, version, verb, f, t, level, actor, at, payload, hash, key, digest from c`;
+
+/** Connections, and from how many waiting on the second is used: as in the journal. */
+const LANES = 2;
+const GATHER = 64;
+const MOST = 500;
+
+interface Waiting {
+  readonly id: string;
+  readonly key: string;
+  readonly entry: Entry;
+  readonly number: string;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+function valuesOf(batch: readonly Waiting[]): unknown[] {
+  const of = <T>(pick: (e: Entry) => T): T[] => batch.map((w) => pick(w.entry));
+  return [
+    DISTRICT,
+    uuidArray(batch.map((w) => w.id)),
+    uuidArray(batch.map((w) => w.key)),
+    byteaArray(of((e) => e.digest)),
+    int4Array(of((e) => e.move.version)),
+    textArray(of((e) => e.move.verb)),
+    textArray(of((e) => e.move.from)),
+    textArray(of((e) => e.move.to)),
+    textArray(of((e) => e.move.actor)),
+    timeArray(of((e) => e.move.at)),
+    jsonArray(of((e) => e.payload)),
+    byteaArray(of((e) => e.hash)),
+    int2Array(of((e) => levelNumber(e.next.level))),
+    textArray(of((e) => e.lead)),
+    textArray(of((e) => arrayLiteral(e.units))),
+    timeArray(of((e) => e.dueAt)),
+    timeArray(of((e) => e.nextDueAt)),
+    timeArray(of((e) => e.endedAt)),
+    jsonArray(of((e) => e.doc)),
+  ];
+}
+
+function reportValuesOf(batch: readonly Waiting[]): unknown[] {
+  const of = (pick: (e: Entry) => string): Buffer => textArray(batch.map((w) => pick(w.entry)));
+  return [
+    ...valuesOf(batch),
+    textArray(batch.map((w) => w.number)),
+    of((e) => e.next.category),
+    of((e) => e.next.cell),
+    of((e) => e.next.community),
+    of((e) => e.next.subdistrict),
+    of((e) => e.next.description),
+  ];
+}
+
+class BareBatch {
+  #queue: Waiting[] = [];
+  #woken = false;
+  readonly #lanes: { readonly client: pg.Client; busy: boolean }[];
+
+  constructor(clients: readonly pg.Client[]) {
+    this.#lanes = clients.map((client) => ({ client, busy: false }));
+  }
+
+  write(what: Omit<Waiting, 'done' | 'failed'>): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#queue.push({ ...what, done, failed });
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    if (this.#woken || this.#queue.length === 0) return;
+    this.#woken = true;
+    setImmediate(() => {
+      this.#woken = false;
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    const lane = this.#lanes.find((l) => !l.busy);
+    if (lane === undefined || (this.#lanes.some((l) => l.busy) && this.#queue.length < GATHER)) return;
+    const batch = this.#queue.splice(0, MOST);
+    if (batch.length === 0) return;
+    lane.busy = true;
+    void this.#send(lane.client, batch).finally(() => {
+      lane.busy = false;
+      this.#wake();
+    });
+    this.#wake();
+  }
+
+  /** Reports and moves of a batch go in one transaction, as the journal's do: two statements sent together. */
+  async #send(client: pg.Client, batch: readonly Waiting[]): Promise<void> {
+    const reports = batch.filter((w) => w.entry.move.version === 1);
+    const moves = batch.filter((w) => w.entry.move.version > 1);
+    try {
+      const both = reports.length > 0 && moves.length > 0;
+      const sent: Promise<unknown>[] = [];
+      if (both) sent.push(client.query('begin'));
+      if (reports.length > 0) sent.push(client.query({ name: 'report', text: REPORT, values: reportValuesOf(reports) }));
+      if (moves.length > 0) sent.push(client.query({ name: 'move', text: MOVE, values: valuesOf(moves) }));
+      if (both) sent.push(client.query('commit'));
+      await Promise.all(sent);
+      for (const w of batch) w.done();
+    } catch (error) {
+      for (const w of batch) w.failed(error);
+    }
+  }
+}
+
+let db: Database;
+let bare: BareBatch;
+let entries: readonly Entry[];
+let numbers = 0;
+const walks = new Map<number, { step: number; id: string }>();
+
+serveParent({
+  async open(config: pg.ClientConfig) {
+    const owner = new pg.Client(config);
+    await owner.connect();
+    await owner.query(BARE_TABLES);
+    await owner.end();
+    db = openDatabase(config);
+    entries = await entriesOf(db);
+    bare = new BareBatch(await Promise.all(Array.from({ length: LANES }, () => db.client('bare', JOURNAL_OPTIONS))));
+  },
+  run: ({ callers, warmMs, ms }: { callers: number; warmMs: number; ms: number }) =>
+    closedLoop(callers, warmMs, ms, async (k) => {
+      const walk = walks.get(k) ?? { step: 0, id: newId() };
+      const entry = entries[walk.step]!;
+      await bare.write({ id: walk.id, key: newKey(), entry, number: walk.step === 0 ? String(++numbers) : '' });
+      walks.set(k, walk.step + 1 === entries.length ? { step: 0, id: newId() } : { ...walk, step: walk.step + 1 });
+      return true;
+    }),
+  close: () => db.close(),
+});

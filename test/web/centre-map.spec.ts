@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { FeatureCollection, Polygon } from 'geojson';
+import { bordersBetween, boundsOf, centreOf, ringsOf } from '../../web/centre/map/geometry.ts';
+import { countByCell, incidentFeatures, routeFeatures, unitFeatures } from '../../web/centre/map/features.ts';
+
+type Cell = { code: string; community: string };
+const box = (code: string, community: string, [w, s, e, n]: [number, number, number, number]) => ({
+  type: 'Feature' as const,
+  properties: { code, community },
+  geometry: {
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [w, s],
+        [e, s],
+        [e, n],
+        [w, n],
+        [w, s],
+      ],
+    ],
+  },
+});
+const collection = (features: ReturnType<typeof box>[]): FeatureCollection<Polygon, Cell> => ({ type: 'FeatureCollection', features });
+const lengthOf = (lines: number[][][]) => lines.reduce((sum, [a, b]) => sum + Math.hypot(b![0]! - a![0]!, b![1]! - a![1]!), 0);
+
+describe('the lines of the map', () => {
+  it('leave out the edge that two cells of one community share, though their corners differ', () => {
+    const cells = collection([box('1', 'A', [0, 0, 1, 2]), box('2', 'A', [1, 0, 2, 1]), box('3', 'A', [1, 1, 2, 2])]);
+    expect(lengthOf(bordersBetween(cells, (p) => p.community).coordinates)).toBeCloseTo(8, 6);
+    expect(lengthOf(bordersBetween(cells, (p) => p.code).coordinates)).toBeCloseTo(8 + 2 + 1, 6);
+  });
+
+  it('draw the edge between two communities once', () => {
+    const cells = collection([box('1', 'A', [0, 0, 1, 1]), box('2', 'B', [1, 0, 2, 1])]);
+    expect(lengthOf(bordersBetween(cells, (p) => p.community).coordinates)).toBeCloseTo(7, 6);
+  });
+
+  it('of the real cells are shorter for communities than for cells, and shortest for the district', () => {
+    const cells = JSON.parse(readFileSync(new URL('../../data/world/cells.geojson', import.meta.url), 'utf8')) as FeatureCollection<
+      Polygon,
+      Cell
+    >;
+    expect(cells.features.length).toBeGreaterThan(800);
+    const length = (by: (p: Cell) => string) => lengthOf(bordersBetween(cells, by).coordinates);
+    const [all, communities, district] = [length((p) => p.code), length((p) => p.community), length(() => '')];
+    expect(communities).toBeLessThan(all * 0.7);
+    expect(district).toBeLessThan(communities * 0.5);
+  });
+});
+
+describe('places', () => {
+  it('have bounds and a middle, also as several areas', () => {
+    const areas = [box('1', 'A', [0, 0, 2, 1]), box('2', 'A', [0, 1, 2, 2])].map((f) => f.geometry);
+    expect(boundsOf(areas)).toEqual([0, 0, 2, 2]);
+    const middle = centreOf(areas)!;
+    expect(middle.lng).toBeCloseTo(1, 9);
+    expect(middle.lat).toBeCloseTo(1, 9);
+    expect(boundsOf([])).toBeNull();
+    expect(centreOf([])).toBeNull();
+    expect(ringsOf({ type: 'MultiPolygon', coordinates: areas.map((a) => a.coordinates) })).toHaveLength(2);
+  });
+});
+
+describe('what stands on the map', () => {
+  const at = { lng: 113, lat: 23.7 };
+
+  it('shows each incident by a picture of its level, lateness and choice, the graver above', () => {
+    const base = { position: at, late: false, chosen: false };
+    const drawn = incidentFeatures([
+      { ...base, id: 'a', level: 'R4' },
+      { ...base, id: 'b', level: 'R1', late: true },
+      { ...base, id: 'c', level: 'R4', chosen: true },
+    ]);
+    const [a, b, c] = drawn.features.map((f) => f.properties as { image: string; rank: number });
+    expect([a!.image, b!.image, c!.image]).toEqual(['mark-R4', 'mark-R1-late', 'mark-R4-chosen']);
+    expect(b!.rank).toBeGreaterThan(a!.rank);
+    expect(c!.rank).toBeGreaterThan(b!.rank);
+  });
+
+  it('draws a line only from units that were sent, and none without an incident', () => {
+    const units = [
+      { code: 'x', sent: true, position: { lng: 113.1, lat: 23.7 } },
+      { code: 'y', sent: false, position: { lng: 113.2, lat: 23.7 } },
+    ];
+    expect(unitFeatures(units).features).toHaveLength(2);
+    expect(routeFeatures(units, at).features).toHaveLength(1);
+    expect(routeFeatures(units, null).features).toHaveLength(0);
+  });
+
+  it('counts the open ones of each cell', () => {
+    expect([...countByCell(['1', '2', '1'])]).toEqual([
+      ['1', 2],
+      ['2', 1],
+    ]);
+  });
+});

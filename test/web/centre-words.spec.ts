@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { keyAction, KEY_SHEET } from '../../web/centre/keys/keys.ts';
+import { groupPushes, silentUnits, countDevices } from '../../web/centre/drawer/push-rows.ts';
+import { findCategories } from '../../web/centre/report/category-search.ts';
+import { shortCommunity, shortSubdistrict, shortUnit } from '../../web/centre/short-names.ts';
+import { pageEn, pageZh } from '../../web/centre/words/page.ts';
+import { drawerEn, drawerZh } from '../../web/centre/words/drawer.ts';
+import { movesEn, movesZh } from '../../web/centre/words/moves.ts';
+import { FIELDS, hasForm } from '../../web/centre/moves/forms.ts';
+import { VERBS } from '../../src/dispatch/chain/states.ts';
+import type { Push } from '../../src/ws/pushes.ts';
+import type { Category } from '../../web/shared/types.ts';
+
+type Tree = { readonly [key: string]: string | Tree };
+const paths = (tree: Tree, at = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([k, v]) => (typeof v === 'string' ? [[`${at}${k}`, v] as [string, string]] : paths(v, `${at}${k}.`)));
+
+describe('the words of the centre', () => {
+  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh });
+  const en = paths({ ...pageEn, ...drawerEn, ...movesEn });
+
+  it('are there in both languages, with the same blanks to fill in', () => {
+    expect(en.map(([k]) => k)).toEqual(zh.map(([k]) => k));
+    const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+    for (const [i, [key, text]] of zh.entries()) expect([key, blanks(en[i]![1])]).toEqual([key, blanks(text)]);
+    expect(zh.length).toBeGreaterThan(200);
+  });
+
+  it('do not overwrite each other where the parts meet', () => {
+    const names = [pageZh, drawerZh, movesZh].flatMap((part) => Object.keys(part));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('name every action, field and key', () => {
+    for (const action of [...VERBS, 'answerExtension', 'confirmForceClose'].filter(hasForm))
+      expect(Object.keys(movesZh.actions)).toContain(action);
+    for (const field of FIELDS) expect(Object.keys(movesZh.fields)).toContain(field);
+    for (const { name } of KEY_SHEET) expect(Object.keys(pageZh.keys)).toContain(name === 'close' ? 'closeDrawer' : name);
+  });
+
+  it('speak to staff without exclamation marks or 您', () => {
+    for (const [key, text] of zh) expect([key, /[！!您]/.test(text)]).toEqual([key, false]);
+  });
+});
+
+describe('keys', () => {
+  const press = (key: string, more: Partial<Parameters<typeof keyAction>[0]> = {}) => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    isComposing: false,
+    ...more,
+  });
+
+  it('do what the sheet says, on the page', () => {
+    expect(keyAction(press('j'), 'page', true)).toEqual({ do: 'next' });
+    expect(keyAction(press('3'), 'page', true)).toEqual({ do: 'tab', tab: 3 });
+    expect(keyAction(press('D'), 'page', true)).toEqual({ do: 'verb', verb: 'dispatch' });
+    expect(keyAction(press(']'), 'page', true)).toEqual({ do: 'subdistrict', by: 1 });
+    for (const { keys } of KEY_SHEET) {
+      if (keys.some((k) => k === 'Ctrl')) continue;
+      for (const key of keys) expect([key, keyAction(press(key === 'Esc' ? 'Escape' : key), 'page', true)]).not.toEqual([key, null]);
+    }
+  });
+
+  it('are letters where one types', () => {
+    for (const key of ['j', '/', '?', '1', 'Enter']) expect(keyAction(press(key), 'text', true)).toBeNull();
+    expect(keyAction(press('Escape'), 'text', true)).toEqual({ do: 'close' });
+    expect(keyAction(press('Enter', { ctrlKey: true }), 'text', true)).toEqual({ do: 'solid' });
+  });
+
+  it('never take the Enter that chooses a Chinese word', () => {
+    expect(keyAction(press('Enter', { isComposing: true, ctrlKey: true }), 'text', true)).toBeNull();
+  });
+
+  it('leave Enter to the button under it, and the browser its own shortcuts', () => {
+    expect(keyAction(press('Enter'), 'control', true)).toBeNull();
+    expect(keyAction(press('f', { ctrlKey: true }), 'page', true)).toBeNull();
+  });
+
+  it('can be switched off but for those that are no letters', () => {
+    expect(keyAction(press('j'), 'page', false)).toBeNull();
+    expect(keyAction(press('ArrowDown'), 'page', false)).toEqual({ do: 'next' });
+    expect(keyAction(press('Enter'), 'page', false)).toEqual({ do: 'open' });
+  });
+});
+
+describe('push evidence', () => {
+  const at = (s: number) => new Date(Date.parse('2026-11-20T07:00:00.000Z') + s * 1_000).toISOString();
+  const push = (more: Partial<Push>): Push => ({
+    assignment: 'a1',
+    unit: 'gas',
+    account: 'unit.gas',
+    device: 'phone',
+    queuedAt: at(0),
+    sentAt: at(0.1),
+    deliveredAt: null,
+    shownAt: null,
+    acknowledgedAt: null,
+    ...more,
+  });
+  const NOW = Date.parse(at(60));
+
+  it('gives offsets in seconds, the answer on the device that showed it first, and the other one fell silent', () => {
+    const [group] = groupPushes(
+      [
+        push({ deliveredAt: at(0.2), shownAt: at(2), acknowledgedAt: at(30) }),
+        push({ device: 'desk', deliveredAt: at(0.2), shownAt: at(1), acknowledgedAt: at(30) }),
+      ],
+      NOW,
+    );
+    expect(group!.rows.map((r) => r.tone)).toEqual(['stopped', 'answered']);
+    expect(group!.rows[1]!.acknowledged).toBe(30);
+    expect(group!.rows[0]!.delivered).toBeCloseTo(0.1, 3);
+  });
+
+  it('names silence, but not at once', () => {
+    expect(groupPushes([push({})], Date.parse(at(5)))[0]!.rows[0]!.tone).toBe('waiting');
+    const late = groupPushes([push({})], NOW);
+    expect(late[0]!.rows[0]!.tone).toBe('silent');
+    expect(silentUnits(late)).toEqual(['gas']);
+  });
+
+  it('says who had no device, and does not count it as one', () => {
+    const nobody = push({ account: null, device: null, sentAt: null });
+    expect(groupPushes([nobody], NOW)[0]!.rows[0]!.tone).toBe('nobody');
+    expect(countDevices([nobody, push({}), push({ assignment: 'a2' })])).toBe(1);
+  });
+});
+
+describe('names in a row', () => {
+  it('are short, and whole where they follow no pattern', () => {
+    expect(shortSubdistrict('凤城街道')).toBe('凤城');
+    expect(shortSubdistrict('Longtang Town')).toBe('Longtang');
+    expect(shortCommunity('大观社区居委会')).toBe('大观社区');
+    expect(shortCommunity('井岭村委会')).toBe('井岭村');
+    expect(shortCommunity('某某街')).toBe('某某街');
+    expect(shortUnit('演示·凤城派出所')).toBe('凤城派出所');
+  });
+});
+
+describe('finding a category for a caller', () => {
+  const row = (code: string, nameZh: string, keywords: string[], level: Category['level'] = 'R3') =>
+    ({ code, nameZh, nameEn: code, openZh: '', openEn: '', keywords, level }) as unknown as Category;
+  const rows = [
+    row('lamp', '路灯', ['路灯不亮', '灯杆']),
+    row('cover', '雨水井盖', ['井盖丢失', '井盖松动'], 'R2'),
+    row('gas', '燃气管道破裂', ['漏气', '燃气味'], 'R1'),
+  ];
+
+  it('goes by what was said, whole keywords before parts of words', () => {
+    expect(findCategories(rows, '小区门口井盖丢失，有人差点掉下去')[0]!.category.code).toBe('cover');
+    expect(findCategories(rows, '楼下漏气')[0]!.category.code).toBe('gas');
+    expect(findCategories(rows, '灯').map((f) => f.category.code)).toEqual(['lamp']);
+  });
+
+  it('finds nothing for nothing', () => {
+    expect(findCategories(rows, '  ')).toEqual([]);
+    expect(findCategories(rows, 'zzz')).toEqual([]);
+  });
+});
