@@ -24,7 +24,6 @@ import type { Actor } from './identity/actor.ts';
 import { openAudit } from './identity/audit.ts';
 import { loadDemoAccounts } from './identity/demo-accounts.ts';
 import { hashPassword } from './identity/passwords.ts';
-import { sessionRoutes, signInRoutes } from './identity/routes.ts';
 import { openSessions } from './identity/sessions.ts';
 import { startPush, type PushService } from './ws/push.ts';
 import { pushRoutes } from './ws/routes.ts';

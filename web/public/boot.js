@@ -6,7 +6,7 @@
   try {
     theme = localStorage.getItem('theme');
     locale = localStorage.getItem('locale');
-  } catch (e) {
+  } catch {
     /* storage switched off: the device's own wishes count */
   }
   var dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -14,29 +14,24 @@ import { closedLoop } from '../measure.ts';
 import { BARE_TABLES, entriesOf } from './bare-fields.ts';
 import { newId, newKey } from './walk.ts';
 
-const MOVE = `
-  with c as materialized (select * from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::int4[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-      $11::json[], $12::bytea[], $13::int2[], $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[], $19::json[])
-    as t(id, key, digest, version, verb, f, t, actor, at, payload, hash, level, lead, units, due, next_due, ended, doc)),
-  u as (update bare_incident i set version = i.version + 1, state = c.t, level = c.level, lead_unit = c.lead, units = c.units::text[], due_at = c.due,
-      next_due_at = c.next_due, ended_at = c.ended, doc = c.doc, hash = c.hash, updated_at = c.at
-    from c where i.district = $1 and i.id = c.id and i.version = c.version - 1
-    returning c.*)
-  insert into bare_move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
-  select $1, nextval('bare_seq'), id, version, verb, f, t, level, actor, at, payload, hash, key, digest from u`;
-
-const REPORT = `
+const WRITE = `
   with c as materialized (select * from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::int4[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
       $11::json[], $12::bytea[], $13::int2[], $14::text[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[], $19::json[],
       $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[])
     as t(id, key, digest, version, verb, f, t, actor, at, payload, hash, level, lead, units, due, next_due, ended, doc,
       number, category, cell, community, subdistrict, description)),
+  u as (update bare_incident i set version = i.version + 1, state = c.t, level = c.level, lead_unit = c.lead, units = c.units::text[], due_at = c.due,
+      next_due_at = c.next_due, ended_at = c.ended, doc = c.doc, hash = c.hash, updated_at = c.at
+    from c where c.version > 1 and i.district = $1 and i.id = c.id and i.version = c.version - 1
+    returning c.id, c.key, c.digest, c.version, c.verb, c.f, c.t, c.level, c.actor, c.at, c.payload, c.hash),
   i as (insert into bare_incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description,
       units, lead_unit, due_at, next_due_at, doc, hash, found_at, reported_at, updated_at, ended_at)
     select $1, id, number, 1, t, level, category, cell, community, subdistrict, actor, description, units::text[], lead, due, next_due, doc, hash, at, at, at, ended
-    from c)
+    from c where version = 1)
   insert into bare_move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
-  select $1, nextval('bare_seq'), id, version, verb, f, t, level, actor, at, payload, hash, key, digest from c`;
+  select $1, nextval('bare_seq'), id, version, verb, f, t, level, actor, at, payload, hash, key, digest from (
+    select * from u union all
+    select id, key, digest, version, verb, f, t, level, actor, at, payload, hash from c where version = 1) w`;
 
 /** Connections, and from how many waiting on the second is used: as in the journal. */
 const LANES = 2;
@@ -51,6 +46,9 @@ interface Waiting {
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
+
+/** Only a report writes these. */
+const once = ({ move }: Entry, value: string): string | null => (move.version === 1 ? value : null);
 
 function valuesOf(batch: readonly Waiting[]): unknown[] {
   const of = <T>(pick: (e: Entry) => T): T[] => batch.map((w) => pick(w.entry));
@@ -74,19 +72,12 @@ function valuesOf(batch: readonly Waiting[]): unknown[] {
     timeArray(of((e) => e.nextDueAt)),
     timeArray(of((e) => e.endedAt)),
     jsonArray(of((e) => e.doc)),
-  ];
-}
-
-function reportValuesOf(batch: readonly Waiting[]): unknown[] {
-  const of = (pick: (e: Entry) => string): Buffer => textArray(batch.map((w) => pick(w.entry)));
-  return [
-    ...valuesOf(batch),
     textArray(batch.map((w) => w.number)),
-    of((e) => e.next.category),
-    of((e) => e.next.cell),
-    of((e) => e.next.community),
-    of((e) => e.next.subdistrict),
-    of((e) => e.next.description),
+    textArray(of((e) => once(e, e.next.category))),
+    textArray(of((e) => once(e, e.next.cell))),
+    textArray(of((e) => once(e, e.next.community))),
+    textArray(of((e) => once(e, e.next.subdistrict))),
+    textArray(of((e) => once(e, e.next.description))),
   ];
 }
 
@@ -128,18 +119,9 @@ class BareBatch {
     this.#wake();
   }
 
-  /** Reports and moves of a batch go in one transaction, as the journal's do: two statements sent together. */
   async #send(client: pg.Client, batch: readonly Waiting[]): Promise<void> {
-    const reports = batch.filter((w) => w.entry.move.version === 1);
-    const moves = batch.filter((w) => w.entry.move.version > 1);
     try {
-      const both = reports.length > 0 && moves.length > 0;
-      const sent: Promise<unknown>[] = [];
-      if (both) sent.push(client.query('begin'));
-      if (reports.length > 0) sent.push(client.query({ name: 'report', text: REPORT, values: reportValuesOf(reports) }));
-      if (moves.length > 0) sent.push(client.query({ name: 'move', text: MOVE, values: valuesOf(moves) }));
-      if (both) sent.push(client.query('commit'));
-      await Promise.all(sent);
+      await client.query({ name: 'write', text: WRITE, values: valuesOf(batch) });
       for (const w of batch) w.done();
     } catch (error) {
       for (const w of batch) w.failed(error);

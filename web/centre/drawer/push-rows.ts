@@ -1,5 +1,5 @@
 /** The push evidence as rows: per unit its devices, offsets in seconds, and what is still waited for. Pure. */
-import type { Push } from '../../../src/ws/pushes.ts';
+import type { Push } from '../../../src/ws/push-item.ts';
 
 export type PushTone = 'answered' | 'stopped' | 'waiting' | 'silent' | 'nobody';
 export interface PushRow {

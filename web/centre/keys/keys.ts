@@ -76,16 +76,3 @@ export function keyAction(pressed: Pressed, place: KeyPlace, singleKeys: boolean
   if (!singleKeys) return pressed.key === 'ArrowDown' || pressed.key === 'ArrowUp' ? SINGLE.get(pressed.key.toLowerCase())! : null;
   return SINGLE.get(pressed.key.toLowerCase()) ?? null;
 }
-
-/** @param target where the event happened; menus and listboxes keep their own arrows and letters. */
-export function placeOf(target: Element | null): KeyPlace {
-  if (!target) return 'page';
-  if (
-    target.closest(
-      'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox], [role=application]',
-    )
-  ) {
-    return 'text';
-  }
-  return target.closest('button, a[href], summary, [role=tab], [role=button]') ? 'control' : 'page';
-}

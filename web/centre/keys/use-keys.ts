@@ -1,6 +1,6 @@
 /** Listens to the keyboard of the whole page and calls what a key stands for. */
 import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
-import { keyAction, placeOf, type KeyAction } from './keys.ts';
+import { keyAction, type KeyAction, type KeyPlace } from './keys.ts';
 
 type Simple = Exclude<KeyAction['do'], 'tab' | 'verb' | 'subdistrict'>;
 export type KeyHandlers = Readonly<Record<Simple, () => unknown>> & {
@@ -50,4 +50,17 @@ export function useKeys(handlers: KeyHandlers): Ref<boolean> {
   onMounted(() => document.addEventListener('keydown', pressed));
   onBeforeUnmount(() => document.removeEventListener('keydown', pressed));
   return single;
+}
+
+/** @param target where the event happened; menus and listboxes keep their own arrows and letters. */
+function placeOf(target: Element | null): KeyPlace {
+  if (!target) return 'page';
+  if (
+    target.closest(
+      'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox], [role=application]',
+    )
+  ) {
+    return 'text';
+  }
+  return target.closest('button, a[href], summary, [role=tab], [role=button]') ? 'control' : 'page';
 }

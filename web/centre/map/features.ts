@@ -2,8 +2,7 @@
 import type { Feature, FeatureCollection, LineString, Point } from 'geojson';
 import type { Level, Position } from '../../shared/types.ts';
 import type { PlaceLabel } from './ground.ts';
-import { markName } from './mark-images.ts';
-import { nameImageName } from './name-images.ts';
+import { markName, placeNameImage } from './image-names.ts';
 
 export interface MapIncident {
   readonly id: string;
@@ -67,7 +66,7 @@ export function routeFeatures(from: readonly MapUnit[], to: Position | null): Fe
 
 export function nameFeatures(labels: readonly PlaceLabel[]): FeatureCollection<Point> {
   return collection(
-    labels.map(({ code, at: where }) => ({ type: 'Feature', geometry: at(where), properties: { image: nameImageName(code) } })),
+    labels.map(({ code, at: where }) => ({ type: 'Feature', geometry: at(where), properties: { image: placeNameImage(code) } })),
   );
 }
 

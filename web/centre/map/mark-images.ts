@@ -1,6 +1,7 @@
 /** Pictures of the marks for the map, drawn here: shape and digit by level, a plum rim when overdue, a ring when chosen. */
 import { digitOf, digitSize, digitY, LEVEL_SHAPE } from '../../shared/marks.ts';
 import type { Level } from '../../shared/types.ts';
+import { markName } from './image-names.ts';
 import type { Palette } from './palette.ts';
 
 /** Pixels of the picture per CSS pixel: sharp on dense screens, cheap enough for eighteen pictures. */
@@ -14,7 +15,6 @@ export interface MarkImage {
   readonly name: string;
   readonly data: ImageData;
 }
-export const markName = (level: string, late: boolean, chosen: boolean) => `mark-${level}${late ? '-late' : ''}${chosen ? '-chosen' : ''}`;
 /** Diameter of the shape on the map, CSS px: gravity also by size. */
 const WIDTH: Readonly<Record<Level, number>> = { R1: 24, R2: 21, R3: 17, R4: 16 };
 const CHOSEN_WIDTH = 32;

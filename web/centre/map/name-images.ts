@@ -2,7 +2,6 @@
 import { PIXEL_RATIO } from './mark-images.ts';
 import type { Palette } from './palette.ts';
 
-export const nameImageName = (code: string) => `name-${code}`;
 /** Room for the halo around the letters, CSS px. */
 const HALO = 4;
 

@@ -1,0 +1,3 @@
+module peers-client
+
+go 1.26.0
