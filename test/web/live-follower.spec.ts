@@ -67,6 +67,12 @@ describe('following the log', () => {
     );
   });
 
+  it('comes back from where the service said that nothing is left out, although it was sent little', () => {
+    const f = started();
+    expect(kinds(f.received({ type: 'moves', items: [], upTo: 500 }))).toEqual([]);
+    expect(f.cursor).toEqual({ epoch: 'e1', seq: 500 });
+    expect(seen(f.received({ ...moves(501), upTo: 501 }))).toEqual([501]);
+  });
   it('reads again when the database was restored: seqs of another epoch mean nothing', () => {
     const f = started(10);
     f.received(moves(11));

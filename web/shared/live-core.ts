@@ -91,8 +91,9 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
     const from = cursor.seq;
     const items = frame.items.filter((m) => m.seq > from).sort((a, b) => a.seq - b.seq);
     const last = items.at(-1);
+    // A narrow scope hears seldom: where all before it was sent, the next return need not ask for it again.
+    cursor = { epoch: cursor.epoch, seq: Math.max(from, last?.seq ?? 0, frame.upTo ?? 0) };
     if (!last) return [];
-    cursor = { epoch: cursor.epoch, seq: last.seq };
     return [{ do: 'moves', items, caughtUp: broken && last.seq <= headAtWelcome }];
   }
 
