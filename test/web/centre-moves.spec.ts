@@ -80,7 +80,7 @@ function filledDraft(): Draft {
       note: '请带警示牌',
       text: '已联系业主',
       ruling: '在其管养范围',
-      until: '2026-12-01T10:00:00+08:00',
+      until: '2026-12-01T10:00:00',
       by: '6.5',
       level: 'R2',
       superviseLevel: '2',
@@ -125,6 +125,10 @@ describe('a form', () => {
       delete draft.photos[field as 'photos'];
     }
     expect(CommandSchema.safeParse(bodyOf(action, draft))).toMatchObject({ success: true });
+  });
+
+  it('takes a date on the clock of the district, wherever the computer stands', () => {
+    expect(bodyOf('suspend', filledDraft()).until).toBe('2026-12-01T02:00:00.000Z');
   });
 
   it('counts blanks as nothing', () => {

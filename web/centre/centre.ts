@@ -44,7 +44,9 @@ export function createCentre() {
   // ---- what the queue shows ----
   const shown = computed(() => {
     const words = searchWords.value;
-    return store.open.value.filter((i) => matches(i, filter.value, words(i), now.value.getTime()));
+    // Only one filter looks at the clock: without it the list, and the map that is drawn from it, rests until something moves.
+    const at = filter.value.overdue ? now.value.getTime() : 0;
+    return store.open.value.filter((i) => matches(i, filter.value, () => words(i), at));
   });
   const sections = computed(() => arrange(shown.value, now.value.getTime(), endOfDay(now.value.getTime())));
   const order = useHeldOrder(sections);

@@ -104,10 +104,25 @@ export function backTo(search: string, role: Role): string {
   return back !== null && back.startsWith(home) ? back : home;
 }
 
+/** What must still be written down before the page is left, longest wait in milliseconds. */
+const KEEPING_MS = 2_000;
+const keepers = new Set<() => Promise<unknown>>();
+/** Called when a session has ended, before the page is left for the sign-in page. Returns the way to stop being called. */
+export function keepBeforeSignIn(keep: () => Promise<unknown>): () => void {
+  keepers.add(keep);
+  return () => keepers.delete(keep);
+}
+
 /** From now on a session that ends leads to the sign-in page, which says so and comes back here. Pages keep what was typed themselves. */
 export function signInAgainWhenEnded(): void {
-  onSessionEnd(() => {
+  let leaving = false;
+  onSessionEnd(async () => {
+    // Every call under way hears of the same end.
+    if (leaving) return;
+    leaving = true;
     forgetMe();
+    const kept = Promise.allSettled([...keepers].map((keep) => keep()));
+    await Promise.race([kept, new Promise((late) => setTimeout(late, KEEPING_MS))]);
     const here = location.pathname + location.search + location.hash;
     location.assign(`/?ended=1&back=${encodeURIComponent(here)}`);
   });

@@ -22,6 +22,8 @@ export interface PersonOptions {
   readonly theme?: 'light' | 'dark';
   /** False: an old computer, whose map is drawn without WebGL. */
   readonly webGl?: boolean;
+  /** True: the socket never opens, so the page knows only what it has read. */
+  readonly deaf?: boolean;
   /** Where the device is; null: the person does not allow it to be known. */
   readonly at?: { readonly lng: number; readonly lat: number } | null;
 }
@@ -72,7 +74,7 @@ export async function openHouse(url: string): Promise<House> {
   const { executablePath, args, env } = await browser();
   const chrome = await chromium.launch({ executablePath, args, env });
 
-  async function visitor({ device, locale = 'zh-CN', theme = 'light', webGl = true, at = HERE }: PersonOptions): Promise<Person> {
+  async function visitor({ device, locale = 'zh-CN', theme = 'light', webGl = true, deaf = false, at = HERE }: PersonOptions): Promise<Person> {
     const context = await chrome.newContext({
       ...DEVICES[device],
       deviceScaleFactor: 1,
@@ -84,6 +86,7 @@ export async function openHouse(url: string): Promise<House> {
     });
     context.setDefaultTimeout(60_000);
     if (!webGl) await context.addInitScript(WITHOUT_WEBGL);
+    if (deaf) await context.routeWebSocket(/\/ws/, () => undefined);
     const page = await context.newPage();
     const person = watch(page, context, url);
     await page.goto(`${url}/`);

@@ -99,6 +99,7 @@ export function layersFor(palette: Palette): LayerSpecification[] {
         'icon-image': ['get', 'image'],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.72, 12.5, 1],
         'symbol-sort-key': ['get', 'rank'],
       },
     },

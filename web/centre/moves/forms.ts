@@ -121,7 +121,7 @@ const HOUR_MS = 3_600_000;
 /**
  * The body of `POST /incidents/{id}/moves`.
  *
- * @param draft with nothing missing; `until` is a local date and time as an input of type datetime-local gives it, `by` whole or half hours.
+ * @param draft with nothing missing; `until` is a date and time on the district's clock (UTC+8), whatever the computer is set to; `by` whole or half hours.
  */
 export function bodyOf(action: ActionName, draft: Draft): Record<string, unknown> {
   const body: Record<string, unknown> = { verb: verbOf(action) };
@@ -134,7 +134,7 @@ export function bodyOf(action: ActionName, draft: Draft): Record<string, unknown
     const value = draft.text[field]!.trim();
     switch (field) {
       case 'until':
-        body.until = new Date(value).toISOString();
+        body.until = new Date(`${value}+08:00`).toISOString();
         break;
       case 'by':
         body.by = Math.round(Number(value) * HOUR_MS);

@@ -39,15 +39,16 @@ export function createMoves(centre: Centre) {
   /** A post that got no answer is sent again under its own key, so that it is done once. */
   let unanswered: { text: string; key: string } | null = null;
 
-  // Another incident is another desk: its forms and refusals stay with it.
-  watch(centre.openedId, (id) => {
-    problem.value = null;
-    lacking.value = [];
-    action.value =
-      (id &&
-        incident.value &&
-        openActions(incident.value, who.value, serverNow().getTime()).find((a) => a !== 'dispatch' && hasForm(a) && hasDraft(id, a))) ||
-      null;
+  // Another incident is another desk: its forms and refusals stay with it. After a new sign-in the one that was open comes by itself.
+  watch([centre.openedId, () => incident.value !== null], ([id], [before]) => {
+    if (id !== before) {
+      problem.value = null;
+      lacking.value = [];
+      action.value = null;
+    }
+    if (!id || !incident.value || action.value) return;
+    const open = openActions(incident.value, who.value, serverNow().getTime());
+    action.value = open.find((a) => a !== 'dispatch' && hasForm(a) && hasDraft(id, a)) ?? null;
   });
 
   function start(name: ActionName): void {

@@ -47,12 +47,14 @@ export function countFilters(filter: Filter): number {
   return [filter.state, filter.level, filter.subdistrict, filter.overdue, filter.text.trim()].filter(Boolean).length;
 }
 
-/** @param words everything the text may match, in both languages, lower case. Every part of the text has to be found. */
-export function matches(incident: Searchable, filter: Filter, words: string, now: number): boolean {
+/** @param words everything the text may match, in both languages, lower case; asked only when there is a text. Every part of it has to be found. */
+export function matches(incident: Searchable, filter: Filter, words: () => string, now: number): boolean {
   if (filter.state && incident.state !== filter.state) return false;
   if (filter.level && incident.level !== filter.level) return false;
   if (filter.subdistrict && incident.subdistrict !== filter.subdistrict) return false;
   if (filter.overdue && leftMs(incident, now) > 0) return false;
   const parts = filter.text.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  return parts.every((part) => words.includes(part));
+  if (parts.length === 0) return true;
+  const all = words();
+  return parts.every((part) => all.includes(part));
 }

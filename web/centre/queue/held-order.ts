@@ -6,6 +6,8 @@ import { changesHeldBack, type Section } from './groups.ts';
 const MOVE_EVERY_MS = 1_000;
 /** The order stays still for so long after the last key. */
 const KEYS_HOLD_MS = 6_000;
+/** A pointer that has not moved for so long points at nothing: it was left lying there, and must not hold a new R1 back. */
+const POINTER_HOLD_MS = 10_000;
 
 export function useHeldOrder(fresh: Ref<readonly Section[]>) {
   const shown = shallowRef<readonly Section[]>(fresh.value);
@@ -15,6 +17,7 @@ export function useHeldOrder(fresh: Ref<readonly Section[]>) {
   let movedAt = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let walking: ReturnType<typeof setTimeout> | undefined;
+  let pointing: ReturnType<typeof setTimeout> | undefined;
 
   function release(): void {
     clearTimeout(waiting);
@@ -30,7 +33,7 @@ export function useHeldOrder(fresh: Ref<readonly Section[]>) {
     else waiting ??= setTimeout(() => ((waiting = undefined), follow()), wait);
   }
   watch([fresh, held], follow, { flush: 'sync' });
-  onScopeDispose(() => (clearTimeout(waiting), clearTimeout(walking)));
+  onScopeDispose(() => [waiting, walking, pointing].forEach((timer) => clearTimeout(timer)));
 
   return {
     shown,
@@ -40,7 +43,12 @@ export function useHeldOrder(fresh: Ref<readonly Section[]>) {
       const changes = changesHeldBack(shown.value, fresh.value);
       return changes.moved ? changes : null;
     }),
-    pointer: (over: boolean) => (pointed.value = over),
+    /** Called for every movement over the list, and with false when the pointer leaves it. */
+    pointer: (over: boolean) => {
+      pointed.value = over;
+      clearTimeout(pointing);
+      if (over) pointing = setTimeout(() => (pointed.value = false), POINTER_HOLD_MS);
+    },
     keyUsed: () => {
       walked.value = true;
       clearTimeout(walking);

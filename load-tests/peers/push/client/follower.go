@@ -18,8 +18,6 @@ type follower struct {
 	protocol string
 	step     int
 	ready    bool
-	readyAt  int64
-	dialedAt int64
 	// What has come of the handshake, or of a mark that was cut.
 	rest  []byte
 	marks int
@@ -49,7 +47,7 @@ func (c *client) dialogue(f *follower) []line {
 }
 
 func (c *client) follow(index int) *follower {
-	f := &follower{index: index, protocol: c.protocol, dialedAt: now()}
+	f := &follower{index: index, protocol: c.protocol}
 	f.socket = c.dial(c.port, index)
 	f.onClose = func() { c.lost(f) }
 	f.onRead = func(data []byte) { c.heard(f, data) }
@@ -57,7 +55,7 @@ func (c *client) follow(index int) *follower {
 		path, more := "/", ""
 		switch f.protocol {
 		case "product":
-			path, more = "/ws", "Authorization: Bearer "+c.tokens[index%len(c.tokens)]+"\r\n"
+			path, more = "/ws", "Authorization: Bearer "+c.token(index)+"\r\n"
 		case "socket.io":
 			path = "/socket.io/?EIO=4&transport=websocket"
 		case "centrifuge":
@@ -92,7 +90,7 @@ func (c *client) heard(f *follower, data []byte) {
 		c.send(f.socket, []byte(lines[f.step].say))
 		f.step++
 	}
-	f.ready, f.readyAt = true, now()
+	f.ready = true
 	rest := f.rest
 	f.rest = nil
 	c.readyCount++
@@ -124,6 +122,13 @@ func (c *client) count(f *follower, data []byte) {
 			c.delivered(f, sent, at)
 		}
 	}
+}
+
+func (c *client) token(index int) string {
+	if len(c.tokens) == 0 {
+		return "peer-" + strconv.Itoa(index)
+	}
+	return c.tokens[index%len(c.tokens)]
 }
 
 func (c *client) lost(f *follower) {

@@ -48,18 +48,23 @@ func main() {
 	n := flag.Int("n", 1000, "sockets")
 	seconds := flag.Float64("seconds", 4, "measured")
 	warm := flag.Float64("warm", 1, "seconds before that")
+	gap := flag.Float64("gap", 0, "broadcast: milliseconds from one to the next at the least")
 	rate := flag.Float64("rate", 400, "publications a second")
 	size := flag.Int("size", 300, "bytes of a publication")
 	missed := flag.Int("missed", 100, "storm: events that each has missed")
 	stuck := flag.Int("stuck", 0, "sockets that stop reading")
 	pid := flag.Int("pid", 0, "of the server")
-	tokens := flag.String("tokens", "-", "product: session tokens, separated by commas")
+	tokens := flag.String("tokens", "", "product: session tokens, separated by commas; without them each socket names its own, peer-<n>")
+	collect := flag.Bool("collect", false, "idle: tell the server to collect its garbage, SIGUSR2")
 	since := flag.Int("since", -1, "product: follow from here")
 	flag.Parse()
 
 	raiseLimit()
-	c := &client{poller: newPoller(), protocol: *protocol, port: *port, tokens: strings.Split(*tokens, ","), since: *since, stuck: *stuck}
+	c := &client{poller: newPoller(), protocol: *protocol, port: *port, since: *since, stuck: *stuck}
 	c.size = *size
+	if *tokens != "" {
+		c.tokens = strings.Split(*tokens, ",")
+	}
 	out := map[string]any{}
 	before := residentOf(*pid)
 	if *mode == "storm" {
@@ -69,9 +74,10 @@ func main() {
 		out["ready"] = c.readyCount
 		if *mode == "idle" {
 			c.rest(3 * time.Second)
-			// The server collects its garbage when told so.
-			_ = syscall.Kill(*pid, syscall.SIGUSR2)
-			c.rest(3 * time.Second)
+			if *collect {
+				_ = syscall.Kill(*pid, syscall.SIGUSR2)
+				c.rest(3 * time.Second)
+			}
 			out["bytesPerSocket"] = float64(residentOf(*pid)-before) / float64(c.readyCount)
 		} else {
 			c.openPublisher(c.poller, *protocol, *control)
@@ -82,7 +88,7 @@ func main() {
 					c.stopReading(f.socket)
 				}
 			}
-			c.measure(*mode, *rate, *warm, *seconds, *pid, out)
+			c.measure(*mode, *rate, *gap*1e6, *warm, *seconds, *pid, out)
 		}
 	}
 	out["lost"] = c.lostCount
@@ -136,8 +142,8 @@ func (c *client) delivered(f *follower, sent, at int64) {
 	}
 }
 
-// broadcast: the next goes out when all have the last. rate, stuck: so many a second.
-func (c *client) measure(mode string, rate, warm, seconds float64, pid int, out map[string]any) {
+// broadcast: the next goes out when all have the last, and after the gap. rate, stuck: so many a second.
+func (c *client) measure(mode string, rate, gapNs, warm, seconds float64, pid int, out map[string]any) {
 	begin := now() + int64(warm*1e9)
 	end := begin + int64(seconds*1e9)
 	started := now()
@@ -155,7 +161,9 @@ func (c *client) measure(mode string, rate, warm, seconds float64, pid int, out 
 		}
 		wait := 20 * time.Millisecond
 		if mode == "broadcast" {
-			if c.left <= 0 {
+			if next := c.lastNs + int64(gapNs); c.left <= 0 && t < next {
+				wait = time.Duration(next - t)
+			} else if c.left <= 0 {
 				c.left, c.lastNs = c.healthy, c.publish()
 				published++
 			}

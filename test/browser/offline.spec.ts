@@ -1,0 +1,80 @@
+/** 没有网络 (without a network): what is reported is kept on the phone, and goes out exactly once, in order, when there is one. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { CELL, freshPages, openHouse, type House } from './support/browser.ts';
+import { outside } from './support/outside.ts';
+import { photo } from './support/photo.ts';
+
+const ACCOUNT = `grid.${CELL}`;
+const FIRST = '污水井盖翻起，先报的一件';
+const SECOND = '桥头路灯不亮，后报的一件';
+
+let service: TestServer;
+let house: House;
+
+beforeAll(async () => {
+  freshPages();
+  service = await startTestServer({ pages: true });
+  house = await openHouse(service.url);
+});
+afterAll(async () => {
+  await house?.close();
+  await service?.stop();
+});
+
+it('two reports with photos wait, survive a reload, and are there once each, though an answer got lost', async () => {
+  const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone' });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const report = async (words: string, file: string) => {
+    await page.getByRole('link', { name: '上报' }).click();
+    await page.locator('input[type=file]').setInputFiles(await photo(file));
+    await page.locator('textarea').fill(words);
+    await page.locator('.cat.on').waitFor();
+    await page.getByText('在你的网格内').waitFor();
+    await button('上报').click();
+    await page.locator('.tabs').waitFor();
+  };
+  // What the page needs is on the phone: itself, the categories, the cells.
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  await page.getByRole('link', { name: '上报' }).click();
+  await page.getByText('全部').waitFor();
+  await page.getByText('在你的网格内').waitFor();
+  await page.getByRole('button', { name: '关闭' }).click();
+
+  await context.setOffline(true);
+  await page.getByText('没有网络，照常上报').waitFor();
+  await report(FIRST, 'first.jpg');
+  await page.getByText('已存好 1 件，有网自动送出').waitFor();
+
+  await page.reload();
+  await page.getByText('已存好 1 件，有网自动送出').waitFor();
+  await report(SECOND, 'second.jpg');
+  await page.getByText('已存好 2 件，有网自动送出').waitFor();
+  expect(await page.locator('main li', { hasText: '等网络' }).count()).toBe(2);
+  expect((await outside(service.url).get(ACCOUNT, '/incidents')).items).toEqual([]);
+
+  // The first answer gets lost on its way: the service has the report, the phone does not know it.
+  const asked: string[] = [];
+  await page.route('**/api/v1/incidents', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    asked.push(route.request().headers()['idempotency-key']!);
+    if (asked.length > 1) return route.continue();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await context.setOffline(false);
+  await page.getByText('待送出').waitFor({ state: 'hidden' });
+  await page.locator('main li', { hasText: '路灯' }).waitFor();
+
+  const { items } = await outside(service.url).get(ACCOUNT, '/incidents');
+  const inOrder = [...items].sort((a, b) => a.number.localeCompare(b.number));
+  expect(inOrder.map((i) => i.description)).toEqual([FIRST, SECOND]);
+  expect(inOrder.map((i) => i.photos.length)).toEqual([1, 1]);
+  expect(inOrder[0].foundAt < inOrder[1].foundAt).toBe(true);
+  expect(asked).toHaveLength(3);
+  expect(new Set(asked).size).toBe(2);
+  expect(asked[0]).toBe(asked[1]);
+  expect(strangers).toEqual([]);
+  // Without a network a browser says so for each request; anything else would be ours.
+  expect(troubles.filter((t) => !t.includes('net::ERR_') && !t.includes('WebSocket connection'))).toEqual([]);
+});

@@ -1,0 +1,40 @@
+/** What the page says without being asked: a new R1 aloud and with a tick, the counts politely, the overdue ones in the tab's title. */
+import { ref, watch } from 'vue';
+import { locale, t } from '../../shared/i18n.ts';
+import { levelWord } from '../../shared/words.ts';
+import type { Centre } from '../centre.ts';
+import { categoryName, communityShort } from '../names.ts';
+import { tick } from './tick.ts';
+
+/** @returns the sentence for an assertive live region. */
+export function useAnnouncements(centre: Centre) {
+  const alarm = ref('');
+  const told = new Set<string>();
+  watch(
+    () => [...centre.store.fresh],
+    (ids) => {
+      for (const id of ids) {
+        const incident = centre.store.all.value.get(id);
+        if (incident?.level !== 'R1' || told.has(id)) continue;
+        told.add(id);
+        alarm.value = t('centre.newR1', {
+          level: levelWord('R1', locale.value),
+          what: categoryName(incident.category),
+          where: communityShort(incident.community),
+        });
+        tick();
+      }
+    },
+  );
+
+  const late = centre.lateCount;
+  watch(
+    [late, locale],
+    () => {
+      document.title = `${late.value ? `(${late.value}) ${t('centre.queue.overdue')} · ` : ''}${t('centre.title')} · ${t('centre.brand')}`;
+    },
+    { immediate: true },
+  );
+  watch([() => centre.store.open.value.length, late], ([n, l]) => centre.say(t('centre.queue.live', { n, late: l })));
+  return { alarm };
+}
