@@ -35,10 +35,10 @@ export interface ExplainedClock {
 /** The running clocks, the step's first. */
 export function explainDeadlines(incident: Incident, calendar: WorkingCalendar, now: Date): ExplainedClock[] {
   const { step, total } = incident.clocks;
-  return [step, total].filter((c): c is Clock => c !== null).map((clock) => explained(clock, incident, calendar, now));
+  return [step, total].filter((c): c is Clock => c !== null).map((clock) => explained(clock, calendar, now));
 }
 
-function explained(clock: Clock, incident: Incident, calendar: WorkingCalendar, now: Date): ExplainedClock {
+function explained(clock: Clock, calendar: WorkingCalendar, now: Date): ExplainedClock {
   const { name, startedAt, limitMs, kind, dueAt } = clock;
   return {
     clock: name,
@@ -47,13 +47,7 @@ function explained(clock: Clock, incident: Incident, calendar: WorkingCalendar, 
     kind,
     dueAt,
     overdue: Date.parse(dueAt) <= now.getTime(),
-    lines: [
-      limitLine(clock, calendar),
-      startLine(clock),
-      ...countingLines(clock, calendar),
-      ...changeLines(clock, incident),
-      dueLine(clock),
-    ],
+    lines: [limitLine(clock, calendar), startLine(clock), ...countingLines(clock, calendar), ...changeLines(clock), dueLine(clock)],
   };
 }
 
@@ -73,13 +67,18 @@ function countingLines({ kind }: Clock, { spans }: WorkingCalendar): Words[] {
   return [{ zh: `只计工作时间：工作日 ${hours.join('、')}`, en: `Counts working time only: workdays ${hours.join(', ')}` }];
 }
 
-function changeLines(clock: Clock, incident: Incident): Words[] {
+function changeLines(clock: Clock): Words[] {
   const lines: Words[] = [];
+  if (clock.usedMs !== undefined) {
+    const used = Math.round(clock.usedMs / MINUTE_MS);
+    lines.push({ zh: `挂账前已用 ${used} 分钟`, en: `Used before the suspension: ${used} minutes` });
+  }
   if (clock.name === 'resume') {
     lines.push({ zh: '挂账期间其他时钟停走，恢复后接着算', en: 'The other clocks stand still, and go on after the suspension' });
   }
-  if (incident.extensions > 0) {
-    lines.push({ zh: `已批延期 ${incident.extensions} 次，已计入`, en: `Extensions granted: ${incident.extensions}, included` });
+  if (clock.extendedMs !== undefined) {
+    const more = Math.round(clock.extendedMs / MINUTE_MS);
+    lines.push({ zh: `已批延期 ${more} 分钟，已计入`, en: `Extension granted: ${more} minutes, included` });
   }
   return lines;
 }

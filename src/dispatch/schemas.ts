@@ -142,5 +142,5 @@ export const IncidentQuery = z.object({
 });
 export type IncidentQuery = z.infer<typeof IncidentQuery>;
 
-export const MoveQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: limit(500, 200) });
+export const MoveQuery = z.object({ after: z.coerce.number().int().min(0).max(2_147_483_647).default(0), limit: limit(500, 200) });
 export const RunCardQuery = z.object({ level: LevelSchema.optional() });

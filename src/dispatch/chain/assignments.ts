@@ -1,8 +1,9 @@
 /** 协同处置: sending units, and what one unit does. The state of the incident follows from its assignments. */
-import { stepClock, unitUntil } from './clocks.ts';
+import { regraded, stepClock, unitUntil } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { noSuchMove, type Facts, type Outcome } from './decision.ts';
 import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Incident, type Level } from './incident.ts';
+import { graver } from './levels.ts';
 import type { Refusal } from './refusals.ts';
 import { OPEN_ASSIGNMENT, type AssignmentState, type AssignmentVerb, type State } from './states.ts';
 
@@ -37,11 +38,15 @@ export function dispatchUnits(incident: Incident, command: Of<'dispatch'>, facts
     seen.add(unit);
   }
   const level = command.level ?? incident.level;
+  // Less grave than before needs a reason, as it does by `regrade`.
+  if (level !== incident.level && graver(level, incident.level) === incident.level && command.note === undefined) {
+    return { code: 'missing-field', field: 'note' };
+  }
   const until = unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
   return {
     to: 'dispatched',
     payload: {
-      ...(level === incident.level ? {} : { level }),
+      ...(level === incident.level ? {} : { level, total: regraded(facts.rules, incident, level).total }),
       ...(command.note === undefined ? {} : { note: command.note }),
       ...(command.runCard === true ? { runCard: true } : {}),
       changed: wanted.map(({ unit, role }, i) => ({ id: freshId(facts, i), unit, role, state: 'assigned' as const, until })),

@@ -10,10 +10,38 @@ const REPEAT_MS = 86_400_000;
 
 const iso = (ms: number): Time => new Date(ms).toISOString();
 
-/** A clock that starts at `startMs` with a limit in counted milliseconds. */
-export function startClock(rules: Rules, name: Clock['name'], kind: Clock['kind'], startMs: number, limit: number): Clock {
-  const dueAt = iso(dueAfter(rules, kind, startMs, limit));
-  return { name, startedAt: iso(startMs), limitMs: limit, kind, dueAt, rungAt: dueAt, rung: 0 };
+interface Start {
+  readonly name: Clock['name'];
+  readonly kind: Clock['kind'];
+  readonly startMs: number;
+  /** Whole limit, counted milliseconds. */
+  readonly limitMs: number;
+  readonly extendedMs?: number;
+  readonly usedMs?: number;
+  readonly rung?: Clock['rung'];
+}
+
+/** When so much of the limit is used up. */
+function shareAt(rules: Rules, { kind, startMs, limitMs, usedMs = 0 }: Start, share: number): number {
+  return dueAfter(rules, kind, startMs, Math.max(0, limitMs * share - usedMs));
+}
+
+/** A clock that starts at `startMs`, perhaps with a part of its limit used before. */
+export function startClock(rules: Rules, start: Start): Clock {
+  const { name, kind, startMs, limitMs, extendedMs = 0, usedMs = 0, rung = 0 } = start;
+  const clock: Clock = {
+    name,
+    startedAt: iso(startMs),
+    limitMs,
+    kind,
+    dueAt: iso(shareAt(rules, start, 1)),
+    rungAt: iso(shareAt(rules, start, RUNG_SHARES[rung] ?? 1)),
+    rung,
+    ...(extendedMs === 0 ? {} : { extendedMs }),
+    ...(usedMs === 0 ? {} : { usedMs }),
+  };
+  // Past the last rung the reminders of each day go on.
+  return rung === 3 ? { ...clock, rungAt: iso(startMs + Math.max(REPEAT_MS, limitMs)) } : clock;
 }
 
 /** The resolve limit is the category's own as long as the incident keeps the category's level; regraded, the level's. */
@@ -28,7 +56,7 @@ export function stepClock(rules: Rules, state: State, level: Level, category: Ca
   const name = stateRow(state).clock;
   if (name === null || name === 'resume') return null;
   const { ms, kind } = stepLimit(rules, level, category, name);
-  return startClock(rules, name, kind, now.getTime(), ms);
+  return startClock(rules, { name, kind, startMs: now.getTime(), limitMs: ms });
 }
 
 /** Until when one unit should acknowledge or be there. */
@@ -40,25 +68,41 @@ export function unitUntil(rules: Rules, level: Level, clock: 'acknowledge' | 'ar
 /** Steps that every incident passes; their limits add up to the total clock's. */
 const TOTAL_OF: readonly LimitedClock[] = ['call', 'accept', 'acknowledge', 'arrive', 'resolve', 'check'];
 
+function totalLimit(rules: Rules, level: Level, category: CategoryRules): { limitMs: number; kind: Clock['kind'] } {
+  const limitMs = TOTAL_OF.reduce((sum, name) => sum + stepLimit(rules, level, category, name).ms, 0);
+  return { limitMs, kind: limitOf(rules, level, 'call').kind };
+}
+
 /** The total clock runs from the report to the end: the sum of the steps at this level. */
 export function totalClock(rules: Rules, level: Level, category: CategoryRules, startMs: number): Clock {
-  const limit = TOTAL_OF.reduce((sum, name) => sum + stepLimit(rules, level, category, name).ms, 0);
-  return startClock(rules, 'total', limitOf(rules, level, 'call').kind, startMs, limit);
+  return startClock(rules, { name: 'total', ...totalLimit(rules, level, category), startMs });
 }
 
 /** The clock of a suspended incident: it runs to the agreed date. */
 export function resumeClock(rules: Rules, now: Date, until: Date): Clock {
-  return startClock(rules, 'resume', 'continuous', now.getTime(), until.getTime() - now.getTime());
+  return startClock(rules, { name: 'resume', kind: 'continuous', startMs: now.getTime(), limitMs: until.getTime() - now.getTime() });
 }
 
-/** Counted milliseconds that a clock still has; 0 when it ran out. */
-export function leftOf(rules: Rules, clock: Clock, now: Date): number {
-  return countedBetween(rules, clock.kind, now.getTime(), Date.parse(clock.dueAt));
+/** A clock as it stands still: with all that was used of it by now. */
+export function stopped(rules: Rules, clock: Clock, now: Date): Clock {
+  const usedMs = (clock.usedMs ?? 0) + countedBetween(rules, clock.kind, Date.parse(clock.startedAt), now.getTime());
+  return { ...clock, usedMs };
 }
 
-/** The same clock with more time. What it caused so far stays, but the ladder starts again from the new limit. */
+/** A clock that stood still goes on: what it used counts, and what it already caused is not caused again. */
+export function goesOn(rules: Rules, clock: Clock, now: Date): Clock {
+  return startClock(rules, { ...clock, startMs: now.getTime() });
+}
+
+/** The same clock with more time. The ladder starts again from the new limit. */
 export function extended(rules: Rules, clock: Clock, byMs: number): Clock {
-  return startClock(rules, clock.name, clock.kind, Date.parse(clock.startedAt), clock.limitMs + byMs);
+  return startClock(rules, {
+    ...clock,
+    startMs: Date.parse(clock.startedAt),
+    limitMs: clock.limitMs + byMs,
+    extendedMs: (clock.extendedMs ?? 0) + byMs,
+    rung: 0,
+  });
 }
 
 /** A clock whose rung just fired: it waits for the next one. */
@@ -67,16 +111,29 @@ export function afterRung(rules: Rules, clock: Clock, rung: 1 | 2 | 3, now: Date
   const next =
     share === undefined
       ? now.getTime() + Math.max(REPEAT_MS, clock.limitMs)
-      : Math.max(now.getTime(), dueAfter(rules, clock.kind, Date.parse(clock.startedAt), clock.limitMs * share));
+      : Math.max(now.getTime(), shareAt(rules, { ...clock, startMs: Date.parse(clock.startedAt) }, share));
   return { ...clock, rung, rungAt: iso(next) };
 }
 
-/** Clocks after a change of level: same start, the new level's limits. */
+/** Clocks after a change of level: same start, the new level's limits, and what was granted or used stays granted and used. */
 export function regraded(rules: Rules, incident: Incident, level: Level): { step: Clock | null; total: Clock | null } {
   const { step, total } = incident.clocks;
-  const fresh = step === null ? null : stepClock(rules, incident.state, level, incident.categoryRules, new Date(step.startedAt));
+  const { categoryRules, state } = incident;
+  const name = step === null || step.name === 'resume' || step.name === 'total' ? null : step.name;
+  const renewed = (clock: Clock, limit: { limitMs: number; kind: Clock['kind'] }) =>
+    startClock(rules, {
+      ...clock,
+      kind: limit.kind,
+      startMs: Date.parse(clock.startedAt),
+      limitMs: limit.limitMs + (clock.extendedMs ?? 0),
+      rung: 0,
+    });
+  const stepOf = (clock: Clock, of: LimitedClock) => {
+    const { ms, kind } = stepLimit(rules, level, categoryRules, of);
+    return renewed(clock, { limitMs: ms, kind });
+  };
   return {
-    step: fresh ?? step,
-    total: total === null ? null : totalClock(rules, level, incident.categoryRules, Date.parse(total.startedAt)),
+    step: step === null || name === null || stateRow(state).end ? step : stepOf(step, name),
+    total: total === null ? null : renewed(total, totalLimit(rules, level, categoryRules)),
   };
 }

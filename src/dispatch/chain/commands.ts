@@ -2,19 +2,23 @@
 import { z } from '@hono/zod-openapi';
 import { LEVELS } from './incident.ts';
 
-/** PostgreSQL cannot keep NUL in text: refused here, not there. */
+/** PostgreSQL cannot keep NUL, nor half of a surrogate pair (in json it takes it and never reads it again): refused here, not there. */
 export const text = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .refine((s) => !s.includes('\u0000'), 'text must not contain NUL');
+    .refine((s) => !s.includes('\u0000') && s.isWellFormed(), 'text must be well-formed and without NUL');
 const note = text(2000).optional();
 const reason = text(2000);
-const photos = z.array(z.uuid()).max(20);
+/** Ids are compared as text, so in one form. */
+const id = z.uuid().toLowerCase();
+const photos = z.array(id).max(20);
 const unitCode = text(80);
-const when = z.iso.datetime({ offset: true });
+/** Nothing here is older than this century, and PostgreSQL has no year 0. */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
+const when = z.iso.datetime({ offset: true }).refine((s) => Date.parse(s) >= EARLIEST_MS, 'a time of this century');
 
 export const LevelSchema = z.enum(LEVELS);
 export const PositionSchema = z.object({
@@ -34,7 +38,7 @@ export const ReportSchema = z.object({
 export type ReportInput = z.infer<typeof ReportSchema>;
 
 const sent = z.object({ unit: unitCode });
-const onAssignment = { assignment: z.uuid(), deviceAt: when.optional(), photos: photos.optional(), note };
+const onAssignment = { assignment: id, deviceAt: when.optional(), photos: photos.optional(), note };
 
 export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('call'), note }),
@@ -48,7 +52,7 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('abort'), reason }),
   z.object({ verb: z.literal('reopen'), reason }),
   z.object({ verb: z.literal('appeal'), reason }),
-  z.object({ verb: z.literal('merge'), into: z.uuid() }),
+  z.object({ verb: z.literal('merge'), into: id }),
   z.object({ verb: z.literal('unmerge') }),
   z.object({ verb: z.literal('refer'), to: text(200), reason }),
   z.object({ verb: z.literal('returnReferral'), reason }),
@@ -67,8 +71,8 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('depart'), ...onAssignment }),
   z.object({ verb: z.literal('arrive'), ...onAssignment }),
   z.object({ verb: z.literal('finish'), ...onAssignment }),
-  z.object({ verb: z.literal('decline'), assignment: z.uuid(), reason }),
-  z.object({ verb: z.literal('release'), assignment: z.uuid(), reason }),
+  z.object({ verb: z.literal('decline'), assignment: id, reason }),
+  z.object({ verb: z.literal('release'), assignment: id, reason }),
   z.object({ verb: z.literal('suspend'), until: when, reason }),
   z.object({ verb: z.literal('resume') }),
   z.object({ verb: z.literal('assignCheck'), checker: text(80).optional() }),

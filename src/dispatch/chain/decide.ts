@@ -2,7 +2,7 @@
 import type { Actor } from '../../identity/actor.ts';
 import { maySee } from '../../identity/scope.ts';
 import { addUnit, dispatchUnits, moveAssignment, regradedAssignments, releaseAll, reworkLead } from './assignments.ts';
-import { afterRung, leftOf, regraded, resumeClock, startClock, stepClock, totalClock } from './clocks.ts';
+import { afterRung, goesOn, regraded, resumeClock, stepClock, stopped, totalClock } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { isRefusal, noSuchMove, refuse, unreachable, type Decision, type Facts, type Outcome } from './decision.ts';
 import { askOrGrantExtension } from './extension.ts';
@@ -158,8 +158,8 @@ function withClocks(incident: Incident, { to, payload }: { to: State; payload: M
   const { rules, now } = facts;
   const level = payload.level ?? incident.level;
   // 受理 hands nothing over: the limit called → dispatched goes on.
-  const goesOn = incident.state === 'called' && to === 'coordinating' ? incident.clocks.step : null;
-  const step = goesOn ? { ...goesOn, name: 'dispatch' as const } : stepClock(rules, to, level, incident.categoryRules, now);
+  const kept = incident.state === 'called' && to === 'coordinating' ? incident.clocks.step : null;
+  const step = kept ? { ...kept, name: 'dispatch' as const } : stepClock(rules, to, level, incident.categoryRules, now);
   if (isEnd(to)) return { ...payload, step: null, total: null };
   const clocks = { ...payload, step: payload.step === undefined ? step : payload.step };
   if (payload.total !== undefined || incident.clocks.total !== null) return clocks;
@@ -181,9 +181,8 @@ function suspend(incident: Incident, command: Extract<Command, { verb: 'suspend'
       reason: command.reason,
       until: until.toISOString(),
       paused: {
-        stepMs: step === null ? 0 : leftOf(facts.rules, step, facts.now),
-        stepKind: step?.kind ?? 'working',
-        totalMs: total === null ? null : leftOf(facts.rules, total, facts.now),
+        step: step === null ? null : stopped(facts.rules, step, facts.now),
+        total: total === null ? null : stopped(facts.rules, total, facts.now),
       },
       step: resumeClock(facts.rules, facts.now, until),
       total: null,
@@ -195,10 +194,9 @@ function suspend(incident: Incident, command: Extract<Command, { verb: 'suspend'
 function resumed(incident: Incident, { rules, now }: Facts): MovePayload {
   const { paused } = incident;
   if (paused === null) return {};
-  const kind = stepClock(rules, 'reported', incident.level, incident.categoryRules, now)?.kind ?? 'working';
   return {
-    step: startClock(rules, 'resolve', paused.stepKind, now.getTime(), paused.stepMs),
-    ...(paused.totalMs === null ? {} : { total: startClock(rules, 'total', kind, now.getTime(), paused.totalMs) }),
+    ...(paused.step === null ? {} : { step: goesOn(rules, paused.step, now) }),
+    ...(paused.total === null ? {} : { total: goesOn(rules, paused.total, now) }),
   };
 }
 

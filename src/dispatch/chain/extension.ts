@@ -33,6 +33,8 @@ function answer(incident: Incident, grant: boolean, reason: string | undefined, 
   if (asked === null || step === null) return { code: 'extension-not-asked' };
   if (!GRANTS.has(actor.role)) return { code: 'not-yours', needs: ['subdistrict', 'district'] };
   if (asked.account === actor.account) return { code: 'second-person-needed' };
+  // Graded up since it was asked for: what the new level never gets is not granted, only refused.
+  if (grant && incident.extensions >= facts.rules.extensions[incident.level]) return { code: 'extension-not-allowed' };
   return {
     to: incident.state,
     payload: {

@@ -40,7 +40,16 @@ export function applyMove(before: Incident | null, move: Move): Incident {
     photos: withPhotos(before.photos, move),
     // What was asked for belongs to the step in which it was asked.
     extensionAsked: changesState ? null : before.extensionAsked,
-    automatic: before.automatic && (move.actor === 'system' || !changesState) && !isEnd(move.to) && move.verb !== 'raise',
+    // Answering a verification is no taking over; everything else that a person moves is.
+    automatic:
+      before.automatic &&
+      (move.actor === 'system' || !changesState || move.verb === 'answerVerification') &&
+      !isEnd(move.to) &&
+      move.verb !== 'raise',
+    // What waited for an answer, or for a date, has none after an end.
+    forceCloseProposed: isEnd(move.to) ? null : before.forceCloseProposed,
+    suspendedUntil: move.to === 'suspended' ? before.suspendedUntil : null,
+    paused: move.to === 'suspended' ? before.paused : null,
   };
   return { ...next, ...changesOf(before, move) };
 }
@@ -123,8 +132,6 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to }: Move):
       return { arbitration: { state: 'ruled', unit: p.unit ?? '', ruling: p.ruling ?? '' } };
     case 'suspend':
       return { suspendedUntil: p.until ?? null, paused: p.paused ?? null };
-    case 'resume':
-      return { suspendedUntil: null, paused: null };
     case 'assignCheck':
       return { checker: p.checker ?? null };
     case 'acceptEvidence':
@@ -142,9 +149,7 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to }: Move):
         ? { extensionAsked: { byMs: p.by ?? 0, reason: p.reason ?? '', account: actor, at } }
         : { extensionAsked: null, extensions: before.extensions + (p.grant ? 1 : 0) };
     case 'forceClose':
-      return to === 'closed'
-        ? { proof: 'forced', forceCloseProposed: null }
-        : { forceCloseProposed: { account: actor, at, reason: p.reason ?? '' } };
+      return to === 'closed' ? { proof: 'forced' } : { forceCloseProposed: { account: actor, at, reason: p.reason ?? '' } };
     case 'supervise':
       return { supervised: Math.max(before.supervised, p.supervise ?? 0) as Incident['supervised'] };
     case 'regrade':

@@ -49,6 +49,10 @@ export interface Clock {
   readonly startedAt: Time;
   /** Counted milliseconds: of working time when `kind` is working, else of plain time. Extensions included. */
   readonly limitMs: number;
+  /** Of the limit, what was granted later. */
+  readonly extendedMs?: number;
+  /** Of the limit, what was used before `startedAt`: before a suspension. */
+  readonly usedMs?: number;
   readonly kind: 'working' | 'continuous';
   readonly dueAt: Time;
   /** When this clock next makes the system do something; null only when it never will. */
@@ -115,8 +119,8 @@ export interface Incident {
   readonly extensions: number;
   readonly forceCloseProposed: { readonly account: string; readonly at: Time; readonly reason: string } | null;
   readonly suspendedUntil: Time | null;
-  /** What was left of the clocks when it was suspended, in counted milliseconds. */
-  readonly paused: { readonly stepMs: number; readonly stepKind: Clock['kind']; readonly totalMs: number | null } | null;
+  /** The clocks as they stood when it was suspended, with what was used of them by then. */
+  readonly paused: { readonly step: Clock | null; readonly total: Clock | null } | null;
   readonly mergedInto: string | null;
   readonly referredTo: string | null;
   readonly raised: boolean;

@@ -72,7 +72,7 @@ export function allowedVerbs(incident: Incident, actor: Actor): Verb[] {
     if (row === undefined || !isOneOf(row.by, actor, incident)) continue;
     if ((m.verb === 'failCheck' && spot) || (m.verb === 'failSpotCheck' && !spot)) continue;
     if (m.verb === 'acceptEvidence' && !mayCloseByEvidence(incident)) continue;
-    if (m.verb === 'settleOnSpot' && !incident.categoryRules.settleOnSpot) continue;
+    if (m.verb === 'settleOnSpot' && (!incident.categoryRules.settleOnSpot || incident.level === 'R1')) continue;
     if (m.verb === 'arbitrate' && incident.arbitration?.state !== 'pending') continue;
     if (incident.state === 'checking' && CHECKS.has(m.verb) && incident.handlers.includes(actor.account)) continue;
     verbs.add(m.verb as Verb);
@@ -80,7 +80,7 @@ export function allowedVerbs(incident: Incident, actor: Actor): Verb[] {
   for (const assignment of currentAssignments(incident)) {
     for (const m of ASSIGNMENT_MOVES) {
       if (m.verb === 'rework' || (m.verb === 'release' && assignment.role === 'lead')) continue;
-      if (m.verb === 'decline' && assignment.role === 'lead' && incident.declinedBy.includes(assignment.unit)) continue;
+      if (m.verb === 'decline' && incident.declinedBy.includes(assignment.unit)) continue;
       const row = assignmentRow(incident.state, assignment, m.verb);
       if (row !== undefined && isOneOf(row.by, actor, incident, assignment)) verbs.add(m.verb);
     }

@@ -166,6 +166,18 @@ describe('核查结案 (checking and closing)', () => {
     });
     expect(make(proposed, { verb: 'forceClose', reason: '同意' }, CENTRE_2, { now: later(DAY + 1) }).state).toBe('handling');
   });
+  it('a proposal to force it closed ends with the incident: nobody confirms it after a reopening', () => {
+    const checking = incidentIn('checking');
+    const proposed = { ...checking, forceCloseProposed: { account: CENTRE.account, at: NOW.toISOString(), reason: '拒绝施工' } };
+    const reopened = make(make(proposed, { verb: 'confirmClose' }, COMMUNITY), { verb: 'reopen', reason: '又坏了' }, COMMUNITY);
+    expect(make(reopened, { verb: 'forceClose', reason: '同意' }, CENTRE_2).state).toBe('coordinating');
+    const forced = make(
+      make(incidentIn('suspended'), { verb: 'forceClose', reason: '甲' }, CENTRE),
+      { verb: 'forceClose', reason: '乙' },
+      CENTRE_2,
+    );
+    expect(forced).toMatchObject({ state: 'closed', suspendedUntil: null, paused: null });
+  });
   it('may be reopened for 15 days, appealed for 3, unmerged for one', () => {
     const tries = [
       ['closed', { verb: 'reopen', reason: '又坏了' }, COMMUNITY, 15],
@@ -203,8 +215,13 @@ describe('时限 (clocks)', () => {
     const suspended = incidentIn('suspended');
     expect(suspended.clocks.total).toBeNull();
     const resumed = make(suspended, { verb: 'resume' }, SYSTEM, { now: later(5 * DAY) });
-    expect(resumed.clocks.step).toMatchObject({ name: 'resolve', limitMs: suspended.paused?.stepMs });
-    expect(resumed.clocks.total?.limitMs).toBe(suspended.paused?.totalMs);
+    const before = incidentIn('handling').clocks;
+    const left = (due: string | undefined, from: Date) => Date.parse(due!) - from.getTime();
+    expect(resumed.clocks.step).toMatchObject({ name: 'resolve', limitMs: before.step!.limitMs });
+    // The category of this incident counts day and night, so what was left is the same to the millisecond.
+    expect(left(resumed.clocks.step?.dueAt, later(5 * DAY))).toBe(left(before.step?.dueAt, NOW));
+    expect(resumed.clocks.total).toMatchObject({ limitMs: before.total!.limitMs });
+    expect(resumed.paused).toBeNull();
     expect(refused(incidentIn('handling', 'R2'), { verb: 'suspend', until: later(DAY).toISOString(), reason: '等' }, CENTRE)).toBe(
       'suspend-not-allowed',
     );
@@ -212,6 +229,40 @@ describe('时限 (clocks)', () => {
       'suspend-too-long',
     );
     expect(refused(incidentIn('handling'), { verb: 'suspend', until: NOW.toISOString(), reason: '等' }, CENTRE)).toBe('date-in-past');
+  });
+  it('an incident that was overdue before 挂账 is not supervised three times at once when it is resumed', () => {
+    const handling = incidentIn('handling');
+    const due = new Date(handling.clocks.step!.dueAt);
+    const supervised = make(handling, { verb: 'supervise', level: 1, clock: 'step' }, SYSTEM, { now: due });
+    const suspended = make(supervised, { verb: 'suspend', until: new Date(due.getTime() + DAY).toISOString(), reason: '等配件' }, CENTRE, {
+      now: due,
+    });
+    const back = new Date(due.getTime() + DAY);
+    const resumed = make(suspended, { verb: 'resume' }, SYSTEM, { now: back });
+    expect(dueCommand({ ...resumed, clocks: { ...resumed.clocks, total: null } }, back)).toBeNull();
+    expect(resumed.clocks.step).toMatchObject({ rung: 1, rungAt: new Date(back.getTime() + 2 * HOUR).toISOString() });
+  });
+  it('an extension that was granted survives 挂账 and a change of level', () => {
+    const handling = incidentIn('handling');
+    const asked = make(handling, { verb: 'extend', by: 2 * HOUR, reason: '等吊车' }, DRAINAGE);
+    const granted = make(asked, { verb: 'extend', grant: true }, SUBDISTRICT);
+    const there = make(granted, { verb: 'regrade', level: 'R4', reason: '不急' }, SUBDISTRICT);
+    const back = make(there, { verb: 'regrade', level: 'R3', reason: '急' }, SUBDISTRICT);
+    expect(back.clocks.step?.limitMs).toBe(granted.clocks.step?.limitMs);
+    const suspended = make(back, { verb: 'suspend', until: later(DAY).toISOString(), reason: '等配件' }, SUBDISTRICT);
+    const resumed = make(suspended, { verb: 'resume' }, SUBDISTRICT, { now: later(DAY) });
+    expect(resumed.clocks.step?.limitMs).toBe(granted.clocks.step?.limitMs);
+    expect(refused(make(asked, { verb: 'regrade', level: 'R1', reason: '急' }, CENTRE), { verb: 'extend', grant: true }, SUBDISTRICT)).toBe(
+      'extension-not-allowed',
+    );
+  });
+  it('a dispatch at another level brings that level’s clocks, and lowers only with a reason', () => {
+    const coordinating = incidentIn('coordinating');
+    const graver = make(coordinating, { verb: 'dispatch', lead: { unit: 'drainage-1' }, level: 'R2' }, SUBDISTRICT);
+    expect(graver.clocks.total).toMatchObject({ kind: 'continuous' });
+    const lower = { verb: 'dispatch', lead: { unit: 'drainage-1' }, level: 'R4' } as const;
+    expect(refused(coordinating, lower, SUBDISTRICT)).toBe('missing-field');
+    expect(make(coordinating, { ...lower, note: '只是盖子松动' }, SUBDISTRICT).level).toBe('R4');
   });
   it('an acknowledgement that is not used lapses: the lead rings again', () => {
     const responding = incidentIn('responding', 'R2');
@@ -257,6 +308,10 @@ describe('特急 runs by itself (R1)', () => {
   it('also after a person made it R1', () => {
     const graver = make(reported('R3'), { verb: 'regrade', level: 'R1', reason: '燃气' }, COMMUNITY);
     expect(dueCommand(graver, NOW)).toEqual({ verb: 'call' });
+  });
+  it('goes on after a verification that was under way when it became R1', () => {
+    const verifying = make(incidentIn('verifying'), { verb: 'regrade', level: 'R1', reason: '燃气' }, COMMUNITY);
+    expect(dueCommand(make(verifying, { verb: 'answerVerification', found: true }, WORKER), NOW)).toEqual({ verb: 'call' });
   });
   it('is never settled on the spot', () => {
     expect(refused(reported('R1'), { verb: 'settleOnSpot', before: [PHOTO], after: [PHOTO] }, WORKER)).toBe('not-for-this-category');
