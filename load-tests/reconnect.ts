@@ -4,13 +4,15 @@
  */
 import exec from 'k6/execution';
 import { Trend } from 'k6/metrics';
-import { endAll, Follower, followerThresholds, headOf, SOCKETS_PER_SESSION } from './follower.ts';
+import { endAll, Follower, followerThresholds, headOf, SOCKETS_PER_SESSION, waitMs } from './follower.ts';
 import { findSpots, sendReport, signIn, signInAll } from './service.ts';
 import { REQUEST_THRESHOLDS, STATS, summaryOf, type Data } from './summary.ts';
 
 const SESSIONS = Math.ceil(Number(__ENV.SOCKETS || 5_000) / SOCKETS_PER_SESSION);
 const SOCKETS = SESSIONS * SOCKETS_PER_SESSION;
 const MISSED = Number(__ENV.MISSED || 100);
+/** All are listened to for a while more: a double would come late. */
+const LISTEN_ON_MS = 5_000;
 
 /** From opening the socket to the last of the missed moves; k6 and the service share the machine. */
 const caughtUpMs = new Trend('reconnect_to_caught_up_ms', true);
@@ -58,6 +60,7 @@ export async function comeBack({ sessions, since }: Setup): Promise<void> {
     });
   });
   await Promise.all(followers.map((f) => f.welcomed));
+  await waitMs(LISTEN_ON_MS);
   await endAll(token, followers);
 }
 

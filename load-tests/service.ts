@@ -42,7 +42,8 @@ export function signInAll(accounts: readonly string[]): string[] {
       })),
     );
     for (const [n, answer] of answers.entries()) {
-      if (answer.status !== 201) throw new Error(`cannot sign in as ${some[n]} at ${BASE_URL}: ${answer.status} ${answer.body ?? answer.error}`);
+      if (answer.status !== 201)
+        throw new Error(`cannot sign in as ${some[n]} at ${BASE_URL}: ${answer.status} ${answer.body ?? answer.error}`);
       tokens.push(answer.json('token') as string);
     }
   }
@@ -78,7 +79,9 @@ interface Place {
 
 /** Places in `count` cells, spread evenly over the district's map. @throws Error if the map has fewer cells than that. */
 export function findSpots(token: string, count: number): Spot[] {
-  const cells = read<{ features: Feature[] }>(token, '/cells.geojson', 'cells.geojson')!.features.filter((f) => f.geometry.type === 'Polygon');
+  const cells = read<{ features: Feature[] }>(token, '/cells.geojson', 'cells.geojson')!.features.filter(
+    (f) => f.geometry.type === 'Polygon',
+  );
   if (cells.length < count) throw new Error(`the map has ${cells.length} cells, ${count} are wanted`);
   const step = Math.floor(cells.length / count);
   return Array.from({ length: count }, (_, i) => {
@@ -125,8 +128,13 @@ export function sendReport(token: string, spot: Spot, text: string, category?: s
   return takeReported(http.post(url, body, params));
 }
 
+export interface Command {
+  readonly verb: string;
+  readonly [field: string]: unknown;
+}
+
 /** Makes one move. @returns the incident after it, or null when it was refused. */
-export function makeMove(token: string, incident: string, command: { readonly verb: string }): Incident | null {
+export function makeMove(token: string, incident: string, command: Command): Incident | null {
   const answer = http.post(`${BASE_URL}/api/v1/incidents/${incident}/moves`, JSON.stringify(command), {
     headers: { ...JSON_HEADERS, authorization: `Bearer ${token}`, 'idempotency-key': uuid() },
     tags: { name: 'move' },

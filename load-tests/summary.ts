@@ -16,11 +16,13 @@ export const REQUEST_THRESHOLDS = { failed_requests: ['rate==0'], dropped_iterat
 const ROWS: readonly (readonly [string, string])[] = [
   ['reports acknowledged', 'reports_acknowledged'],
   ['moves acknowledged', 'moves_acknowledged'],
+  ['incidents ended', 'incidents_ended'],
   ['followers', 'followers_finished'],
   ['sockets lost', 'sockets_lost'],
   ['pushes received', 'pushes_received'],
   ['pushes missed', 'pushes_missed'],
   ['pushes doubled', 'pushes_doubled'],
+  ['pushes foreign', 'pushes_foreign'],
   ['rings received', 'rings_received'],
   ['rings missed', 'rings_missed'],
   ['dropped iterations', 'dropped_iterations'],

@@ -24,8 +24,11 @@ const Environment = z.object({
   DATABASE_URL: variable(urlOf('postgres:', 'postgresql:').optional()),
   /** Where the embedded database and the demo password live. Relative to the working directory. */
   DATA_DIR: variable(z.string().default('.data')),
-  /** `1` loads the demo world into an empty database. Unset: `1` with the embedded database, else `0`. */
-  DEMO: variable(z.enum(['0', '1']).optional()),
+  /**
+   * `1` loads the demo world and its accounts into an empty database; `world` the places, units and tables of 清城区 without any account.
+   * Unset: `1` with the embedded database, else `0`.
+   */
+  DEMO: variable(z.enum(['0', '1', 'world']).optional()),
   /** Password of all demo accounts. Unset: made at random on the first start and kept in `DATA_DIR`. */
   DEMO_PASSWORD: variable(z.string().min(8).optional()),
   /** How several nodes wake each other. Unset: PostgreSQL NOTIFY. */
@@ -36,13 +39,15 @@ const Environment = z.object({
   LOG_LEVEL: variable(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
 });
 
+const DEMO = { '0': 'none', '1': 'all', world: 'world' } as const;
+
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string | undefined;
   /** Absolute. */
   readonly dataDir: string;
-  readonly demo: boolean;
+  readonly demo: 'none' | 'world' | 'all';
   readonly demoPassword: string | undefined;
   readonly busUrl: string | undefined;
   readonly trustProxy: boolean;
@@ -74,7 +79,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: e.HOST,
     databaseUrl: e.DATABASE_URL,
     dataDir: path.resolve(e.DATA_DIR),
-    demo: e.DEMO === undefined ? e.DATABASE_URL === undefined : e.DEMO === '1',
+    demo: DEMO[e.DEMO ?? (e.DATABASE_URL === undefined ? '1' : '0')],
     demoPassword: e.DEMO_PASSWORD,
     busUrl: e.BUS_URL,
     trustProxy: e.TRUST_PROXY === '1',

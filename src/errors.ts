@@ -221,7 +221,7 @@ export const PROBLEMS = {
     status: 503,
     title: 'Database unavailable',
     zh: '暂时写不进去，内容没丢，稍后再试',
-    en: 'Try again shortly. Nothing was written.',
+    en: 'Try again shortly. Under the same Idempotency-Key nothing is lost and nothing done twice.',
   },
   internal: {
     status: 500,

@@ -5,11 +5,12 @@ import { AlreadyRunning } from './db/embedded/lock.ts';
 import { EmbeddedUnusable } from './db/embedded/unusable.ts';
 import { DatabaseUnfit } from './db/migrate.ts';
 import { demoPassword } from './demo-password.ts';
+import { NoDistrict } from './grid/places.ts';
 import { makeLogger } from './log.ts';
 import { startServer, type RunningServer } from './server.ts';
 
 /** Faults of the surroundings, with words for who starts it; everything else is a bug and shows its stack. */
-const EXPECTED = [ConfigError, AlreadyRunning, EmbeddedUnusable, DatabaseUnfit];
+const EXPECTED = [ConfigError, AlreadyRunning, EmbeddedUnusable, DatabaseUnfit, NoDistrict];
 /** A stop that hangs is ended after this, milliseconds; the journal has nothing acknowledged that is not on disk. */
 const STOP_LIMIT_MS = 20_000;
 
@@ -25,12 +26,13 @@ async function start(config: Config): Promise<Started> {
       ? await startEmbedded({ dataDir: config.dataDir, log: (line) => log.info({ from: 'postgresql' }, line) })
       : undefined;
   try {
-    const password = config.demo ? demoPassword(config.dataDir, config.demoPassword) : undefined;
+    const password = config.demo === 'all' ? demoPassword(config.dataDir, config.demoPassword) : undefined;
     const server = await startServer({
       owner: embedded?.owner ?? { connectionString: config.databaseUrl! },
       district: config.district,
       host: config.host,
       port: config.port,
+      world: config.demo !== 'none',
       log,
       trustProxy: config.trustProxy,
       ...(config.busUrl === undefined ? {} : { busUrl: config.busUrl }),
@@ -79,7 +81,7 @@ function onSignal(): void {
   stop(started).then(
     () => process.exit(0),
     (error: unknown) => {
-      console.error(error);
+      console.error(error instanceof Error ? error.stack : error);
       process.exit(1);
     },
   );
@@ -90,6 +92,6 @@ try {
   started = await start(loadConfig(process.env));
 } catch (error) {
   const expected = EXPECTED.some((known) => error instanceof known);
-  console.error(expected && error instanceof Error ? error.message : error);
+  console.error(error instanceof Error ? (expected ? error.message : error.stack) : error);
   process.exit(1);
 }

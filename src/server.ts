@@ -35,7 +35,9 @@ export interface ServerOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Loads the demo world into an empty database, with this password for its accounts. */
+  /** Loads the demo world into an empty database. */
+  readonly world: boolean;
+  /** Makes an account for every place of it, with this password, where there is no account yet. */
   readonly demoPassword?: string;
   /** How several nodes wake each other: `nats://host:port`; absent: PostgreSQL NOTIFY. */
   readonly busUrl?: string;
@@ -105,7 +107,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const { owner, district, log } = options;
   const db = openDatabase(owner);
   started.add(() => db.close());
-  if (options.demoPassword !== undefined) await loadDemo(db, options.demoPassword, log);
+  if (options.world) await loadDemoWorld(db.kysely, (line) => log.info(line));
+  if (options.demoPassword !== undefined) await loadAccounts(db, options.demoPassword);
   const clock = await startClock(db);
   started.add(() => clock.stop());
   const now = () => clock.now();
@@ -136,7 +139,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     now,
     registry,
     log,
-    onMoves: (moves) => core.desk.noticed(moves),
+    onMoves: (moves) => core.noticed(moves),
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
   });
@@ -168,11 +171,10 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   return { port: (server.address() as AddressInfo).port };
 }
 
-/** The world first, then an account for every place in it. Both leave alone what is there. */
-async function loadDemo(db: Database, password: string, log: Logger): Promise<void> {
-  await loadDemoWorld(db.kysely, (line) => log.info(line));
-  const missing = await db.kysely.selectFrom('account').select('account').limit(1).executeTakeFirst();
-  if (missing === undefined) await loadDemoAccounts(db.kysely, await hashPassword(password));
+/** Only where there is none: accounts that people made are nobody's demo. */
+async function loadAccounts(db: Database, password: string): Promise<void> {
+  const one = await db.kysely.selectFrom('account').select('account').limit(1).executeTakeFirst();
+  if (one === undefined) await loadDemoAccounts(db.kysely, await hashPassword(password));
 }
 
 async function readiness(db: Database, push: PushService): Promise<{ ok: boolean; reasons: string[] }> {

@@ -31,12 +31,14 @@ const PURE = (file: string) =>
   inside(file, 'src/dispatch/chain') ||
   [
     'src/identity/actor.ts',
+    'src/identity/credentials.ts',
     'src/identity/scope.ts',
     'src/ws/frames.ts',
     'src/ws/push-item.ts',
     'src/dispatch/explain.ts',
     'src/dispatch/schemas.ts',
     'src/errors.ts',
+    'src/slots.ts',
     'src/grid/locate.ts',
     'src/grid/geometry.ts',
     'src/grid/nearest.ts',

@@ -7,7 +7,7 @@ describe('environment', () => {
       port: 8080,
       host: '127.0.0.1',
       databaseUrl: undefined,
-      demo: true,
+      demo: 'all',
       logLevel: 'info',
       district: 441802,
     });
@@ -16,9 +16,10 @@ describe('environment', () => {
 
   it('loads no demo world into a database of one’s own unless told', () => {
     const DATABASE_URL = 'postgres://fengming@db.example:5432/fengming';
-    expect(loadConfig({ DATABASE_URL }).demo).toBe(false);
-    expect(loadConfig({ DATABASE_URL, DEMO: '1' }).demo).toBe(true);
-    expect(loadConfig({ DEMO: '0' }).demo).toBe(false);
+    expect(loadConfig({ DATABASE_URL }).demo).toBe('none');
+    expect(loadConfig({ DATABASE_URL, DEMO: '1' }).demo).toBe('all');
+    expect(loadConfig({ DEMO: '0' }).demo).toBe('none');
+    expect(loadConfig({ DATABASE_URL, DEMO: 'world' }).demo).toBe('world');
   });
 
   it('takes an empty variable for none', () => {

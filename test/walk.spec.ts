@@ -136,6 +136,9 @@ describe('one report, two units, closed', () => {
     ]);
     expect(log.map((m: { version: number }) => m.version)).toEqual(log.map((_: unknown, i: number) => i + 1));
 
+    // Which grid worker reported is not for the units, neither in the incident nor in its log.
+    const asUnit = (await ask('unit.fengcheng-police', 'GET', `/incidents/${id}/moves`)).body.items;
+    expect([log[0].actor, asUnit[0].actor]).toEqual([`grid.${CELL}`, 'grid']);
     const seqs = log.map((m: { seq: number }) => m.seq);
     await centre.until(() => centre.moves().length >= seqs.length);
     expect(centre.moves().map((m) => m.seq)).toEqual(seqs);

@@ -21,7 +21,8 @@ export function serveParent(parts: Readonly<Record<string, (argument: never) => 
     const answer = part === undefined ? Promise.reject(new Error(`nothing is called ${asked.what}`)) : part(asked.with as never);
     answer.then(
       (value) => process.send!({ type: 'answer', value } satisfies Answered),
-      (error: unknown) => process.send!({ type: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies Answered),
+      (error: unknown) =>
+        process.send!({ type: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies Answered),
     );
   });
   // The parent is gone: nobody needs this any more.
@@ -36,10 +37,18 @@ export interface Child {
   end(): Promise<void>;
 }
 
+/** A child that does not end in order is killed, milliseconds. */
+const END_LIMIT_MS = 15_000;
+
 /** @param onMeasuring  told when the child begins and ends measuring. */
 export function startChild(
   file: string,
-  options: { args?: readonly string[]; execArgv?: readonly string[]; env?: NodeJS.ProcessEnv; onMeasuring?: (moment: 'begin' | 'end') => void } = {},
+  options: {
+    args?: readonly string[];
+    execArgv?: readonly string[];
+    env?: NodeJS.ProcessEnv;
+    onMeasuring?: (moment: 'begin' | 'end') => void;
+  } = {},
 ): Child {
   const child: ChildProcess = fork(file, [...(options.args ?? [])], {
     execArgv: [...(options.execArgv ?? [])],
@@ -67,9 +76,12 @@ export function startChild(
     async end() {
       if (child.exitCode !== null || !child.connected) return;
       const ended = once(child, 'exit');
-      await Promise.race([ask('close').catch(() => undefined), new Promise((r) => setTimeout(r, 10_000).unref())]);
-      child.kill('SIGKILL');
+      const late = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
+      await ask('close').catch(() => undefined);
+      // It ends by itself when nobody talks to it any more.
+      if (child.connected) child.disconnect();
       await ended;
+      clearTimeout(late);
     },
   };
 }

@@ -20,6 +20,8 @@ export interface Cluster {
   /** A database, empty or with the product's tables and the demo world in them. Dropped first if it is there. */
   database(name: string, content: 'empty' | 'world'): Promise<pg.ClientConfig>;
   drop(name: string): Promise<void>;
+  /** Statistics of all tables of a database. */
+  analyze(name: string): Promise<void>;
   /** So that no round pays for the dirty pages of the one before. */
   checkpoint(): Promise<void>;
   stop(): Promise<void>;
@@ -71,6 +73,12 @@ export async function startCluster(): Promise<Cluster> {
       return { ...owner, database: name };
     },
     drop,
+    async analyze(name) {
+      const client = new pg.Client({ ...owner, database: name });
+      await client.connect();
+      await client.query('analyze');
+      await client.end();
+    },
     checkpoint: async () => void (await admin.query('checkpoint')),
     async stop() {
       await admin.end();

@@ -60,6 +60,15 @@ export interface Entrant {
   readonly pgUs: { begin: number; end: number };
 }
 
+/**
+ * A little work, then the statistics that autovacuum makes of a new table within a minute: before, PostgreSQL plans for empty tables, and
+ * keeps that plan (docs/performance.md). All contenders get the same.
+ */
+export async function settle(cluster: Cluster, { contender, child }: Entrant): Promise<void> {
+  await child.ask('run', { callers: Math.min(8, ...(contender.callers ?? [])), warmMs: 200, ms: 800 });
+  await cluster.analyze(databaseOf(contender));
+}
+
 /** @param open  argument of the child's `open`, if not the login of a database of its own. */
 export async function enter(cluster: Cluster, contender: Contender, open?: unknown): Promise<Entrant> {
   const pgUs = { begin: 0, end: 0 };
@@ -78,12 +87,19 @@ export async function enter(cluster: Cluster, contender: Contender, open?: unkno
 
 const databaseOf = ({ name }: Contender): string => `peer_${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`;
 
-export async function contest(cluster: Cluster, contenders: readonly Contender[], timing: Timing, say: (line: string) => void): Promise<ContestResult> {
+export async function contest(
+  cluster: Cluster,
+  contenders: readonly Contender[],
+  timing: Timing,
+  say: (line: string) => void,
+): Promise<ContestResult> {
   const missing: Missing[] = [];
   const entrants: Entrant[] = [];
   for (const contender of contenders) {
     try {
-      entrants.push(await enter(cluster, contender));
+      const entrant = await enter(cluster, contender);
+      entrants.push(entrant);
+      await settle(cluster, entrant);
     } catch (error) {
       missing.push({ contender: contender.name, why: firstLine(error) });
       say(`${contender.name}: ${firstLine(error)}`);
@@ -107,7 +123,9 @@ export async function contest(cluster: Cluster, contenders: readonly Contender[]
     }
     const faults = [];
     for (const { contender, child } of entrants) {
-      const found = await child.ask<unknown[]>('prove').catch((error: Error) => (/nothing is called/.test(error.message) ? [] : [error.message]));
+      const found = await child
+        .ask<unknown[]>('prove')
+        .catch((error: Error) => (/nothing is called/.test(error.message) ? [] : [error.message]));
       if (found.length > 0) faults.push({ contender: contender.name, found });
     }
     const figures = timing.callers.flatMap((callers) =>

@@ -16,8 +16,24 @@ export interface Goal {
 
 type Draft = Omit<Goal, 'verdict'> & { readonly higher: boolean };
 
-const higher = (number: number, what: string, figure: number, unit: string, least: number, aim = least): Draft => ({ number, what, figure, unit, least, aim, higher: true });
-const lower = (number: number, what: string, figure: number, unit: string, least: number, aim = least): Draft => ({ number, what, figure, unit, least, aim, higher: false });
+const higher = (number: number, what: string, figure: number, unit: string, least: number, aim = least): Draft => ({
+  number,
+  what,
+  figure,
+  unit,
+  least,
+  aim,
+  higher: true,
+});
+const lower = (number: number, what: string, figure: number, unit: string, least: number, aim = least): Draft => ({
+  number,
+  what,
+  figure,
+  unit,
+  least,
+  aim,
+  higher: false,
+});
 
 /** Goals whose parts were run. One that cannot be told (a peer is missing) is left out: the missing are listed with the table. */
 export function goalsOf(results: Results): Goal[] {
@@ -29,7 +45,9 @@ export function goalsOf(results: Results): Goal[] {
     ...pushGoals(results),
     ...wholeGoals(results),
   ];
-  return drafts.filter(({ figure }) => Number.isFinite(figure)).map(({ higher: up, ...goal }) => ({ ...goal, verdict: verdictOf(goal, up) }));
+  return drafts
+    .filter(({ figure }) => Number.isFinite(figure))
+    .map(({ higher: up, ...goal }) => ({ ...goal, verdict: verdictOf(goal, up) }));
 }
 
 function verdictOf({ figure, least, aim }: Omit<Goal, 'verdict'>, up: boolean): Goal['verdict'] {
@@ -39,7 +57,8 @@ function verdictOf({ figure, least, aim }: Omit<Goal, 'verdict'>, up: boolean): 
 
 function transitionGoals({ transitions }: Results): Draft[] {
   if (transitions === undefined) return [];
-  const core = (name: string, callers: number): Figures | undefined => transitions.core.figures.find((f) => f.contender === name && f.callers === callers);
+  const core = (name: string, callers: number): Figures | undefined =>
+    transitions.core.figures.find((f) => f.contender === name && f.callers === callers);
   const rate = (name: string, callers: number): number => core(name, callers)?.perS ?? Number.NaN;
   const cpu = (name: string, callers: number): number => {
     const f = core(name, callers);
@@ -54,23 +73,49 @@ function transitionGoals({ transitions }: Results): Draft[] {
     lower(1, 'CPU a transition against the kysely transaction, 64 callers', cpu(PRODUCT, 64) / cpu(KYSELY, 64), '×', 1 / 12, 1 / 25),
     higher(1, 'rate against a bare batch of the same fields, 64 callers', rate(PRODUCT, 64) / rate(BARE_BATCH, 64), '×', 0.85, 0.95),
     higher(1, 'rate against a bare batch of the same fields, 256 callers', rate(PRODUCT, 256) / rate(BARE_BATCH, 256), '×', 0.85, 0.95),
-    lower(2, 'wait of one caller against a bare prepared statement, p50', (core(PRODUCT, 1)?.p50Ms ?? Number.NaN) / (core(BARE_STATEMENT, 1)?.p50Ms ?? Number.NaN), '×', 1.3, 1.1),
+    lower(
+      2,
+      'wait of one caller against a bare prepared statement, p50',
+      (core(PRODUCT, 1)?.p50Ms ?? Number.NaN) / (core(BARE_STATEMENT, 1)?.p50Ms ?? Number.NaN),
+      '×',
+      1.3,
+      1.1,
+    ),
     higher(3, 'rate against the best peer on the same five steps, 64 callers', own / best, '×', 8, 12),
   ];
 }
 
 function pushOnGoals({ pushOn }: Results): Draft[] {
   if (pushOn === undefined) return [];
-  return [higher(4, `rate with push on against off, ${pushOn.on.callers} callers, ${pushOn.followers} followers`, pushOn.on.perS / pushOn.off.perS, '×', 0.85, 0.95)];
+  return [
+    higher(
+      4,
+      `rate with push on against off, ${pushOn.on.callers} callers, ${pushOn.followers} followers`,
+      pushOn.on.perS / pushOn.off.perS,
+      '×',
+      0.85,
+      0.95,
+    ),
+  ];
 }
 
 function sizeGoals({ size }: Results): Draft[] {
   if (size === undefined) return [];
-  const of = (incidents: number, spread: 'recent' | 'all'): number => size.find((r) => r.incidents === incidents && r.spread === spread)?.figures.perS ?? Number.NaN;
+  const of = (incidents: number, spread: 'recent' | 'all'): number =>
+    size.find((r) => r.incidents === incidents && r.spread === spread)?.figures.perS ?? Number.NaN;
   const small = Math.min(...size.map((r) => r.incidents));
   return [...new Set(size.map((r) => r.incidents))]
     .filter((n) => n !== small)
-    .map((n) => higher(5, `rate with ${n.toLocaleString('en')} incidents, recent ones moved, against ${small.toLocaleString('en')}`, of(n, 'recent') / of(small, 'recent'), '×', 0.8, 0.95));
+    .map((n) =>
+      higher(
+        5,
+        `rate with ${n.toLocaleString('en')} incidents, recent ones moved, against ${small.toLocaleString('en')}`,
+        of(n, 'recent') / of(small, 'recent'),
+        '×',
+        0.8,
+        0.95,
+      ),
+    );
 }
 
 function deadlineGoals({ deadlines }: Results): Draft[] {
@@ -93,7 +138,13 @@ function pushGoals({ push }: Results): Draft[] {
   const drafts: Draft[] = [];
   const often = '400 a second to 1,000';
   drafts.push(
-    higher(7, 'CPU an update against ws.send, 400 a second to 1,000 sockets', figure(WS_SEND, often, 'cpuUsPerDelivery') / figure(PRODUCT_HUB, often, 'cpuUsPerDelivery'), '×', 15),
+    higher(
+      7,
+      'CPU an update against ws.send, 400 a second to 1,000 sockets',
+      figure(WS_SEND, often, 'cpuUsPerDelivery') / figure(PRODUCT_HUB, often, 'cpuUsPerDelivery'),
+      '×',
+      15,
+    ),
     lower(7, 'delay p99 at 400 a second to 1,000 sockets', figure(PRODUCT_HUB, often, 'p99Ms'), 'ms', 100),
   );
   for (const name of new Set(push.rows.map((r) => r.case).filter((c) => c.startsWith('broadcast')))) {
@@ -109,8 +160,20 @@ function pushGoals({ push }: Results): Draft[] {
     lower(9, 'an idle authenticated socket', idle(PRODUCT_HUB) / 1_024, 'KiB', 10),
     lower(9, 'an idle socket against socket.io', idle(PRODUCT_HUB) / idle(SOCKET_IO), '×', 0.5),
     lower(9, 'an idle socket against centrifuge', idle(PRODUCT_HUB) / idle(CENTRIFUGE), '×', 0.5),
-    higher(10, 'reconnect storm against a query each', figure(WS_SEND, 'storm', 'seconds') / figure(PRODUCT_HUB, 'storm', 'seconds'), '×', 7),
-    lower(10, 'events lost or doubled in the storm', figure(PRODUCT_HUB, 'storm', 'missing') + figure(PRODUCT_HUB, 'storm', 'doubled'), '', 0),
+    higher(
+      10,
+      'reconnect storm against a query each',
+      figure(WS_SEND, 'storm', 'seconds') / figure(PRODUCT_HUB, 'storm', 'seconds'),
+      '×',
+      7,
+    ),
+    lower(
+      10,
+      'events lost or doubled in the storm',
+      figure(PRODUCT_HUB, 'storm', 'missing') + figure(PRODUCT_HUB, 'storm', 'doubled'),
+      '',
+      0,
+    ),
     lower(11, 'a client that stops reading costs', stuckBytes(push.rows, PRODUCT_HUB) / 1e6, 'MB', 1),
     lower(
       11,

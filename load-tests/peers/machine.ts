@@ -35,10 +35,9 @@ export async function describeMachine(cluster: Cluster, loadBefore: number): Pro
       pg: packageVersion('pg', '../..'),
       ws: packageVersion('ws', '../..'),
       ...Object.fromEntries(
-        ['pg-boss', 'graphile-worker', '@dbos-inc/dbos-sdk', '@restatedev/restate-sdk', '@restatedev/restate-server', 'socket.io'].map((name) => [
-          name,
-          packageVersion(name, '.'),
-        ]),
+        ['pg-boss', 'graphile-worker', '@dbos-inc/dbos-sdk', '@restatedev/restate-sdk', '@restatedev/restate-server', 'socket.io'].map(
+          (name) => [name, packageVersion(name, '.')],
+        ),
       ),
       centrifuge: /centrifuge (v\S+)/.exec(readFileSync(path.join(HERE, 'push/centrifuge/go.mod'), 'utf8'))?.[1] ?? null,
       'nats-server': /nats-server\/v2@(v\S+)'/.exec(readFileSync(path.join(HERE, 'push/tools.ts'), 'utf8'))?.[1] ?? null,

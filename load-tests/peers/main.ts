@@ -74,4 +74,7 @@ async function main(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
+// Leaving in order tells PostgreSQL and the contenders to end too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
 process.exitCode = await main();

@@ -139,7 +139,9 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 /** First line of what a program says of its version; null if there is no such program. */
 export function versionOf(program: string, ...args: string[]): string | null {
   try {
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n')[0]!.trim();
+    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      .split('\n')[0]!
+      .trim();
   } catch {
     return null;
   }

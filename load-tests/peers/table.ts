@@ -23,7 +23,8 @@ const n0 = (n: number | undefined): string => (n === undefined || !Number.isFini
 const n1 = (n: number | undefined): string => (n === undefined || !Number.isFinite(n) ? '–' : n.toFixed(1));
 const n2 = (n: number | undefined): string => (n === undefined || !Number.isFinite(n) ? '–' : n.toFixed(2));
 /** Three digits that mean something. */
-const short = (n: number): string => (!Number.isFinite(n) ? '–' : n >= 100 ? n0(n) : n >= 10 ? n1(n) : n >= 1 || n === 0 ? n2(n) : n.toPrecision(2));
+const short = (n: number): string =>
+  !Number.isFinite(n) ? '–' : n >= 100 ? n0(n) : n >= 10 ? n1(n) : n >= 1 || n === 0 ? n2(n) : n.toPrecision(2);
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -46,7 +47,13 @@ export function markdown(machine: Machine, results: Results, goals: readonly Goa
       ? 'None of the goals can be told from the parts that were run.'
       : table(
           ['goal', 'figure', 'least', 'aim', 'verdict'],
-          goals.map((g) => [`${g.number}. ${g.what}`, `${short(g.figure)} ${g.unit}`.trim(), short(g.least), short(g.aim), g.verdict === 'missed' ? '**missed**' : g.verdict]),
+          goals.map((g) => [
+            `${g.number}. ${g.what}`,
+            `${short(g.figure)} ${g.unit}`.trim(),
+            short(g.least),
+            short(g.aim),
+            g.verdict === 'missed' ? '**missed**' : g.verdict,
+          ]),
         ),
     ...transitionsSection(results),
     ...pushOnSection(results),
@@ -58,7 +65,17 @@ export function markdown(machine: Machine, results: Results, goals: readonly Goa
   ].join('\n');
 }
 
-const FIGURES_HEAD = ['contender', 'callers', 'a second', 'slowest … fastest round', 'p50 ms', 'p99 ms', 'CPU µs: node + server', 'against Fengming', 'does more or less'];
+const FIGURES_HEAD = [
+  'contender',
+  'callers',
+  'a second',
+  'slowest … fastest round',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs: node + server',
+  'against Fengming',
+  'does more or less',
+];
 
 function figureRows(figures: readonly Figures[]): string[][] {
   return figures.map((f) => {
@@ -131,7 +148,14 @@ function sizeSection({ size }: Results): string[] {
     '',
     table(
       ['incidents', 'moved', 'a second', 'p50 ms', 'p99 ms', 'CPU µs: node + PostgreSQL'],
-      size.map(({ incidents, spread, figures: f }) => [n0(incidents), spread, n0(f.perS), n2(f.p50Ms), n2(f.p99Ms), `${n0(f.nodeUs)} + ${n0(f.serverUs)}`]),
+      size.map(({ incidents, spread, figures: f }) => [
+        n0(incidents),
+        spread,
+        n0(f.perS),
+        n2(f.p50Ms),
+        n2(f.p99Ms),
+        `${n0(f.nodeUs)} + ${n0(f.serverUs)}`,
+      ]),
     ),
   ];
 }
@@ -166,7 +190,10 @@ function deadlinesSection({ deadlines }: Results): string[] {
     '',
     `${n0(deadlines.pending)} pending, of which some become due at a steady rate for ${deadlines.seconds} s.`,
     '',
-    table(['', 'due a second', 'fired', 'lag p50 ms', 'lag p99 ms', 'twice / early / missed', 'ready after s', 'CPU µs each', 'measured'], [...rows, ...peers]),
+    table(
+      ['', 'due a second', 'fired', 'lag p50 ms', 'lag p99 ms', 'twice / early / missed', 'ready after s', 'CPU µs each', 'measured'],
+      [...rows, ...peers],
+    ),
     ...missingLines(deadlines.missing),
   ];
 }
@@ -186,7 +213,15 @@ function pushSection({ push }: Results): string[] {
     'of its own, each peer has one room. Delays of the hub count its pace (a pause after a large push); idle, nothing waits.',
     '',
     table(
-      ['', 'server', 'CPU µs a delivery', 'against Fengming', 'deliveries a second of CPU', 'delay p50 / p99 ms', 'last client p50 / p99 ms'],
+      [
+        '',
+        'server',
+        'CPU µs a delivery',
+        'against Fengming',
+        'deliveries a second of CPU',
+        'delay p50 / p99 ms',
+        'last client p50 / p99 ms',
+      ],
       spread.flatMap((name) =>
         of(name).map(({ server, reading: r }) => [
           name,
@@ -236,7 +271,7 @@ function wholeSection({ whole }: Results): string[] {
     '',
     '## POST → durable → pushed',
     '',
-    `${n0(whole.rate)} reports a second over HTTP, ${whole.receivers} receivers of each; from the first byte of the request to the push at a receiver.`,
+    `${n0(whole.rate)} reports a second over HTTP, ${whole.receivers} receivers of each; from when a report was due to be sent to its push at a receiver.`,
     '',
     table(
       ['', 'p50 ms', 'p99 ms', 'answers p50 / p99 ms', 'reports', 'missed / doubled', 'CPU µs a report: node + PostgreSQL'],

@@ -1,10 +1,10 @@
 /** `npm run replay -- [--reports FILE] [--timing FILE] [--speed N] [--limit N] [--url URL] [--seed N]` */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
+import { useService } from '../own-service.ts';
 import { readCalls, readMessages, readTimingJson, type CallTiming } from './inputs.ts';
-import { ownService } from './own-service.ts';
 import { replay, type ReplayResult } from './replay.ts';
 
 const SHIPPED = path.resolve(import.meta.dirname, '../../data/replay');
@@ -32,18 +32,6 @@ function positive(name: 'speed' | 'seed' | 'limit', text: string): number {
   const n = Number(text);
   if (!Number.isFinite(n) || n <= 0) throw new Error(`--${name} must be a number above 0, not ${text}`);
   return n;
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
-    (r) => r.ok,
-    () => false,
-  );
-}
-
-function knownPassword(): string | undefined {
-  const file = path.join(process.env.DATA_DIR ?? '.data', 'demo-password');
-  return process.env.DEMO_PASSWORD ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
 }
 
 /** Nearest-rank percentile of a sorted list; 0 for an empty one. */
@@ -79,12 +67,12 @@ async function main(): Promise<number> {
   const all = readMessages(values.reports);
   const messages = values.limit === undefined ? all : all.slice(0, positive('limit', values.limit));
   const { file, calls } = timing();
-  const password = knownPassword();
-  const running = (await answers(values.url)) && password !== undefined;
-  const service = running ? { url: values.url, password, stop: async () => {} } : await ownService();
+  const service = await useService(values.url, 'replay');
   console.log(`${messages.length} reports from ${values.reports}`);
   console.log(`times of ${calls.length} calls from ${file}, ${values.speed} × faster`);
-  console.log(running ? `service at ${service.url}` : `nothing answers at ${values.url}: started a service of its own at ${service.url}`);
+  console.log(
+    service.own ? `nothing answers at ${values.url}: started a service of its own at ${service.url}` : `service at ${service.url}`,
+  );
   const bar = new SingleBar({ format: '{bar} {value}/{total} reports, {moves} moves, {eta_formatted} left' }, Presets.shades_classic);
   bar.start(messages.length, 0, { moves: 0 });
   const started = performance.now();

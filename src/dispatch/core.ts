@@ -6,11 +6,12 @@ import type { Reference } from '../grid/reference.ts';
 import { coversYear } from './chain/calendar.ts';
 import type { CommittedMove } from './chain/committed.ts';
 import type { Rules } from './chain/levels.ts';
-import { Deadlines } from './deadlines.ts';
+import { Deadlines, type ToldMove } from './deadlines.ts';
 import { Desk, type DeskDeps } from './desk.ts';
 import { ensureFeed } from './feed-row.ts';
 import { Journal } from './journal.ts';
 import { JOURNAL_OPTIONS } from './journal-statements.ts';
+import { LiveNodes } from './live-nodes.ts';
 import { IncidentNumbers } from './numbers.ts';
 import { loadRules } from './rules.ts';
 
@@ -29,7 +30,9 @@ export interface Core {
   readonly rules: () => Rules;
   /** This node's moves, in order of seq, once they are on disk. */
   onCommit(listener: (moves: readonly CommittedMove[]) => void): void;
-  /** Begins to fire deadlines: after everybody who wants to hear of moves listens. */
+  /** Moves that any node wrote, as they are heard of: what was remembered from before is forgotten, and their deadlines are kept. */
+  noticed(moves: readonly ToldMove[]): void;
+  /** Begins to fire deadlines: after everybody who wants to hear of moves listens, and after `noticed` hears of those of other nodes. */
   fireDeadlines(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,29 +51,36 @@ export async function startCore({ db, district, clock, reference, claimPhotos, r
   await journal.start();
   const numbers = new IncidentNumbers(db.pool, district);
   const desk = new Desk({ district, pool: db.pool, journal, numbers, clock, reference, rules: () => rules, claimPhotos });
+  const nodes = new LiveNodes({
+    district,
+    connect: () => db.client('deadlines'),
+    onFault: (err) => log.warn({ err }, 'which nodes live is not known; the last sight holds'),
+  });
   const deadlines = new Deadlines({
     district,
     pool: db.pool,
     desk,
     clock,
+    nodes,
+    onFired: deadlineMetrics(registry, () => ({ pending: deadlines.pending, nodes: nodes.count })),
     onTrouble: (incident, trouble) => log.warn({ incident, trouble }, 'a deadline could not be fired; it is tried again'),
   });
   journal.onCommit((moves) => deadlines.noticed(moves));
-  new Gauge({
-    name: 'fengming_deadlines_near',
-    help: 'Incidents whose next deadline is near enough to be kept in memory',
-    registers: [registry],
-    collect() {
-      this.set(deadlines.pending);
-    },
-  });
   return {
     desk,
     rules: () => rules,
     onCommit: (listener) => void journal.onCommit(listener),
-    fireDeadlines: () => deadlines.start(),
+    noticed(moves) {
+      desk.noticed(moves);
+      deadlines.noticed(moves);
+    },
+    async fireDeadlines() {
+      await nodes.start();
+      await deadlines.start();
+    },
     async stop() {
       await deadlines.stop();
+      await nodes.stop();
       await journal.stop();
     },
   };
@@ -104,6 +114,33 @@ function journalMetrics(registry: Registry, waiting: () => number) {
     size.observe(commands);
     seconds.observe(durationMs / 1_000);
   };
+}
+
+function deadlineMetrics(registry: Registry, now: () => { pending: number; nodes: number }) {
+  const registers = [registry];
+  const lag = new Histogram({
+    name: 'fengming_deadline_lag_seconds',
+    help: 'How long after its time a deadline took effect, on disk',
+    buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 2, 5, 10, 60],
+    registers,
+  });
+  new Gauge({
+    name: 'fengming_deadlines_pending',
+    help: 'Incidents with a deadline to come',
+    registers,
+    collect() {
+      this.set(now().pending);
+    },
+  });
+  new Gauge({
+    name: 'fengming_nodes',
+    help: 'Nodes that live, as this one sees it',
+    registers,
+    collect() {
+      this.set(now().nodes);
+    },
+  });
+  return (lagMs: number) => lag.observe(Math.max(0, lagMs) / 1_000);
 }
 
 /** Where the calendar says nothing, Monday to Friday count: deadlines near a holiday would be wrong, so somebody has to hear of it. */

@@ -13,8 +13,8 @@ export interface Due {
   readonly atMs: number;
 }
 
-/** One record of `setPacked`: uuid, version as int4, time as PostgreSQL sends it. */
-export const PACKED_BYTES = 28;
+/** One record: uuid, version as int4, time as PostgreSQL sends it. */
+const PACKED_BYTES = 28;
 /** PostgreSQL counts microseconds from 2000-01-01, in epoch milliseconds; its `infinity` is the largest int8. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 const INFINITY_HIGH = 0x7fffffff;
@@ -48,7 +48,7 @@ export class DueHeap {
     this.put(version, dueMs, atMs);
   }
 
-  /** As `set`, many at once: records of PACKED_BYTES. One that is due at `infinity` is never due. */
+  /** As `set`, many at once: records of 28 bytes each. One that is due at `infinity` is never due. */
   setPacked(records: Buffer): void {
     for (let at = 0; at < records.length; at += PACKED_BYTES) {
       for (let w = 0; w < WORDS; w++) this.asked[w] = records.readInt32BE(at + 4 * w);
@@ -81,7 +81,7 @@ export class DueHeap {
   /** Takes out what is to be looked at by `nowMs`, earliest first, at most `max`. */
   takeDue(nowMs: number, max: number): Due[] {
     const taken: Due[] = [];
-    while (taken.length < max && this.nextMs() <= nowMs) {
+    while (taken.length < max && this.count > 0 && this.nextMs() <= nowMs) {
       const slot = this.heap[0]!;
       taken.push(this.dueOf(slot));
       this.remove(slot);
@@ -129,7 +129,7 @@ export class DueHeap {
   private idOf(slot: number): string {
     let hex = '';
     for (let w = 0; w < WORDS; w++) hex += (this.ids[slot * WORDS + w]! >>> 0).toString(16).padStart(8, '0');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return dashed(hex);
   }
 
   // The heap.
@@ -244,6 +244,16 @@ function hash(words: Int32Array, at: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);
+}
+
+/** Id of the last record of `setPacked`. */
+export function lastId(records: Buffer): string {
+  const at = records.length - PACKED_BYTES;
+  return dashed(records.toString('hex', at, at + 16));
+}
+
+function dashed(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** @throws TypeError for what is no UUID. */

@@ -123,7 +123,7 @@ export function dispatchRoutes({ desk, db, clock, reference, rules }: DispatchRo
       const incident = await visible(c, c.req.valid('param').id);
       if (incident === null) return problem(c, 'not-found');
       const { items, next } = await listMoves(db.kysely, incident.district, incident.id, c.req.valid('query'));
-      return c.json({ items: items.map(toWireMove), next }, 200);
+      return c.json({ items: items.map((m) => toWireMove(m, c.var.actor)), next }, 200);
     })
     .openapi(getDeadlines, async (c) => {
       const incident = await visible(c, c.req.valid('param').id);
@@ -144,7 +144,9 @@ export function dispatchRoutes({ desk, db, clock, reference, rules }: DispatchRo
       if (!UUID.test(id)) return problem(c, 'not-found');
       const { expectedVersion, ...command } = c.req.valid('json');
       const answer: Answer = await desk.move(id.toLowerCase(), command as Command, c.var.actor, key, expectedVersion);
-      return answer.ok ? c.json({ incident: wire(c, answer), moves: answer.moves.map(toWireMove) }, 200) : refusal(c, answer.refusal);
+      return answer.ok
+        ? c.json({ incident: wire(c, answer), moves: answer.moves.map((m) => toWireMove(m, c.var.actor)) }, 200)
+        : refusal(c, answer.refusal);
     });
 }
 

@@ -57,7 +57,14 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
   };
 }
 
-export function toWireMove(move: WrittenMove): WireMove {
+/** Accounts of a community, a unit or an office name no person; that of a grid worker is one person's. */
+const PERSONAL = /^(grid|leader|member)\./;
+
+/** One line of the log. Whom the incident hides from this actor, its log hides too: only the kind of account is left. */
+export function toWireMove(move: WrittenMove, actor: Actor): WireMove {
+  const told = TOLD_ACCOUNTS.has(actor.role) || move.actor === actor.account || !PERSONAL.test(move.actor);
+  const { checker, ...payload } = move.payload;
+  const mayKnowChecker = TOLD_ACCOUNTS.has(actor.role) || checker === actor.account;
   return {
     seq: move.seq,
     version: move.version,
@@ -65,8 +72,8 @@ export function toWireMove(move: WrittenMove): WireMove {
     from: move.from === 'none' ? null : move.from,
     to: move.to,
     at: move.at,
-    actor: move.actor,
-    payload: { ...move.payload },
+    actor: told ? move.actor : move.actor.slice(0, move.actor.indexOf('.')),
+    payload: { ...payload, ...(checker !== undefined && mayKnowChecker ? { checker } : {}) },
     hash: move.hash.toString('hex'),
   };
 }

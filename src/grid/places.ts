@@ -45,10 +45,21 @@ export interface District {
   readonly geometry: Area;
 }
 
-/** @throws Error if the district is not in the database. */
+/** An empty database: the message says what to do, for whoever starts the service. */
+export class NoDistrict extends Error {
+  constructor(district: number) {
+    super(
+      `数据库里没有 ${district} 这个区。请先用 DEMO=world 启动一次，载入地域和表（不建账号），再用 npm run account 建账号。\n` +
+        `The database has no district ${district}. Start once with DEMO=world, which loads places and tables without accounts; then npm run account.`,
+    );
+    this.name = 'NoDistrict';
+  }
+}
+
+/** @throws NoDistrict if it is not in the database. */
 export async function readDistrict(db: Kysely<Schema>, district: number): Promise<District> {
   const row = await db.selectFrom('district').selectAll().where('district', '=', district).executeTakeFirst();
-  if (!row) throw new Error(`the database has no district ${district}: import its places, or start with DEMO=1 on an empty database`);
+  if (!row) throw new NoDistrict(district);
   return { code: row.district, nameZh: row.name_zh, nameEn: row.name_en, geometry: row.geometry };
 }
 

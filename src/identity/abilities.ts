@@ -8,9 +8,9 @@ const ABILITIES = {
   community: ['report', 'uploadPhoto', 'move'],
   subdistrict: ['report', 'uploadPhoto', 'move'],
   district: ['report', 'uploadPhoto', 'move', 'readWholeDistrict'],
-  unit: ['report', 'uploadPhoto', 'move'],
-  leader: ['report', 'uploadPhoto', 'move'],
-  member: ['report', 'uploadPhoto'],
+  unit: ['uploadPhoto', 'move'],
+  leader: ['uploadPhoto', 'move'],
+  member: ['uploadPhoto'],
   auditor: ['readWholeDistrict'],
   admin: ['import', 'readWholeDistrict'],
 } as const satisfies Record<Role, readonly Ability[]>;

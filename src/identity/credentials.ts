@@ -32,8 +32,14 @@ export function isOwnPage(header: HeaderOf): boolean {
   const site = header('sec-fetch-site');
   const origin = header('origin');
   if (site && site !== 'same-origin') return false;
-  if (origin) return hostOf(origin) !== null && hostOf(origin) === header('host')?.toLowerCase();
+  if (origin) return isOwnOrigin(header);
   return site === 'same-origin';
+}
+
+/** Is the `Origin` that of the host that was asked? Every browser sends one with a WebSocket. */
+export function isOwnOrigin(header: HeaderOf): boolean {
+  const host = hostOf(header('origin') ?? '');
+  return host !== null && host === header('host')?.toLowerCase();
 }
 
 /** No sign at all of having been sent by a page: a program, which has no cookies of other pages. */

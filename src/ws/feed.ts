@@ -5,13 +5,13 @@
  * It goes on only from its own seq + 1. Answers of the journal's lanes come out of order, other nodes commit in between, a wake-up may be lost: whatever is
  * missing is read from the log, by one reader at a time.
  */
+import { makeSlots } from '../slots.ts';
 import { encodeMove, type EncodedMove, type PushedMove } from './encode.ts';
 import type { Bus } from './bus.ts';
 import type { FeedHead, MoveLog } from './log.ts';
 import type { PushMetrics } from './metrics.ts';
 import type { OpenAssignment } from './open-work.ts';
 import { REPLAY_LIMITS, ReplayBuffer, type ReplayLimits } from './ring.ts';
-import { Turnstile } from './turnstile.ts';
 import { every, realScheduler, type Scheduler } from './scheduler.ts';
 
 export interface FeedDeps {
@@ -53,7 +53,7 @@ export class Feed {
   readonly #onMoves: ((moves: readonly EncodedMove[]) => void)[] = [];
   readonly #onStart: ((start: FeedStart) => void)[] = [];
   readonly #reads = new Map<string, Promise<readonly EncodedMove[]>>();
-  readonly #replayReads = new Turnstile(MOST_REPLAY_READS);
+  readonly #replayReads = makeSlots(MOST_REPLAY_READS, Infinity);
   #head = 0;
   #epoch = '';
   /** Highest head that anybody spoke of. */
@@ -161,8 +161,8 @@ export class Feed {
     return read;
   }
 
-  async placeOf(incident: string): ReturnType<MoveLog['placeOf']> {
-    return this.#deps.log.placeOf(incident);
+  async placesOf(incidents: readonly string[]): ReturnType<MoveLog['placesOf']> {
+    return this.#deps.log.placesOf(incidents);
   }
 
   #beforeStart(): void {

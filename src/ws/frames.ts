@@ -9,7 +9,10 @@ export const PING_INTERVAL_MS = 25_000;
 export const SILENCE_LIMIT_MS = 60_000;
 
 const Seq = z.number().int().min(0);
-export const TOPIC = /^(district|subdistrict:\d{9}|community:\d{12}|cell:\d{15}|unit:[a-z0-9-]{1,80}|incident:[0-9a-f-]{36})$/;
+export const TOPIC =
+  /^(district|subdistrict:\d{9}|community:\d{12}|cell:\d{15}|unit:[a-z0-9-]{1,80}|incident:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** Not before 1970: PostgreSQL has no year 0, and one such time would refuse the positions of all units that are written with it. */
+const DeviceTime = z.iso.datetime({ offset: true }).refine((time) => Date.parse(time) >= 0);
 const PositionSchema = z.object({
   lng: z.number().min(-180).max(180),
   lat: z.number().min(-90).max(90),
@@ -24,7 +27,7 @@ export const ClientFrame = z.discriminatedUnion('type', [
     epoch: z.string().max(64).optional(),
   }),
   z.object({ type: z.literal('receipt'), seq: Seq, stage: z.enum(['delivered', 'shown']) }),
-  z.object({ type: z.literal('position'), position: PositionSchema, at: z.iso.datetime({ offset: true }) }),
+  z.object({ type: z.literal('position'), position: PositionSchema, at: DeviceTime }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
 

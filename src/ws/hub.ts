@@ -5,6 +5,7 @@
  * cursor meets the last push, so there is neither a gap nor a double at the seam.
  */
 import { maySee } from '../identity/scope.ts';
+import { makeSlots } from '../slots.ts';
 import { AudienceIndex } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import { byteLength, cutByBytes, encodeFrame, type EncodedMove, type TextFrame } from './encode.ts';
@@ -20,6 +21,8 @@ import { mayFollow } from './topics.ts';
 
 /** Longest `moves` frame, bytes, where the socket's limit does not ask for a shorter one. */
 const LONGEST_FRAME_BYTES = 128 * 1024;
+/** `follow` frames that ask the database at the same time: a client that sends them in a loop must not take every connection of the pool. */
+const MOST_LOOK_UPS = 4;
 
 export interface HubDeps {
   readonly feed: Feed;
@@ -41,6 +44,7 @@ export class Hub {
   readonly #limits: HubLimits;
   readonly #index = new AudienceIndex();
   readonly #catchUp: CatchUp;
+  readonly #lookUps = makeSlots(MOST_LOOK_UPS, Infinity);
   #work = new OpenWork();
   /** Complete, but not yet pushed. */
   #pending: EncodedMove[] = [];
@@ -102,7 +106,7 @@ export class Hub {
     try {
       let granted: readonly string[] | null = null;
       if (topics) {
-        const verdict = this.#grant(follower, topics);
+        const verdict = this.#grant(follower, turn, topics);
         granted = verdict instanceof Promise ? await verdict : verdict;
         if (follower.turn !== turn) return;
         const refused = topics.filter((topic) => !granted!.includes(topic));
@@ -116,7 +120,9 @@ export class Hub {
         if (epoch !== undefined && epoch !== this.#feed.epoch) return this.#resync(follower);
         if (since > this.#pushed) {
           // It may come from a node that was quicker than this one.
-          await this.#feed.refresh();
+          await this.#lookUps.run(async () => {
+            if (follower.turn === turn) await this.#feed.refresh();
+          });
           if (follower.turn !== turn) return;
           this.#flush();
         }
@@ -160,15 +166,20 @@ export class Hub {
     return Math.min(LONGEST_FRAME_BYTES, Math.floor(this.#limits.bytesPerSocket / 4));
   }
 
-  #grant(follower: Follower, topics: readonly string[]): readonly string[] | Promise<readonly string[]> {
+  #grant(follower: Follower, turn: number, topics: readonly string[]): readonly string[] | Promise<readonly string[]> {
     const verdicts = topics.map((topic) => mayFollow(follower.actor, topic));
     if (!verdicts.includes('ask')) return topics.filter((_, i) => verdicts[i]);
-    const asked = topics.map(async (topic, i) => {
-      if (verdicts[i] !== 'ask') return verdicts[i];
-      const place = await this.#feed.placeOf(topic.slice('incident:'.length));
-      return place !== null && maySee(follower.actor, place);
+    const incidentOf = (topic: string) => topic.slice('incident:'.length);
+    return this.#lookUps.run(async () => {
+      // Replaced by a later `follow`, or left, while it waited.
+      if (follower.turn !== turn) return [];
+      const places = await this.#feed.placesOf(topics.filter((_, i) => verdicts[i] === 'ask').map(incidentOf));
+      return topics.filter((topic, i) => {
+        if (verdicts[i] !== 'ask') return verdicts[i];
+        const place = places.get(incidentOf(topic));
+        return place !== undefined && maySee(follower.actor, place);
+      });
     });
-    return Promise.all(asked).then((answers) => topics.filter((_, i) => answers[i]));
   }
 
   #stopFollowing(follower: Follower): void {

@@ -20,8 +20,8 @@ export interface MoveLog {
   snapshot(): Promise<FeedHead & { readonly open: readonly OpenAssignment[] }>;
   /** Up to `limit` moves after `seq`, in order, without a hole; fewer means that the head was reached. */
   after(seq: number, limit: number): Promise<readonly PushedMove[]>;
-  /** Where an incident lies, or null if there is none. */
-  placeOf(incident: string): Promise<Placed | null>;
+  /** Where these incidents lie; those that do not exist are missing. */
+  placesOf(incidents: readonly string[]): Promise<ReadonlyMap<string, Placed>>;
 }
 
 /** SQL: the JSON array, or an empty one where a document has none. */
@@ -118,15 +118,13 @@ export function databaseLog(pool: pg.Pool, district: number): MoveLog {
       const { rows } = await pool.query<MoveRow>({ name: 'ws-after', text: AFTER, values: [district, seq, seq + limit] });
       return rows.map((row) => toMove(district, row));
     },
-    async placeOf(incident) {
-      const { rows } = await pool.query<Omit<Placed, 'reportedBy'> & { reported_by: string }>({
-        name: 'ws-place',
-        text: 'select district, subdistrict, community, cell, units, reported_by from incident where district = $1 and id = $2',
-        values: [district, incident],
+    async placesOf(incidents) {
+      const { rows } = await pool.query<Omit<Placed, 'reportedBy'> & { id: string; reported_by: string }>({
+        name: 'ws-places',
+        text: 'select id, district, subdistrict, community, cell, units, reported_by from incident where district = $1 and id = any($2::uuid[])',
+        values: [district, incidents],
       });
-      if (!rows[0]) return null;
-      const { reported_by, ...place } = rows[0];
-      return { ...place, reportedBy: reported_by };
+      return new Map(rows.map(({ id, reported_by, ...place }) => [id, { ...place, reportedBy: reported_by }]));
     },
   };
 }

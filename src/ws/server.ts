@@ -16,7 +16,7 @@ import type { Positions } from './positions.ts';
 import type { Receipts } from './receipts.ts';
 import { every, realScheduler, type Scheduler } from './scheduler.ts';
 import { SocketWire } from './socket-wire.ts';
-import { credentialOf, deviceLabel, isSocketPath, refuseUpgrade } from './upgrade.ts';
+import { admissionOf, deviceLabel, isSocketPath, refuseUpgrade } from './upgrade.ts';
 
 export interface WebSocketDeps {
   /** null when the token is of no living session. */
@@ -29,7 +29,6 @@ export interface WebSocketDeps {
   readonly positions: Positions;
   readonly log: { warn(details: object, message: string): void };
   readonly metrics?: PushMetrics;
-  readonly allowedOrigins?: readonly string[];
   readonly scheduler?: Scheduler;
   readonly limits?: Partial<SocketLimits>;
 }
@@ -84,12 +83,12 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (!isSocketPath(request.url)) return refuseUpgrade(socket, 'not-found');
     if (closing || connections.size + deciding >= limits.sockets) return refuseUpgrade(socket, 'busy');
-    const credential = credentialOf(request.headers, deps.allowedOrigins);
-    if ('refused' in credential) return refuseUpgrade(socket, credential.refused);
+    const admission = admissionOf(request.headers);
+    if ('refused' in admission) return refuseUpgrade(socket, admission.refused);
     deciding++;
     const cancelTimeout = scheduler.after(UPGRADE_TIMEOUT_MS, () => socket.destroy());
     try {
-      const session = await deps.authenticate(credential.token);
+      const session = await deps.authenticate(admission.token);
       if (socket.destroyed) return;
       if (!session || endedMeanwhile.has(session.sessionId)) return refuseUpgrade(socket, 'not-signed-in');
       if (closing || (bySession.get(session.sessionId)?.size ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');

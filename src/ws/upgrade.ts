@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PROBLEMS, problemBody, type ProblemCode } from '../errors.ts';
+import { credentialOf, isOwnOrigin } from '../identity/credentials.ts';
 
 export const PATH = '/ws';
 
@@ -10,34 +11,17 @@ export function isSocketPath(url: string | undefined): boolean {
   return url === PATH || (url?.startsWith(`${PATH}?`) ?? false);
 }
 
-export type Credential = { readonly token: string } | { readonly refused: 'not-signed-in' | 'foreign-origin' };
+export type Admission = { readonly token: string } | { readonly refused: 'not-signed-in' | 'foreign-origin' };
 
 /**
- * The session's token: from `Authorization: Bearer`, else from the cookie `session`. A browser sends the cookie also for a foreign page's socket, so with the
- * cookie the Origin has to be ours. The Bearer header no foreign page can set.
- *
- * @param allowedOrigins  further origins, for example `https://dispatch.example`, when a proxy changes the Host.
+ * The session's token. A browser sends the cookie also for a foreign page's socket, so with the cookie the Origin has to be ours; the
+ * Bearer header no foreign page can set.
  */
-export function credentialOf(headers: IncomingMessage['headers'], allowedOrigins: readonly string[] = []): Credential {
-  const bearer = /^Bearer +([^\s]+) *$/i.exec(headers.authorization ?? '');
-  if (bearer) return { token: bearer[1]! };
-  const token = cookie(headers.cookie, 'session');
-  if (!token) return { refused: 'not-signed-in' };
-  return isOwnOrigin(headers.origin, headers.host, allowedOrigins) ? { token } : { refused: 'foreign-origin' };
-}
-
-function isOwnOrigin(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
-  if (!origin || !URL.canParse(origin)) return false;
-  if (allowed.includes(origin)) return true;
-  return host !== undefined && new URL(origin).host === host.toLowerCase();
-}
-
-function cookie(header: string | undefined, name: string): string | undefined {
-  for (const part of (header ?? '').split(';')) {
-    const equals = part.indexOf('=');
-    if (equals > 0 && part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim() || undefined;
-  }
-  return undefined;
+export function admissionOf(headers: IncomingMessage['headers']): Admission {
+  const header = (name: string) => [headers[name]].flat()[0];
+  const credential = credentialOf(header);
+  if (!credential) return { refused: 'not-signed-in' };
+  return credential.via === 'cookie' && !isOwnOrigin(header) ? { refused: 'foreign-origin' } : { token: credential.token };
 }
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {

@@ -168,11 +168,15 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
 
   await step('the check is assigned, and the community confirms that it is closed', async () => {
     await button(drawer('subdistrict'), '派核查').click();
-    await button(drawer('subdistrict'), /^派核查/).last().click();
+    await button(drawer('subdistrict'), /^派核查/)
+      .last()
+      .click();
     for (const who of ['subdistrict', 'community', 'centre']) await inState(who, '核查中');
     await button(drawer('community'), '确认结案').click();
     await drawer('community').getByRole('radio', { name: '5' }).check();
-    await button(drawer('community'), /^确认结案/).last().click();
+    await button(drawer('community'), /^确认结案/)
+      .last()
+      .click();
     for (const who of ['community', 'subdistrict', 'centre']) await inState(who, '已结案');
   });
 
@@ -198,7 +202,10 @@ async function answerRing(who: string): Promise<void> {
   await expect
     .poll(
       async () => {
-        await ring(who).locator('button', { hasText: '签收，出发' }).click({ timeout: 5_000 }).catch(() => undefined);
+        await ring(who)
+          .locator('button', { hasText: '签收，出发' })
+          .click({ timeout: 5_000 })
+          .catch(() => undefined);
         return ring(who).isVisible();
       },
       { timeout: 30_000, interval: 500 },
@@ -217,9 +224,14 @@ async function pictures(): Promise<void> {
   await screen('field-home', grid);
   await grid.getByRole('link', { name: '我报的' }).click();
   await centre.keyboard.press('m');
+  // Neither the pointer nor the keyboard rests on anything.
+  await centre.mouse.move(720, 20);
+  await centre.evaluate('document.activeElement.blur()');
   await mapRests(centre);
   await screen('centre-light', centre);
   await button(centre, '深色').click();
+  await centre.mouse.move(720, 20);
+  await centre.evaluate('document.activeElement.blur()');
   await mapRests(centre);
   await screen('centre-dark', centre);
   await button(centre, '浅色').click();
@@ -227,7 +239,7 @@ async function pictures(): Promise<void> {
 
 /** The map has flown and drawn: two pictures of it are the same. */
 async function mapRests(of: Page): Promise<void> {
-  let before = Buffer.alloc(0);
+  let before: Buffer = Buffer.alloc(0);
   await expect
     .poll(
       async () => {

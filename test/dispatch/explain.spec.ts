@@ -20,8 +20,7 @@ const clock = (changed: Partial<Clock>): Clock => ({
   rung: 0,
   ...changed,
 });
-const withClocks = (step: Clock | null, total: Clock | null, extensions = 0) =>
-  ({ clocks: { step, total }, extensions }) as unknown as Incident;
+const withClocks = (step: Clock | null, total: Clock | null) => ({ clocks: { step, total } }) as unknown as Incident;
 const zh = (incident: Incident) =>
   explainDeadlines(incident, calendar, new Date('2026-11-23T00:00:00Z')).map((d) => d.lines.map((l) => l.zh));
 
@@ -40,7 +39,8 @@ describe('why this deadline', () => {
   });
 
   it('says that extensions are included, and that other clocks stand still while it is suspended', () => {
-    expect(zh(withClocks(clock({}), null, 2))[0]).toContain('已批延期 2 次，已计入');
+    expect(zh(withClocks(clock({ extendedMs: 2 * HOUR }), null))[0]).toContain('已批延期 120 分钟，已计入');
+    expect(zh(withClocks(clock({ usedMs: HOUR }), null))[0]).toContain('挂账前已用 60 分钟');
     expect(zh(withClocks(clock({ name: 'resume', kind: 'continuous' }), null))[0]).toContain('挂账期间其他时钟停走，恢复后接着算');
   });
 

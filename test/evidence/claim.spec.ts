@@ -77,6 +77,13 @@ describe('a photo is claimed', () => {
     expect(await incidentOf(id)).toBe(first);
   });
 
+  it('by one incident only, however its log spells the id', async () => {
+    const id = await photo();
+    const first = await incidentWith([id.toUpperCase()]);
+    expect(await claim([id.toUpperCase()], gridWorker, first)).toEqual([]);
+    expect(await claim([id], gridWorker, await incidentWith([]))).toEqual([id]);
+  });
+
   it('again after a report that was never written, or a move that was refused', async () => {
     const id = await photo();
     await claim([id], gridWorker, randomUUID());

@@ -78,6 +78,6 @@ describe('the reference tables in memory', () => {
   });
 
   it('say what to do when the district is not there', async () => {
-    await expect(openReference(database.db.kysely, 440100)).rejects.toThrow(/import its places/);
+    await expect(openReference(database.db.kysely, 440100)).rejects.toThrow(/DEMO=world/);
   });
 });

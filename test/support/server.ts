@@ -24,6 +24,7 @@ export async function startTestServer(options: { pages?: boolean } = {}): Promis
     district: 441802,
     host: '127.0.0.1',
     port: 0,
+    world: true,
     demoPassword: PASSWORD,
     log: pino({ level: 'silent' }),
     ...(noPages === undefined ? {} : { distDir: noPages }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
 import { inProcessBus } from '../../src/ws/bus.ts';
 import { Feed } from '../../src/ws/feed.ts';
@@ -135,6 +135,21 @@ describe('following', () => {
     commit(...chatter(2, [CELL_A, CELL_B]), story.call());
     await time.settle();
     expect(wire.seqs).toEqual([3]);
+  });
+
+  it('sent in a loop asks the database only a few times', async () => {
+    const story = new Story();
+    log.commit([story.report()]);
+    await feed.start();
+    const { wire, follower } = await joined(ACTORS.district, null);
+    const asked = vi.spyOn(log, 'placesOf');
+    const refreshed = vi.spyOn(log, 'head');
+    const topics = [`incident:${story.incident}`];
+    await Promise.all(Array.from({ length: 100 }, () => hub.follow(follower, { type: 'follow', topics })));
+    await Promise.all(Array.from({ length: 100 }, () => hub.follow(follower, { type: 'follow', since: 1_000 })));
+    expect(asked.mock.calls.length).toBeLessThan(10);
+    expect(refreshed.mock.calls.length).toBeLessThan(10);
+    expect(wire.types).toEqual(['welcome', 'welcome', 'resync']);
   });
 
   it('closes with "come back" when the log cannot be read', async () => {

@@ -76,15 +76,15 @@ describe('reading the log', () => {
   it('knows where an incident lies, and that another does not exist', async () => {
     const story = new Story({ reportedBy: 'grid.x' });
     await writer.commit(story.untilDispatched('a'));
-    expect(await log.placeOf(story.incident)).toEqual({
+    const place = {
       district: DISTRICT,
       subdistrict: CELL_A.slice(0, 9),
       community: CELL_A.slice(0, 12),
       cell: CELL_A,
       units: ['a'],
       reportedBy: 'grid.x',
-    });
-    expect(await log.placeOf(uuid())).toBeNull();
+    };
+    expect(await log.placesOf([uuid(), story.incident])).toEqual(new Map([[story.incident, place]]));
   });
 
   it('says so when the district has no feed', async () => {

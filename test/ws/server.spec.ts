@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, afterAll, describe, expect, it, test,
 import type { Actor } from '../../src/identity/actor.ts';
 import { CLOSE } from '../../src/ws/frames.ts';
 import { directSocket } from '../../src/ws/socket-wire.ts';
-import { credentialOf, deviceLabel } from '../../src/ws/upgrade.ts';
+import { admissionOf, deviceLabel } from '../../src/ws/upgrade.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ACTORS, FakeLog, FakeScheduler } from './support/fakes.ts';
 import { LogWriter, makeFeed } from './support/log-writer.ts';
@@ -146,6 +146,7 @@ describe('what a client says', () => {
     ['a wrong field', '{"type":"follow","since":"1"}'],
     ['a negative seq', '{"type":"follow","since":-1}'],
     ['a position off the globe', '{"type":"position","position":{"lng":200,"lat":0},"at":"2026-01-01T00:00:00Z"}'],
+    ['a time before 1970', '{"type":"position","position":{"lng":0,"lat":0},"at":"0000-01-01T00:00:00Z"}'],
     ['a date that does not exist', '{"type":"position","position":{"lng":0,"lat":0},"at":"2026-02-30T00:00:00Z"}'],
     ['too many topics', JSON.stringify({ type: 'follow', topics: Array.from({ length: 201 }, () => 'district') })],
     ['bytes', Buffer.from('{"type":"follow"}')],
@@ -324,16 +325,16 @@ describe('the way to the socket', () => {
 
 describe('who asks', () => {
   it('is known by Bearer before the cookie', () => {
-    expect(credentialOf({ authorization: 'Bearer  abc', cookie: 'session=x' })).toEqual({ token: 'abc' });
-    expect(credentialOf({ authorization: 'Basic abc' })).toEqual({ refused: 'not-signed-in' });
-    expect(credentialOf({ cookie: 'session=', host: 'a', origin: 'http://a' })).toEqual({ refused: 'not-signed-in' });
-    expect(credentialOf({ cookie: 'xsession=1', host: 'a', origin: 'http://a' })).toEqual({ refused: 'not-signed-in' });
+    expect(admissionOf({ authorization: 'Bearer  abc', cookie: 'session=x' })).toEqual({ token: 'abc' });
+    expect(admissionOf({ authorization: 'Basic abc' })).toEqual({ refused: 'not-signed-in' });
+    expect(admissionOf({ cookie: 'session=', host: 'a', origin: 'http://a' })).toEqual({ refused: 'not-signed-in' });
+    expect(admissionOf({ cookie: 'xsession=1', host: 'a', origin: 'http://a' })).toEqual({ refused: 'not-signed-in' });
   });
 
-  it('from behind a proxy needs its origin to be named', () => {
-    const headers = { cookie: 'session=x', host: 'inner:8080', origin: 'https://dispatch.example' };
-    expect(credentialOf(headers)).toEqual({ refused: 'foreign-origin' });
-    expect(credentialOf(headers, ['https://dispatch.example'])).toEqual({ token: 'x' });
+  it('from behind a proxy needs the host that the browser asked', () => {
+    const headers = { cookie: 'session=x', origin: 'https://dispatch.example' };
+    expect(admissionOf({ ...headers, host: 'inner:8080' })).toEqual({ refused: 'foreign-origin' });
+    expect(admissionOf({ ...headers, host: 'Dispatch.example' })).toEqual({ token: 'x' });
   });
 
   test.each([

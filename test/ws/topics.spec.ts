@@ -54,6 +54,7 @@ describe('following a topic', () => {
 
   it('of one incident depends on where it lies', () => {
     for (const actor of Object.values(ACTORS)) expect(mayFollow(actor, `incident:${uuid()}`)).toBe('ask');
+    for (const actor of Object.values(ACTORS)) expect(mayFollow(actor, `incident:${'-'.repeat(36)}`)).toBe(false);
   });
 
   test.each([

@@ -2,10 +2,18 @@
 import { t } from '../shared/i18n.ts';
 import { metresBetween } from '../shared/reference.ts';
 
+const HERE_M = 15;
+
+/** 直线 380 米; 就在这里 needs no such word. */
+export function straightWords(from: { lng: number; lat: number }, to: { lng: number; lat: number }): string {
+  const far = farWords(from, to);
+  return metresBetween(from, to) < HERE_M ? far : t('field.straight', { far });
+}
+
 /** 380 米, 1.2 公里: tens of metres are all that a phone's position is good for. */
 export function farWords(from: { lng: number; lat: number }, to: { lng: number; lat: number }): string {
   const metres = metresBetween(from, to);
-  if (metres < 15) return t('field.here');
+  if (metres < HERE_M) return t('field.here');
   if (metres < 995) return t('field.metres', { n: Math.round(metres / 10) * 10 });
   return t('field.kilometres', { n: (metres / 1000).toFixed(1) });
 }

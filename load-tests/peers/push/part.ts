@@ -45,8 +45,16 @@ export async function push(cluster: Cluster, quick: boolean, say: (line: string)
   const cases: Case[] = [
     broadcast(1_000, 100),
     broadcast(many, 300),
-    { name: '400 a second to 1,000', servers: SERVERS.filter(inTurn), client: () => ['-mode', 'rate', '-n', 1_000, '-rate', 400, '-seconds', seconds] },
-    { name: 'idle', servers: SERVERS.filter((s) => s.name !== 'C epoll floor'), client: ({ node }) => ['-mode', 'idle', '-n', many, ...(node ? ['-collect'] : [])] },
+    {
+      name: '400 a second to 1,000',
+      servers: SERVERS.filter(inTurn),
+      client: () => ['-mode', 'rate', '-n', 1_000, '-rate', 400, '-seconds', seconds],
+    },
+    {
+      name: 'idle',
+      servers: SERVERS.filter((s) => s.name !== 'C epoll floor'),
+      client: ({ node }) => ['-mode', 'idle', '-n', many, ...(node ? ['-collect'] : [])],
+    },
     {
       name: 'storm',
       servers: SERVERS.filter(inTurn),
@@ -75,10 +83,16 @@ export async function push(cluster: Cluster, quick: boolean, say: (line: string)
     }
     for (const [server, all] of readings) {
       rows.push({ server, case: name, rounds: all.length, reading: medians(all) });
-      say(`  ${name.padEnd(26)} ${server.padEnd(16)} ${JSON.stringify(rows.at(-1)!.reading)}`);
+      say(`  ${name.padEnd(26)} ${server.padEnd(16)} ${brief(rows.at(-1)!.reading)}`);
     }
   }
   return { rows, missing: [...missing].map(([contender, why]) => ({ contender, why })) };
+}
+
+const BRIEF = ['cpuUsPerDelivery', 'p50Ms', 'p99Ms', 'bytesPerSocket', 'seconds', 'missing', 'doubled'];
+
+function brief(reading: Reading): string {
+  return BRIEF.flatMap((name) => (reading[name] === undefined ? [] : [`${name} ${reading[name]!.toFixed(1)}`])).join('  ');
 }
 
 function medians(readings: readonly Reading[]): Reading {

@@ -25,7 +25,7 @@ const log: MoveLog = {
   head: async () => ({ head: feed.head, epoch: 'peers' }),
   snapshot: async () => ({ head: 0, epoch: 'peers', open: [] }),
   after: async () => [],
-  placeOf: async () => null,
+  placesOf: async () => new Map(),
 };
 const fault = (error: unknown): void => console.error(error);
 const metrics = pushMetrics(new Registry());

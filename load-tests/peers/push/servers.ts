@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { firstLine } from '../contest.ts';
 import { sleep } from '../measure.ts';
 import { centrifuge, floor, natsServer, type Tool } from './tools.ts';
@@ -45,7 +46,10 @@ const natsCommand: PushServer['command'] = (port, control, args) => {
   if ('why' in command) return command;
   natsConfig ??= natsDir();
   const file = path.join(natsConfig, 'nats.conf');
-  writeFileSync(file, `host: 127.0.0.1\nport: ${control}\nmax_connections: 64000\nwebsocket { host: 0.0.0.0, port: ${port}, no_tls: true }\n`);
+  writeFileSync(
+    file,
+    `host: 127.0.0.1\nport: ${control}\nmax_connections: 64000\nwebsocket { host: 0.0.0.0, port: ${port}, no_tls: true }\n`,
+  );
   return [command[0]!, '-c', file];
 };
 
@@ -96,11 +100,24 @@ export async function measureServer(
   if ('why' in command) return command as { why: string };
   const [file, ...args] = [...onFirst, ...(command as readonly string[])];
   // One core for the server: a Go program would start threads for all of them.
-  const child = spawn(file!, args, { env: { ...process.env, GOMAXPROCS: '1', NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', server.node ? 'inherit' : 'ignore'] });
+  const child = spawn(file!, args, {
+    env: { ...process.env, GOMAXPROCS: '1', NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', server.node ? 'inherit' : 'ignore'],
+  });
   try {
     await listening(port, child);
     await listening(control, child);
-    return await runClient(clientPath, ['-protocol', server.protocol, '-port', port, '-control', control, '-pid', child.pid!, ...clientArgs]);
+    return await runClient(clientPath, [
+      '-protocol',
+      server.protocol,
+      '-port',
+      port,
+      '-control',
+      control,
+      '-pid',
+      child.pid!,
+      ...clientArgs,
+    ]);
   } catch (error) {
     return { why: firstLine(error) };
   } finally {
@@ -109,16 +126,25 @@ export async function measureServer(
   }
 }
 
-export async function runClient(clientPath: string, args: readonly (string | number)[]): Promise<Reading> {
+/** @param heard  lines the client prints before its last, which is what it saw. */
+export async function runClient(
+  clientPath: string,
+  args: readonly (string | number)[],
+  heard: (line: string) => void = () => undefined,
+): Promise<Reading> {
   const [file, ...before] = [...onSecond, clientPath];
   const child = spawn(file!, [...before, ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
+  let last = '';
   let fault = '';
-  child.stdout.on('data', (part) => (out += part));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    last = line;
+    heard(line);
+  });
   child.stderr.on('data', (part) => (fault += part));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the client ended with ${code}: ${fault.trim()}`);
-  return JSON.parse(out) as Reading;
+  if (fault !== '') console.error(fault.trim());
+  return JSON.parse(last) as Reading;
 }
 
 const START_LIMIT_MS = 15_000;

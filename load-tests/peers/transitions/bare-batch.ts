@@ -3,7 +3,16 @@
  * no keys, no chain, no decision.
  */
 import pg from 'pg';
-import { arrayLiteral, byteaArray, int2Array, int4Array, jsonArray, textArray, timeArray, uuidArray } from '../../../src/dispatch/array-params.ts';
+import {
+  arrayLiteral,
+  byteaArray,
+  int2Array,
+  int4Array,
+  jsonArray,
+  textArray,
+  timeArray,
+  uuidArray,
+} from '../../../src/dispatch/array-params.ts';
 import { levelNumber } from '../../../src/dispatch/chain/levels.ts';
 import type { Entry } from '../../../src/dispatch/entry.ts';
 import { JOURNAL_OPTIONS } from '../../../src/dispatch/journal-statements.ts';

@@ -6,7 +6,10 @@ import { startClock, type DbClock } from '../../../src/db/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/connect.ts';
 import { startCore, type Core } from '../../../src/dispatch/core.ts';
 import { loadReference, type Reference } from '../../../src/grid/reference.ts';
+import type { Answer } from '../../../src/dispatch/answer.ts';
+import type { Incident } from '../../../src/dispatch/chain/incident.ts';
 import { DISTRICT } from '../cluster.ts';
+import { commandOf, newKey, postsOf, Walkers } from './walk.ts';
 
 export interface RunningCore {
   readonly db: Database;
@@ -40,4 +43,20 @@ export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
       await db.close();
     },
   };
+}
+
+/** The next step of caller k through the desk. */
+export function walkDesk({ core, reference }: RunningCore): (k: number) => Promise<boolean> {
+  const walkers = new Walkers<Incident>(postsOf(reference));
+  return (k) =>
+    walkers.step(k, async (step, incident, post) => {
+      if (incident === null) return incidentOf(await core.desk.report(post.report, post.gridWorker, newKey()));
+      const [command, actor] = commandOf(step, incident, post);
+      return incidentOf(await core.desk.move(incident.id, command, actor, newKey(), incident.version));
+    });
+}
+
+function incidentOf(answer: Answer): Incident {
+  if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.refusal)}`);
+  return answer.incident;
 }

@@ -31,7 +31,13 @@ serveParent({
       return (await handle.getResult()) === k;
     });
     const { length } = STEPS;
-    return { ...round, units: round.units * length, nodeUs: round.nodeUs / length, p50Ms: round.p50Ms / length, p99Ms: round.p99Ms / length };
+    return {
+      ...round,
+      units: round.units * length,
+      nodeUs: round.nodeUs / length,
+      p50Ms: round.p50Ms / length,
+      p99Ms: round.p99Ms / length,
+    };
   },
   close: () => DBOS.shutdown(),
 });

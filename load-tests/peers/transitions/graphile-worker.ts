@@ -18,14 +18,16 @@ const logger = new Logger(() => () => undefined);
 serveParent({
   async open(config: pg.ClientConfig) {
     pool = new pg.Pool({ ...config, max: 30 });
-    pool.on('error', () => undefined);
+    for (const event of ['error', 'connect'] as const) pool.on(event, () => undefined);
     await runMigrations({ pgPool: pool, logger });
     utils = await makeWorkerUtils({ pgPool: pool, logger });
     runner = await run({
       pgPool: pool,
       logger,
       noHandleSignals: true,
-      preset: { worker: { concurrentJobs: 24, localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0, pollInterval: 2_000 } },
+      preset: {
+        worker: { concurrentJobs: 24, localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0, pollInterval: 2_000 },
+      },
       taskList: {
         step: async (payload) => void setImmediate(() => waiting.get((payload as { k: number }).k)?.()),
       },

@@ -74,7 +74,14 @@ export async function openHouse(url: string): Promise<House> {
   const { executablePath, args, env } = await browser();
   const chrome = await chromium.launch({ executablePath, args, env });
 
-  async function visitor({ device, locale = 'zh-CN', theme = 'light', webGl = true, deaf = false, at = HERE }: PersonOptions): Promise<Person> {
+  async function visitor({
+    device,
+    locale = 'zh-CN',
+    theme = 'light',
+    webGl = true,
+    deaf = false,
+    at = HERE,
+  }: PersonOptions): Promise<Person> {
     const context = await chrome.newContext({
       ...DEVICES[device],
       deviceScaleFactor: 1,
@@ -84,7 +91,7 @@ export async function openHouse(url: string): Promise<House> {
       timezoneId: 'Asia/Shanghai',
       ...(at === null ? {} : { permissions: ['geolocation'], geolocation: { longitude: at.lng, latitude: at.lat, accuracy: 6 } }),
     });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(45_000);
     if (!webGl) await context.addInitScript(WITHOUT_WEBGL);
     if (deaf) await context.routeWebSocket(/\/ws/, () => undefined);
     const page = await context.newPage();

@@ -27,6 +27,7 @@ export async function startDay(agoMs: number): Promise<Day> {
       district: 441802,
       host: '127.0.0.1',
       port: 0,
+      world: true,
       demoPassword: PASSWORD,
       log: pino({ level: 'silent' }),
     });

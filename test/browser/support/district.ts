@@ -94,7 +94,8 @@ async function take(service: Outside, reported: Incident, { community, subdistri
   } else {
     if (upTo('called')) await service.move(byCommunity, id, { verb: 'call' });
     if (upTo('coordinating')) await service.move(bySubdistrict, id, { verb: 'accept' });
-    if (upTo('dispatched')) incident = await service.move(bySubdistrict, id, { verb: 'dispatch', ...(await byRunCard(service, bySubdistrict, id)) });
+    if (upTo('dispatched'))
+      incident = await service.move(bySubdistrict, id, { verb: 'dispatch', ...(await byRunCard(service, bySubdistrict, id)) });
   }
   for (const a of incident.assignments) {
     const press = (verb: string) => service.move(`unit.${a.unit}`, id, { verb, assignment: a.id });

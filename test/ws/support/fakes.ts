@@ -145,8 +145,8 @@ export class FakeLog implements MoveLog {
     if (this.failing) throw this.failing;
     return this.moves.slice(seq, seq + limit).filter((m) => !this.missing.has(m.seq));
   }
-  async placeOf(incident: string): Promise<Placed | null> {
-    return this.moves.findLast((m) => m.incident === incident) ?? null;
+  async placesOf(incidents: readonly string[]): Promise<ReadonlyMap<string, Placed>> {
+    return new Map(this.moves.filter((m) => incidents.includes(m.incident)).map((m) => [m.incident, m]));
   }
 }
 

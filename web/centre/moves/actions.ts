@@ -52,7 +52,7 @@ const LIKELY = new Map<string, readonly ActionName[]>([
 ]);
 /** What stands outlined beside the solid button, best first; the rest is under the menu. */
 const BESIDE = new Map<string, readonly ActionName[]>([
-  ['reported', ['requestVerification', 'reject', 'regrade']],
+  ['reported', ['requestVerification', 'reject', 'urge', 'regrade']],
   ['verifying', ['urge', 'comment']],
   ['called', ['raise', 'returnCall', 'urge']],
   ['coordinating', ['regrade', 'returnCall', 'urge']],

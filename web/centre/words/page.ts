@@ -182,7 +182,7 @@ export const pageEn = {
     release: 'Update order',
     ringing: 'Ringing',
     units: '{name} and others, {n} in all',
-    live: '{n} open incidents, {late} overdue',
+    live: 'Open: {n}, overdue: {late}',
     footer: 'all keys',
     walk: 'walk',
     openKey: 'open',

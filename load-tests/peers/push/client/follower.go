@@ -103,6 +103,10 @@ func (c *client) count(f *follower, data []byte) {
 		f.rest = nil
 	}
 	at := now()
+	mark := mark
+	if c.posting != nil {
+		mark = incidentMark
+	}
 	for {
 		i := bytes.Index(data, mark)
 		if i < 0 {
@@ -117,6 +121,10 @@ func (c *client) count(f *follower, data []byte) {
 		number := data[i+len(mark) : i+len(mark)+end]
 		data = data[i+len(mark)+end:]
 		f.marks++
+		if c.posting != nil {
+			c.posting.pushed(number, at)
+			continue
+		}
 		sent, err := strconv.ParseInt(string(number), 10, 64)
 		if err == nil {
 			c.delivered(f, sent, at)

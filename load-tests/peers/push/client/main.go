@@ -1,6 +1,6 @@
 // The followers of the push comparisons, in a process of their own: thousands of sockets on one epoll.
 //
-//	client -mode broadcast|rate|idle|storm|stuck …
+//	client -mode broadcast|rate|idle|storm|stuck|drain|post …
 //
 // Prints one line of JSON.
 package main
@@ -38,11 +38,13 @@ type client struct {
 	stuck   int
 	healthy int
 	publisher
+	body    string
+	posting *posting
 }
 
 func main() {
 	protocol := flag.String("protocol", "plain", "product, plain, socket.io, centrifuge, nats")
-	mode := flag.String("mode", "broadcast", "broadcast, rate, idle, storm, stuck")
+	mode := flag.String("mode", "broadcast", "broadcast, rate, idle, storm, stuck, drain, post")
 	port := flag.Int("port", 0, "of the server")
 	control := flag.Int("control", 0, "port that takes what is to be published, a line each; for nats its own port")
 	n := flag.Int("n", 1000, "sockets")
@@ -57,10 +59,11 @@ func main() {
 	tokens := flag.String("tokens", "", "product: session tokens, separated by commas; without them each socket names its own, peer-<n>")
 	collect := flag.Bool("collect", false, "idle: tell the server to collect its garbage, SIGUSR2")
 	since := flag.Int("since", -1, "product: follow from here")
+	body := flag.String("body", "", "post: the report, JSON; control is then the port that takes it")
 	flag.Parse()
 
 	raiseLimit()
-	c := &client{poller: newPoller(), protocol: *protocol, port: *port, since: *since, stuck: *stuck}
+	c := &client{poller: newPoller(), protocol: *protocol, port: *port, since: *since, stuck: *stuck, body: *body}
 	c.size = *size
 	if *tokens != "" {
 		c.tokens = strings.Split(*tokens, ",")
@@ -79,6 +82,10 @@ func main() {
 				c.rest(3 * time.Second)
 			}
 			out["bytesPerSocket"] = float64(residentOf(*pid)-before) / float64(c.readyCount)
+		} else if *mode == "drain" {
+			c.drain(*seconds, out)
+		} else if *mode == "post" {
+			c.post(*protocol, *control, *rate, *warm, *seconds, *pid, out)
 		} else {
 			c.openPublisher(c.poller, *protocol, *control)
 			c.healthy = c.readyCount
@@ -122,6 +129,16 @@ func (c *client) rest(d time.Duration) {
 	for until := now() + int64(d); now() < until; {
 		c.turn(50 * time.Millisecond)
 	}
+}
+
+// Only reads: how many marks each follower has got by the end.
+func (c *client) drain(seconds float64, out map[string]any) {
+	c.rest(time.Duration(seconds * 1e9))
+	least, most := c.followers[0].marks, 0
+	for _, f := range c.followers {
+		least, most = min(least, f.marks), max(most, f.marks)
+	}
+	out["leastMarks"], out["mostMarks"] = least, most
 }
 
 func (c *client) delivered(f *follower, sent, at int64) {

@@ -1,0 +1,36 @@
+/** The product's deadlines: from the start of the process to the last move on disk. */
+import type pg from 'pg';
+import { openCore, type RunningCore } from '../transitions/core.ts';
+import { serveParent } from '../child.ts';
+import { sleep } from '../measure.ts';
+import { dueAt, LagCounter, PATIENCE_MS, type Due } from './lags.ts';
+
+let running: RunningCore;
+let counter: LagCounter;
+/** From the start of the process until the near deadlines were in memory. */
+let readyMs: number;
+
+serveParent({
+  async open({ config, due, first }: { config: pg.ClientConfig; due: Due; first: number }) {
+    running = await openCore(config);
+    counter = new LagCounter(due.count, (n) => dueAt(due, n));
+    running.core.onCommit((moves) => {
+      const atMs = running.clock.now().getTime();
+      for (const { incident, verb } of moves)
+        if (verb === 'supervise') counter.fired(Number.parseInt(incident.slice(24), 16) - first, atMs);
+    });
+    await running.core.fireDeadlines();
+    readyMs = performance.now();
+  },
+  ready: async () => readyMs,
+  async run(due: Due) {
+    await sleep(Math.max(0, due.fromMs - Date.now()));
+    process.send!({ type: 'measuring', moment: 'begin' });
+    const before = process.cpuUsage();
+    while (!counter.complete && Date.now() < dueAt(due, due.count) + PATIENCE_MS) await sleep(50);
+    const { user, system } = process.cpuUsage(before);
+    process.send!({ type: 'measuring', moment: 'end' });
+    return { ...counter.result(), ownUs: user + system };
+  },
+  close: () => running.stop(),
+});
