@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/errors.ts';
 import { applyMove } from '../../src/dispatch/chain/fold.ts';
 import type { Incident, Move } from '../../src/dispatch/chain/incident.ts';
-import { LOGGED_MOVES, STATE_NAMES, VERBS } from '../../src/dispatch/chain/states.ts';
+import { LOGGED_MOVES, moveCheckSql, STATE_NAMES, VERBS } from '../../src/dispatch/chain/states.ts';
 import { entryOf, type Entry } from '../../src/dispatch/entry.ts';
 import { Journal } from '../../src/dispatch/journal.ts';
 import { JOURNAL_OPTIONS } from '../../src/dispatch/journal-statements.ts';
@@ -280,6 +280,16 @@ describe('the log in the database', () => {
     const name = (m: { from: string; verb: string; to: string }) => `${m.from} ${m.verb} ${m.to}`;
     const allowed = rows.filter((r) => r.allowed).map((r) => name({ from: r.from_state, verb: r.verb, to: r.to_state }));
     expect(allowed.sort()).toEqual([...new Set(LOGGED_MOVES.map(name))].sort());
+  });
+
+  it('has the very text that the table gives', async () => {
+    const { rows } = await owner.query(`select prosrc from pg_proc where proname = 'in_chain'`);
+    const plain = (sql: string) =>
+      sql
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([{}]) ?/g, '$1')
+        .trim();
+    expect(plain(rows[0].prosrc)).toBe(plain(moveCheckSql()));
   });
 
   it('refuses a forged move', async () => {
