@@ -1,5 +1,5 @@
 /**
- * `npm run account -- add <name> <role> [place]`, `password <name>`, `close <name>`: accounts of the database at DATABASE_URL.
+ * `npm run account -- add <name> <role> [place]`, `password <name>`, `close <name>`: accounts of the running service's database, or of DATABASE_URL.
  * The password is read from the terminal or a pipe, never from the command line, where every user of the machine could see it.
  */
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { actorAt, PLACE_OF_ROLE, unknownPlaces } from '../src/identity/account-p
 import { createAccount, disableAccount, setPassword } from '../src/identity/accounts.ts';
 import { type Role, ROLES } from '../src/identity/actor.ts';
 import { hashPassword } from '../src/identity/passwords.ts';
+import { NoService, serviceDatabase } from './service-database.ts';
 
 const MIN_LENGTH = 10;
 const NAME = /^[a-z0-9][a-z0-9.-]{0,79}$/;
@@ -17,16 +18,13 @@ const NAME = /^[a-z0-9][a-z0-9.-]{0,79}$/;
 /** Said and ended with 1; `message` has both languages. */
 class Refused extends Error {}
 
-const { databaseUrl, district } = loadConfig(process.env);
 const [what, name = '', roleName = '', place = ''] = process.argv.slice(2);
 
 try {
-  if (databaseUrl === undefined)
-    throw new Refused(
-      '请设置 DATABASE_URL（内置数据库的地址在启动时显示）\nSet DATABASE_URL; the address of the embedded database is shown at the start.',
-    );
+  if (what === undefined || what === 'help') throw new Refused(usage());
   if (!NAME.test(name)) throw new Refused('账号只用小写字母、数字、点和横线\nAn account has only a–z, 0–9, dots and dashes.');
-  const db = openDatabase({ connectionString: databaseUrl });
+  const { district } = loadConfig(process.env);
+  const db = openDatabase(serviceDatabase(process.env));
   try {
     if (what === 'add') await add();
     else if (what === 'password') await requireFound(setPassword(db.kysely, district, name, await hashPassword(await readPassword())));
@@ -51,7 +49,7 @@ try {
     });
   }
 } catch (error) {
-  if (!(error instanceof Refused)) throw error;
+  if (!(error instanceof Refused) && !(error instanceof NoService)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

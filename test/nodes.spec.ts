@@ -91,6 +91,9 @@ async function headOf(client: Client): Promise<number> {
   return head;
 }
 
+if (nats === undefined)
+  console.warn('nats-server is not installed: the tests over NATS are left out (go install github.com/nats-io/nats-server/v2@latest)');
+
 describe.each(BUSES)('over %s', (bus) => {
   // In CI it is installed before the tests: a missing one is a fault there, not a reason to skip.
   it.skipIf(bus === 'NATS' && nats === undefined && process.env.CI !== 'true').each([2, 4])(

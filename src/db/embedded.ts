@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
 import { ensureCluster, OWNER, type Settings } from './embedded/cluster.ts';
 import { makeDataDir, makeFolders } from './embedded/folders.ts';
-import { lockDataDir } from './embedded/lock.ts';
+import { holderOf, lockDataDir } from './embedded/lock.ts';
 import { clearLeftBehind, type Postmaster, startPostmaster, stopPostmaster } from './embedded/postmaster.ts';
 import { runAs, type UserIds } from './embedded/run-as.ts';
 
@@ -50,10 +50,8 @@ export async function startEmbedded({ dataDir, fast = false, log = () => undefin
     ensureCluster(settings, binaries, ids);
     const first = await startPostmaster(settings, binaries, ids, log);
     const running = supervise(first, settings, binaries, ids, log);
-    // The port is named, or PGPORT in the environment would choose another file name.
-    const login: pg.ClientConfig = { host: settings.socket, port: 5432, user: OWNER, ssl: false };
     try {
-      await ensureDatabase({ ...login, database: 'postgres' });
+      await ensureDatabase(loginAt(settings.socket, 'postgres'));
     } catch (error) {
       await running.stop();
       throw error;
@@ -64,17 +62,28 @@ export async function startEmbedded({ dataDir, fast = false, log = () => undefin
       lock.release();
     };
     return {
-      owner: { ...login, database: DATABASE },
+      owner: loginAt(settings.socket, DATABASE),
       get pid() {
         return running.pid();
       },
-      announce: (address) => lock.announce(address),
+      announce: (address) => lock.announce(address, settings.socket),
       stop: () => (stopped ??= stop()),
     };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** Login of the owner on the database of a service that runs on these data in another process; undefined when none does. */
+export function runningDatabase(dataDir: string): pg.ClientConfig | undefined {
+  const socket = holderOf(dataDir)?.socket;
+  return socket === undefined ? undefined : loginAt(socket, DATABASE);
+}
+
+/** The port is named, or PGPORT in the environment would choose another file name. */
+function loginAt(host: string, database: string): pg.ClientConfig {
+  return { host, port: 5432, user: OWNER, ssl: false, database };
 }
 
 async function ensureDatabase(config: pg.ClientConfig): Promise<void> {

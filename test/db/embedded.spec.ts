@@ -71,7 +71,7 @@ describe('one server per data directory', () => {
 
     const refused = await start().catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(AlreadyRunning);
-    expect((refused as AlreadyRunning).holder).toEqual({ pid: child.pid, address: 'http://127.0.0.1:4321' });
+    expect((refused as AlreadyRunning).holder).toMatchObject({ pid: child.pid, address: 'http://127.0.0.1:4321' });
 
     expect(isAlive(said.pid)).toBe(true);
     expect(await query(ownerOf(dir), 'select 1 as one')).toEqual([{ one: 1 }]);

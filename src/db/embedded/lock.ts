@@ -8,17 +8,20 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isAlive } from './processes.ts';
 
 /** Who holds a data directory, as far as it is known. */
 export interface Holder {
   readonly pid: number;
   /** Where it is served, once it is: `http://127.0.0.1:8080`. */
   readonly address?: string;
+  /** Folder of PostgreSQL's socket. */
+  readonly socket?: string;
 }
 
 export interface DirLock {
-  /** Tells a second start where the first one is served. */
-  announce(address: string): void;
+  /** Tells a second start where the first one is served, and tools where its database is. */
+  announce(address: string, socket: string): void;
   release(): void;
 }
 
@@ -58,7 +61,7 @@ export function lockDataDir(dataDir: string): DirLock {
   };
   write({ pid: process.pid });
   return {
-    announce: (address) => write({ pid: process.pid, address }),
+    announce: (address, socket) => write({ pid: process.pid, address, socket }),
     release() {
       rmSync(about, { force: true });
       file.close();
@@ -66,11 +69,17 @@ export function lockDataDir(dataDir: string): DirLock {
   };
 }
 
+/** Who serves these data at the moment; undefined when nobody does. */
+export function holderOf(dataDir: string): Holder | undefined {
+  const holder = readHolder(path.join(dataDir, 'server.json'));
+  return holder !== undefined && isAlive(holder.pid) ? holder : undefined;
+}
+
 function readHolder(about: string): Holder | undefined {
   try {
-    const { pid, address } = JSON.parse(readFileSync(about, 'utf8')) as { pid?: unknown; address?: unknown };
+    const { pid, address, socket } = JSON.parse(readFileSync(about, 'utf8')) as Record<string, unknown>;
     if (typeof pid !== 'number') return undefined;
-    return typeof address === 'string' ? { pid, address } : { pid };
+    return { pid, ...(typeof address === 'string' ? { address } : {}), ...(typeof socket === 'string' ? { socket } : {}) };
   } catch {
     // The holder is just starting, or the file was removed by hand: the lock counts, the file only explains it.
     return undefined;

@@ -326,14 +326,16 @@ async function journalWrite(db: Kysely<unknown>): Promise<void> {
       update public.feed f set head = f.head + total where f.district = p_district returning f.head - total into base;
       if base is null then raise exception 'no feed for district %', p_district; end if;
       with c as materialized (
-        select * from unnest(p_key, p_digest, p_incident, p_expect, p_verb, p_from, p_to, p_actor, p_at, p_payload, p_prev, p_hash, p_level, p_lead,
+        select p_district as district, * from unnest(p_key, p_digest, p_incident, p_expect, p_verb, p_from, p_to, p_actor, p_at, p_payload, p_prev, p_hash, p_level, p_lead,
             p_units, p_due, p_next_due, p_ended, p_doc, p_number, p_category, p_cell, p_community, p_subdistrict, p_description, p_found)
           with ordinality as t(key, digest, incident, expect, verb, f, t, actor, at, payload, prev, hash, level, lead,
             units, due, next_due, ended, doc, number, category, cell, community, subdistrict, description, found_at, ord)),
       upd as (
         update public.incident i set version = i.version + 1, state = c.t, level = c.level, lead_unit = c.lead, units = c.units::text[],
           due_at = c.due, next_due_at = c.next_due, ended_at = c.ended, doc = c.doc, hash = c.hash, updated_at = c.at
-        from c where c.expect > 0 and i.district = p_district and i.id = c.incident and i.version = c.expect and i.hash = c.prev
+        -- The district too is taken from c: a constant would let the planner, while the table has no statistics, walk all of the district's
+        -- incidents and compare each with each command (measured: a second for a batch on a table of some thousand rows).
+        from c where c.expect > 0 and i.district = c.district and i.id = c.incident and i.version = c.expect and i.hash = c.prev
         returning c.ord, c.key, c.digest, c.incident, c.expect, c.verb, c.f, c.t, c.level, c.actor, c.at, c.payload, c.hash),
       ins as (
         insert into public.incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description,
@@ -357,8 +359,8 @@ async function journalWrite(db: Kysely<unknown>): Promise<void> {
       -- A repeat nearly always loses by its version or its id, so only losers are looked up. A key used anew on a fresh version fails on
       -- move_key: the writer then halves the batch and looks that key up.
       select json_agg(json_build_array(k.ord, m.seq, m.incident, m.version, encode(m.digest, 'hex'), encode(m.hash, 'hex')))
-        from unnest(p_key, p_actor) with ordinality k(key, actor, ord)
-        join public.move m on m.district = p_district and m.actor = k.actor and m.key = k.key
+        from (select p_district as district, * from unnest(p_key, p_actor) with ordinality t(key, actor, ord) offset 0) k
+        join public.move m on m.district = k.district and m.actor = k.actor and m.key = k.key
         where not (k.ord = any(coalesce(won, '{}'))) into seen;
     end $$`.execute(db);
 }

@@ -26,9 +26,6 @@ export interface Rules {
   readonly suspendDays: Readonly<Record<Level, number>>;
 }
 
-export const EXTENSIONS: Rules['extensions'] = { R1: 0, R2: 1, R3: 2, R4: 2 };
-export const SUSPEND_DAYS: Rules['suspendDays'] = { R1: 0, R2: 0, R3: 30, R4: 365 };
-
 /** R1 → 1 … R4 → 4, as the database keeps it. */
 export function levelNumber(level: Level): number {
   return LEVELS.indexOf(level) + 1;

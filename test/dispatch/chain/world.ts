@@ -3,7 +3,7 @@ import type { Command } from '../../../src/dispatch/chain/commands.ts';
 import { decide } from '../../../src/dispatch/chain/decide.ts';
 import type { Facts } from '../../../src/dispatch/chain/decision.ts';
 import type { CategoryRules, Incident, Level } from '../../../src/dispatch/chain/incident.ts';
-import { EXTENSIONS, SUSPEND_DAYS, type Limit, type LimitedClock, type Rules } from '../../../src/dispatch/chain/levels.ts';
+import { type Limit, type LimitedClock, type Rules } from '../../../src/dispatch/chain/levels.ts';
 import { report } from '../../../src/dispatch/chain/report.ts';
 import type { State } from '../../../src/dispatch/chain/states.ts';
 import { systemActor, type Actor } from '../../../src/identity/actor.ts';
@@ -43,8 +43,8 @@ export const RULES: Rules = {
       { fromMin: 870, toMin: 1050 },
     ],
   },
-  extensions: EXTENSIONS,
-  suspendDays: SUSPEND_DAYS,
+  extensions: { R1: 0, R2: 1, R3: 2, R4: 2 },
+  suspendDays: { R1: 0, R2: 0, R3: 30, R4: 365 },
 };
 
 export const PLACE = { cell: '441802006001001', community: '441802006001', subdistrict: '441802006' } as const;
