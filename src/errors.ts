@@ -22,6 +22,7 @@ export type EdgeCode =
   | 'outside-district'
   | 'unknown-category'
   | 'unknown-photo'
+  | 'unknown-checker'
   | 'found-in-future'
   | 'run-card-unfilled'
   | 'photo-too-large'
@@ -194,6 +195,12 @@ export const PROBLEMS = {
     title: 'Unknown category',
     zh: '没有这个类别，请从类别表里选',
     en: 'No such category. Choose one from the list.',
+  },
+  'unknown-checker': {
+    status: 422,
+    title: 'Unknown checker',
+    zh: '没有这个核查人，或他不在这一片，请另选',
+    en: 'No such account here that may check. Choose another.',
   },
   'unknown-photo': { status: 422, title: 'Unknown photo', zh: '照片没有传上来，请重拍或重传', en: 'Upload the photo first.' },
   'found-in-future': {

@@ -20,6 +20,7 @@ import { loadDemoWorld } from './grid/demo-world.ts';
 import { importInto } from './grid/import/importer.ts';
 import { openReference } from './grid/reference.ts';
 import { gridRoutes } from './grid/routes.ts';
+import { findActor } from './identity/accounts.ts';
 import type { Actor } from './identity/actor.ts';
 import { openAudit } from './identity/audit.ts';
 import { loadDemoAccounts } from './identity/demo-accounts.ts';
@@ -128,6 +129,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     clock,
     reference,
     claimPhotos: (ids, actor, incident) => claimPhotos(db.kysely, ids, actor, incident),
+    findActor: (account) => findActor(db.kysely, district, account),
     registry,
     log,
   });

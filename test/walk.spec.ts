@@ -113,7 +113,14 @@ describe('one report, two units, closed', () => {
     expect((await press('fengcheng-enforcement', 'arrive', lead)).body.incident.state).toBe('handling');
     expect((await press('fengcheng-enforcement', 'finish', lead)).body.incident.state).toBe('handling');
     expect((await press('fengcheng-police', 'finish', assist)).body.incident.state).toBe('disposed');
-    expect((await move('subdistrict.441802006', id, { verb: 'assignCheck' })).body.incident.state).toBe('checking');
+    for (const checker of ['nobody.at.all', 'subdistrict.441802006', 'grid.441802007001001']) {
+      expect(await move('subdistrict.441802006', id, { verb: 'assignCheck', checker })).toMatchObject({
+        status: 422,
+        body: { code: 'unknown-checker' },
+      });
+    }
+    const check = await move('subdistrict.441802006', id, { verb: 'assignCheck', checker: `grid.${CELL}` });
+    expect(check.body.incident).toMatchObject({ state: 'checking', checker: `grid.${CELL}` });
     const closed = await move('community.441802006001', id, { verb: 'confirmClose', score: 5 });
     expect(closed.body.incident).toMatchObject({ state: 'closed', overdue: false });
     expect(closed.body.incident.closedAt).not.toBeNull();
@@ -186,6 +193,8 @@ describe('坏输入 (bad input): each has its code, nothing is written, the serv
       [community, { verb: 'dance' }, 422, 'invalid-body'],
       [community, { verb: 'reject' }, 422, 'invalid-body'],
       [community, { verb: 'call', expectedVersion: 7 }, 409, 'version-conflict'],
+      [community, { verb: 'dispatch', runCard: true }, 409, 'no-such-move'],
+      [community, { verb: 'comment', text: 'half \ud83d' }, 422, 'invalid-body'],
     ] as const;
     for (const [account, command, status, code] of tries)
       expect(await move(account, incident.id, command), JSON.stringify(command)).toMatchObject({ status, body: { code } });

@@ -23,8 +23,8 @@ const profiled = args.profile === undefined ? undefined : { NODE_OPTIONS: `--cpu
 const ALL: readonly Contender[] = [
   { name: 'core', file: 'transitions/product.ts', content: 'world', env: profiled },
   { name: 'kysely', file: 'transitions/kysely.ts', content: 'world' },
-  { name: 'bare statement', file: 'transitions/bare-statement.ts', content: 'empty', callers: [1] },
-  { name: 'bare batch', file: 'transitions/bare-batch.ts', content: 'empty' },
+  { name: 'bare statement', file: 'transitions/bare-statement.ts', content: 'world', callers: [1] },
+  { name: 'bare batch', file: 'transitions/bare-batch.ts', content: 'world' },
 ];
 const only = args.only?.split(',');
 const cluster = await startCluster();

@@ -11,6 +11,7 @@ export type DeskRefusal =
   | { readonly code: 'unknown-category'; readonly category: string }
   | { readonly code: 'outside-district' }
   | { readonly code: 'found-in-future' }
+  | { readonly code: 'unknown-checker'; readonly checker: string }
   | { readonly code: 'unknown-photo'; readonly photos: readonly string[] }
   | { readonly code: 'run-card-unfilled'; readonly shortfalls: FilledCard['shortfalls'] };
 

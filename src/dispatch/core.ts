@@ -21,6 +21,7 @@ export interface CoreDeps {
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
   readonly claimPhotos: DeskDeps['claimPhotos'];
+  readonly findActor: DeskDeps['findActor'];
   readonly registry: Registry;
   readonly log: Logger;
 }
@@ -38,7 +39,7 @@ export interface Core {
 }
 
 /** @throws when the database cannot be reached or lacks a figure that the rules need. */
-export async function startCore({ db, district, clock, reference, claimPhotos, registry, log }: CoreDeps): Promise<Core> {
+export async function startCore({ db, district, clock, reference, claimPhotos, findActor, registry, log }: CoreDeps): Promise<Core> {
   await ensureFeed(db.pool, district);
   const rules = await loadRules(db.kysely, reference().calendar);
   warnOfMissingYears(rules, clock.now(), log);
@@ -50,7 +51,7 @@ export async function startCore({ db, district, clock, reference, claimPhotos, r
   });
   await journal.start();
   const numbers = new IncidentNumbers(db.pool, district);
-  const desk = new Desk({ district, pool: db.pool, journal, numbers, clock, reference, rules: () => rules, claimPhotos });
+  const desk = new Desk({ district, pool: db.pool, journal, numbers, clock, reference, rules: () => rules, claimPhotos, findActor });
   const nodes = new LiveNodes({
     district,
     connect: () => db.client('deadlines'),

@@ -136,7 +136,7 @@ export class Deadlines {
   }
 
   private async sweepPages(): Promise<void> {
-    for (let page = await this.readPage(BEFORE_ALL); page !== null && !this.stopped; ) {
+    for (let page = await this.readPage(BEFORE_ALL); page !== null && !this.stopped;) {
       // The database reads the next page while this one is taken in.
       const next = this.readPage(lastId(page));
       // Awaited below: if it fails before that, it is no unhandled rejection.

@@ -2,7 +2,9 @@
 import { v7 } from 'uuid';
 import type pg from 'pg';
 import type { Reference } from '../grid/reference.ts';
-import { systemActor, type Actor } from '../identity/actor.ts';
+import { Problem } from '../errors.ts';
+import { hasAbility } from '../identity/abilities.ts';
+import { ROLES, systemActor, type Actor, type Role } from '../identity/actor.ts';
 import { maySee } from '../identity/scope.ts';
 import { refused, type Answer, type DeskRefusal } from './answer.ts';
 import type { CommittedMove } from './chain/committed.ts';
@@ -11,7 +13,8 @@ import { decide } from './chain/decide.ts';
 import { dueCommand } from './chain/due.ts';
 import type { Facts } from './chain/decision.ts';
 import { limitMs, type Rules } from './chain/levels.ts';
-import { placed } from './chain/permissions.ts';
+import type { Incident } from './chain/incident.ts';
+import { allowedVerbs, placed } from './chain/permissions.ts';
 import { report } from './chain/report.ts';
 import { fillRunCard } from './chain/run-cards.ts';
 import type { By } from './chain/states.ts';
@@ -25,7 +28,7 @@ import type { IncidentNumbers } from './numbers.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 
 /** Who may report. A grid worker may report anywhere in the district, not only in the own cell. */
-const REPORTERS: readonly By[] = ['gridWorker', 'community', 'subdistrict', 'district'];
+const REPORTERS = ROLES.filter((role): role is Role & By => hasAbility(role, 'report'));
 /** A phone's clock may be this wrong before what it says is refused. */
 const FUTURE_TOLERANCE_MS = 10 * 60_000;
 /** How often a command without an expected version is decided anew after a lost race. More means that something is wrong. */
@@ -40,6 +43,8 @@ export interface DeskDeps {
   readonly reference: () => Reference;
   readonly rules: () => Rules;
   /** Binds uploaded photos to the incident; again for the same incident is no fault. @returns the ids that are not the actor's to use. */
+  /** The account's place and role; null if there is none. */
+  readonly findActor: (account: string) => Promise<Actor | null>;
   readonly claimPhotos: (ids: readonly string[], actor: Actor, incident: string) => Promise<readonly string[]>;
 }
 
@@ -150,7 +155,7 @@ export class Desk {
   private async reportOnce(input: ReportInput, keyed: Keyed): Promise<Answer> {
     const { deps } = this;
     const { actor, key } = keyed;
-    if (!REPORTERS.includes(actor.role as By)) return refused({ code: 'not-yours', needs: REPORTERS });
+    if (!hasAbility(actor.role, 'report')) return refused({ code: 'not-yours', needs: REPORTERS });
     const now = deps.clock.now();
     const foundAt = input.foundAt === undefined ? now : new Date(input.foundAt);
     if (foundAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS) return refused({ code: 'found-in-future' });
@@ -188,7 +193,8 @@ export class Desk {
       if (answer !== 'lost' && (answer.ok || fresh)) return answer;
       fresh = true;
     }
-    throw new Error(`${id} could not be moved: it changed each time`);
+    // Everybody moves this one incident: whoever asks again gets through.
+    throw new Problem('busy', { headers: { 'Retry-After': '1' } });
   }
 
   private async decideOn(known: Known, command: Command, keyed: Keyed, expected?: number): Promise<Answer | 'lost'> {
@@ -202,8 +208,13 @@ export class Desk {
 
   private async decideAndWrite(known: Known, asked: Command, keyed: Keyed, now: Date): Promise<Answer | 'lost'> {
     const { incident, hash } = known;
-    const command = this.withRunCard(known, asked);
+    // Who may not dispatch, or not now, is told that, and nothing of the run card.
+    const mayDispatch = allowedVerbs(incident, keyed.actor).includes('dispatch');
+    const command = asked.verb === 'dispatch' && mayDispatch ? this.withRunCard(known, asked) : asked;
     if ('code' in command) return refused(command);
+    if (command.verb === 'assignCheck' && command.checker !== undefined && !(await this.mayCheck(command.checker, incident))) {
+      return refused({ code: 'unknown-checker', checker: command.checker });
+    }
     const into = command.verb === 'merge' ? await this.find(command.into, keyed.actor) : undefined;
     const { reference, rules } = this.deps;
     const facts: Facts = {
@@ -249,6 +260,12 @@ export class Desk {
     return unknown.length === 0 ? null : refused({ code: 'unknown-photo', photos: unknown });
   }
 
+  /** A check is a grid worker's or a community's, of the place where the incident lies. */
+  private async mayCheck(account: string, incident: Incident): Promise<boolean> {
+    const checker = await this.deps.findActor(account);
+    return checker !== null && (checker.role === 'gridWorker' || checker.role === 'community') && maySee(checker, placed(incident));
+  }
+
   private async known(id: string): Promise<Known | null> {
     return this.incidents.remembered(id) ?? (await this.incidents.read(id));
   }
@@ -258,7 +275,7 @@ export class Desk {
     if (command.verb !== 'dispatch' || command.runCard !== true || command.lead !== undefined) return command;
     const { lead, assisting, shortfalls } = fillRunCard(incident, this.deps.reference(), command.level);
     if (lead.chosen === null) return { code: 'run-card-unfilled', shortfalls };
-    const named = command.assisting ?? [];
+    const named = (command.assisting ?? []).filter(({ unit }) => unit !== lead.chosen);
     const found = assisting.flatMap(({ chosen }) => (chosen === null || named.some((a) => a.unit === chosen) ? [] : [{ unit: chosen }]));
     return { ...command, lead: { unit: lead.chosen }, assisting: [...named, ...found] };
   }

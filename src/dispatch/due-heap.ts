@@ -240,7 +240,8 @@ function grown<T extends Int32Array | Float64Array>(old: T, Kind: new (length: n
 
 /** The multipliers and shifts are those of MurmurHash3's finalizer (public domain). */
 function hash(words: Int32Array, at: number): number {
-  let h = words[at]! ^ Math.imul(words[at + 1]!, 0x9e3779b1) ^ Math.imul(words[at + 2]!, 0x85ebca6b) ^ Math.imul(words[at + 3]!, 0xc2b2ae35);
+  let h =
+    words[at]! ^ Math.imul(words[at + 1]!, 0x9e3779b1) ^ Math.imul(words[at + 2]!, 0x85ebca6b) ^ Math.imul(words[at + 3]!, 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);

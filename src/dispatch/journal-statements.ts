@@ -5,7 +5,8 @@ import { arrayLiteral, byteaArray, int2Array, int4Array, jsonArray, textArray, t
 import type { Entry } from './entry.ts';
 
 /** Planned without looking at the parameters, and without compiling: both cost more than they save on calls this short (measured). */
-export const JOURNAL_OPTIONS = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+export const JOURNAL_OPTIONS =
+  '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
 export interface Statement {
   readonly name: string;

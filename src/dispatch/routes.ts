@@ -101,7 +101,8 @@ const postMove = createRoute({
 
 export function dispatchRoutes({ desk, db, clock, reference, rules }: DispatchRoutesDeps) {
   const visible = async (c: Context<AppEnv>, id: string): Promise<Incident | null> => (UUID.test(id) ? desk.find(id, c.var.actor) : null);
-  const wire = (c: Context<AppEnv>, { incident }: Done) => toWireIncident(incident, c.var.actor, clock.now());
+  /** As of its move, so that the same key gives the same answer however late it is asked again. */
+  const wire = (c: Context<AppEnv>, { incident, moves }: Done) => toWireIncident(incident, c.var.actor, new Date(moves.at(-1)!.at));
 
   return newRouter()
     .openapi(postIncident, async (c) => {

@@ -66,6 +66,18 @@ export function meOf({ actor, nameZh, nameEn }: Account): Me {
   return { ...actor, nameZh, nameEn, may: abilitiesOf(actor.role) };
 }
 
+/** Who an account is; null if there is none, or it is closed. */
+export async function findActor(db: Kysely<Schema>, district: number, account: string): Promise<Actor | null> {
+  const row = await db
+    .selectFrom('account')
+    .select(ACCOUNT_COLUMNS)
+    .where('district', '=', district)
+    .where('account', '=', account)
+    .where('disabled', '=', false)
+    .executeTakeFirst();
+  return row === undefined ? null : accountOf(row).actor;
+}
+
 /** @throws a database error when the name is taken, has other characters than a–z 0–9 . - or the role lacks its place. */
 export async function createAccount(db: Kysely<Schema>, { actor, nameZh, nameEn, passwordHash }: NewAccount): Promise<void> {
   await db

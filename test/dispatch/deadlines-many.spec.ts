@@ -69,7 +69,10 @@ describe('many deadlines', () => {
     const at = world.clock.now();
     const still = { now: () => at };
     const deadlines = world.nodes.map(({ deps, desk }, i) => {
-      const counting = { prefetch: desk.prefetch.bind(desk), due: (id: string, version?: number) => (tried[i]!.push(id), desk.due(id, version)) };
+      const counting = {
+        prefetch: desk.prefetch.bind(desk),
+        due: (id: string, version?: number) => (tried[i]!.push(id), desk.due(id, version)),
+      };
       return new Deadlines({ ...deps, clock: still, desk: counting, nodes: shares[i]!, onTrouble: (id) => expect.fail(`${id}`) });
     });
     for (const d of deadlines) await d.sweep();

@@ -100,6 +100,14 @@ export async function openDeskWorld(
   };
 }
 
+function actorNamed(account: string): Actor | null {
+  const [office, code = ''] = account.split('.');
+  const subdistrict = code.slice(0, 9);
+  if (office === 'community') return { account, role: 'community', district: DISTRICT, subdistrict, community: code };
+  if (office === 'grid') return { account, role: 'gridWorker', district: DISTRICT, subdistrict, community: code.slice(0, 12), cell: code };
+  return office === 'subdistrict' ? { account, role: 'subdistrict', district: DISTRICT, subdistrict } : null;
+}
+
 async function openNode(
   db: Database,
   reference: Reference,
@@ -117,6 +125,8 @@ async function openNode(
     clock,
     reference: () => reference,
     rules: () => rules,
+    // Accounts are named after their place, as those of the demo are.
+    findActor: async (account) => actorNamed(account),
     claimPhotos: async (ids) => ids.filter((id) => id.startsWith('00000000')),
   };
   const desk = new Desk(deps);

@@ -47,13 +47,14 @@ const NAME_OF_ROLE = new Map([
 ]);
 /**
  * An account as people call it: “大观社区”, “燃气抢修队”, else role and code. Accounts are named after their place.
- * @param account for example `community.441802006001`, `system`.
+ * @param account for example `community.441802006001`, `system`; `grid` where the person's own name is not told.
  */
 export function accountName(account: string): string {
   const [role = '', code = ''] = account.split('.');
   const named = code ? NAME_OF_ROLE.get(role)?.(code) : undefined;
   if (named && named !== code) return named;
-  if (role === 'grid') return `${t('centre.actors.gridWorker')} ${cellShort(code)}`;
+  // Who reported is hidden from units and members: they get the role alone.
+  if (role === 'grid') return code ? `${t('centre.actors.gridWorker')} ${cellShort(code)}` : t('centre.actors.gridWorker');
   const word = ROLE_WORDS.has(role) ? t(`centre.actors.${role}`) : role;
   const second = account.split('.')[2];
   return second ? `${word} ${second}` : word;

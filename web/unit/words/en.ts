@@ -58,8 +58,8 @@ export const en: typeof zh = {
     side: { addUnit: 'Get help', comment: 'Say it', decline: 'Decline', extend: 'More time' },
     mates: {
       heading: 'Going with you',
-      count: '{n}',
-      countWaiting: '{n}, {m} not acknowledged',
+      count: '{n} unit | {n} units',
+      countWaiting: '{n} unit, {m} not acknowledged | {n} units, {m} not acknowledged',
       alone: 'only you were sent',
       state: {
         assigned: 'To acknowledge',
