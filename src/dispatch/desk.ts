@@ -209,8 +209,8 @@ export class Desk {
   private async decideAndWrite(known: Known, asked: Command, keyed: Keyed, now: Date): Promise<Answer | 'lost'> {
     const { incident, hash } = known;
     // Who may not dispatch, or not now, is told that, and nothing of the run card.
-    const mayDispatch = allowedVerbs(incident, keyed.actor).includes('dispatch');
-    const command = asked.verb === 'dispatch' && mayDispatch ? this.withRunCard(known, asked) : asked;
+    const fills = asked.verb === 'dispatch' && allowedVerbs(incident, keyed.actor).includes('dispatch');
+    const command = fills ? this.withRunCard(known, asked) : asked;
     if ('code' in command) return refused(command);
     if (command.verb === 'assignCheck' && command.checker !== undefined && !(await this.mayCheck(command.checker, incident))) {
       return refused({ code: 'unknown-checker', checker: command.checker });

@@ -24,7 +24,18 @@ export function coversYear(calendar: WorkingCalendar, year: number): boolean {
   return calendar.days.has(`${year}-01-01`) && calendar.days.has(`${year}-12-31`);
 }
 
+/** What was found for each day, so that a date is written out once and not for each incident. A few hundred days a calendar. */
+const FOUND = new WeakMap<WorkingCalendar, Map<number, boolean>>();
+
 function isWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
+  let found = FOUND.get(calendar);
+  if (found === undefined) FOUND.set(calendar, (found = new Map()));
+  let workday = found.get(dayIndex);
+  if (workday === undefined) found.set(dayIndex, (workday = findWorkday(calendar, dayIndex)));
+  return workday;
+}
+
+function findWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
   const known = calendar.days.get(new Date(dayIndex * DAY_MS).toISOString().slice(0, 10));
   if (known !== undefined) return known;
   const weekday = (dayIndex + 4) % 7; // 1970-01-01 was a Thursday

@@ -51,8 +51,11 @@ export function applyMove(before: Incident | null, move: Move): Incident {
     suspendedUntil: move.to === 'suspended' ? before.suspendedUntil : null,
     paused: move.to === 'suspended' ? before.paused : null,
   };
-  return { ...next, ...changesOf(before, move) };
+  const changes = changesOf(before, move);
+  return changes === NOTHING ? next : { ...next, ...changes };
 }
+
+const NOTHING: Partial<Incident> = {};
 
 /** All moves of one incident in order. @throws RangeError on a hole or an empty list. */
 export function foldMoves(moves: Iterable<Move>): Incident {
@@ -155,7 +158,7 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to }: Move):
     case 'regrade':
       return { automatic: p.level === 'R1' && before.dispatches === 0 };
     default:
-      return {};
+      return NOTHING;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Who may make which move of one incident. Reads the table; knows no accounts beyond the actor's own. */
 import type { Actor } from '../../identity/actor.ts';
-import { maySee } from '../../identity/scope.ts';
+import { maySee, type Placed } from '../../identity/scope.ts';
 import { currentAssignments, leadOf, type Assignment, type Incident } from './incident.ts';
 import { ASSIGNMENT_MOVES, ASSIGNMENT_MOVES_IN, MARKS, MOVES, type AssignmentVerb, type By, type State, type Verb } from './states.ts';
 
@@ -55,8 +55,8 @@ export function isOneOf(by: readonly By[], actor: Actor, incident: Incident, ass
 }
 
 /** What scope needs of an incident. */
-export function placed(incident: Incident) {
-  return { ...incident, units: incident.assignments.map((a) => a.unit) };
+export function placed({ district, subdistrict, community, cell, reportedBy, assignments }: Incident): Placed {
+  return { district, subdistrict, community, cell, reportedBy, units: assignments.map((a) => a.unit) };
 }
 
 /**

@@ -83,6 +83,7 @@ export const pageZh = {
     metres: '{n} 米',
     kilometres: '{n} 公里',
     showUnits: '显示单位驻地',
+    atBase: '{state} · 标在驻地',
   },
   keys: {
     title: '全部按键',
@@ -216,6 +217,7 @@ export const pageEn = {
     metres: '{n} m',
     kilometres: '{n} km',
     showUnits: 'Show where units are based',
+    atBase: '{state} · drawn at its base',
   },
   keys: {
     title: 'All keys',

@@ -36,15 +36,21 @@ export type SideAction = 'addUnit' | 'comment' | 'decline' | 'extend';
 const BEFORE_ARRIVAL: ReadonlySet<AssignmentState> = new Set(['assigned', 'acknowledged', 'enRoute']);
 
 /**
- * The outlined buttons, the most needed first. R1 is never extended.
+ * The outlined buttons, the most needed first. R1 is never extended, and nothing twice before the first answer.
  *
  * @param may what the server allows now; declining is also bound to the own assignment, which `may` does not know.
  */
-export function sideActions(state: AssignmentState, role: 'lead' | 'assist', level: Level, may: readonly Verb[]): readonly SideAction[] {
+export function sideActions(
+  state: AssignmentState,
+  role: 'lead' | 'assist',
+  level: Level,
+  may: readonly Verb[],
+  extensionAsked = false,
+): readonly SideAction[] {
   const actions: SideAction[] = [];
   if (role === 'lead' && may.includes('addUnit')) actions.push('addUnit');
   if (may.includes('comment')) actions.push('comment');
   if (BEFORE_ARRIVAL.has(state) && may.includes('decline')) actions.push('decline');
-  if (role === 'lead' && may.includes('extend') && level !== 'R1' && state !== 'assigned') actions.push('extend');
+  if (role === 'lead' && may.includes('extend') && level !== 'R1' && state !== 'assigned' && !extensionAsked) actions.push('extend');
   return actions;
 }

@@ -39,6 +39,7 @@ export const en: typeof zh = {
         assist: 'The limit of the lead',
         working: 'Working hours only',
       },
+      asked: '{by} more asked for at {at}; the limit stays until the subdistrict answers',
       waits: 'The next limit is known once this is sent',
     },
     step: {

@@ -37,6 +37,7 @@ export const zh = {
         assist: '按主办的时限',
         working: '只算工作时间',
       },
+      asked: '{at} 申请延期 {by}，等街道答复，时限暂不变',
       waits: '送到后才知道下一步的时限',
     },
     step: {
