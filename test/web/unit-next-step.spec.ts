@@ -29,6 +29,9 @@ describe('旁边的按钮 (what else can be done)', () => {
     expect(sideActions('onScene', 'lead', 'R3', ALL)).toEqual(['addUnit', 'comment', 'extend']);
     expect(sideActions('onScene', 'assist', 'R3', ALL)).toEqual(['comment']);
   });
+  it('offers more time once, until somebody has answered', () => {
+    expect(sideActions('onScene', 'lead', 'R3', ALL, true)).not.toContain('extend');
+  });
   it('never offers more time for R1', () => {
     expect(sideActions('onScene', 'lead', 'R1', ALL)).not.toContain('extend');
   });

@@ -25,14 +25,16 @@ export function useLimitWords(job: Ref<Job> | ComputedRef<Job>, now: Ref<Date>):
     const overMs = now.value.getTime() - Date.parse(limit.dueAt);
     const late = overMs >= 0;
     const used = usedPart(limit, now.value);
-    const { level } = job.value.incident;
+    const { level, extensionAsked } = job.value.incident;
+    /** R1 is never extended, and nothing twice before the first answer. */
+    const mayAsk = level !== 'R1' && !extensionAsked;
     const assisting = limit.what === 'finish' && own.role === 'assist';
     return {
       caption: t(late ? `unit.limit.${limit.what}Late` : `unit.limit.${limit.what}`),
       figure: late ? span(overMs, locale.value) : leftShort(limit.dueAt, now.value, locale.value),
       by: t(`unit.limit.by.${limit.what}`, { at: dayTime(limit.dueAt, now.value, locale.value) }),
       after: t(
-        `unit.limit.after.${assisting ? 'assist' : limit.working ? 'working' : limit.what === 'finish' && level === 'R1' ? 'finishR1' : limit.what}`,
+        `unit.limit.after.${assisting ? 'assist' : limit.working ? 'working' : limit.what === 'finish' && !mayAsk ? 'finishNoExtension' : limit.what}`,
       ),
       spoken: leftWords(limit.dueAt, now.value, locale.value),
       used,

@@ -35,7 +35,7 @@ export const en: typeof zh = {
         acknowledge: 'Later it is supervised',
         arrive: 'Later it goes back and rings again',
         finish: 'Later it is supervised; ask for time before',
-        finishR1: 'Later it is supervised',
+        finishNoExtension: 'Later it is supervised',
         assist: 'The limit of the lead',
         working: 'Working hours only',
       },

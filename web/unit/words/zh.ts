@@ -33,7 +33,7 @@ export const zh = {
         acknowledge: '超过会自动督办',
         arrive: '超过会退回待签收，再次响铃',
         finish: '超过会督办，来不及先申请延期',
-        finishR1: '超过会督办',
+        finishNoExtension: '超过会督办',
         assist: '按主办的时限',
         working: '只算工作时间',
       },
