@@ -86,13 +86,13 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
     await button(at, /^上报$/).click();
     await at.getByRole('link', { name: '我报的' }).click();
     await seen(at.locator('li', { hasText: KIND }).getByText('待呼叫'));
-    expect(await at.locator('li', { hasText: KIND }).count()).toBe(1);
+    await expect.poll(() => at.locator('li', { hasText: KIND }).count(), { timeout: 30_000 }).toBe(1);
   });
 
   await step('it stands in the three queues by itself', async () => {
     for (const who of ['community', 'subdistrict', 'centre']) {
       await seen(row(who).getByText('待呼叫'));
-      expect(await row(who).count()).toBe(1);
+      await expect.poll(() => row(who).count(), { timeout: 30_000 }).toBe(1);
       await row(who).click();
       await inState(who, '待呼叫');
       await seen(drawer(who).getByText(WORDS));

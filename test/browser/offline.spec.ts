@@ -50,7 +50,7 @@ it('two reports with photos wait, survive a reload, and are there once each, tho
   await page.getByText('已存好 1 件，有网自动送出').waitFor();
   await report(SECOND, 'second.jpg');
   await page.getByText('已存好 2 件，有网自动送出').waitFor();
-  expect(await page.locator('main li', { hasText: '等网络' }).count()).toBe(2);
+  await expect.poll(() => page.locator('main li', { hasText: '等网络' }).count(), { timeout: 30_000 }).toBe(2);
   expect((await outside(service.url).get(ACCOUNT, '/incidents')).items).toEqual([]);
 
   // The first answer gets lost on its way: the service has the report, the phone does not know it.
