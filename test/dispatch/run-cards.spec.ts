@@ -58,7 +58,7 @@ describe('响应预案 (run cards)', () => {
     const units = [unit('a', 'fire', 1), unit('b', 'fire', 2), unit('c', 'fire', 3)];
     const filled = fillRunCard(incident, book([card('class', 'C01', { assisting: [{ type: 'fire', count: 3 }] })], units));
     expect([filled.lead.chosen, ...filled.assisting.map((a) => a.chosen)]).toEqual(['a', 'b', 'c', null]);
-    expect(filled.shortfalls).toMatchObject([{ role: 'assist', wanted: 'fire', reason: { zh: '消防站都已派出或已退单' } }]);
+    expect(filled.shortfalls).toMatchObject([{ role: 'assist', wanted: 'fire', reason: { zh: '负责这个街镇的消防站都已派出或已退单' } }]);
   });
 
   it('takes the category row’s own types where the card says so', () => {

@@ -29,7 +29,7 @@ describe('the one solid button', () => {
     ['coordinating', ['reject', 'dispatch'], 'dispatch'],
     ['dispatched', ['recall', 'urge'], 'urge'],
     ['suspended', ['forceClose', 'resume'], 'resume'],
-    ['disposed', ['assignCheck', 'acceptEvidence'], 'acceptEvidence'],
+    ['disposed', ['assignCheck', 'acceptEvidence'], 'assignCheck'],
     ['checking', ['failCheck', 'confirmClose'], 'confirmClose'],
   ])('in %s with %j is %s', (state, may, solid) => {
     const choice = choose(inState(state, may), OPERATOR, NOW);

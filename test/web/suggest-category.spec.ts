@@ -46,11 +46,17 @@ describe('the suggested category', () => {
   });
 
   it('is taken as chosen by words, or by habit while nothing is written, never by habit against words', () => {
-    const usual = ['C0101-01'];
+    const usual = ['C0101-02'];
     const taken = (text: string) => presumed(suggest(categories, text, usual), text)?.nameZh ?? null;
     expect(taken('')).toBe('上水井盖');
     expect(taken('路边垃圾堆了好几天')).toBe('暴露生活垃圾');
     expect(taken('zzzz')).toBeNull();
+  });
+
+  it('is never taken by habit alone when units would ring at once or within minutes', () => {
+    const grave = categories.filter((c) => c.level === 'R1' || c.level === 'R2');
+    expect(grave.length).toBeGreaterThan(0);
+    for (const { code } of grave) expect(presumed(suggest(categories, '', [code]), '')).toBeNull();
   });
 
   it('says nothing when it knows nothing', () => {

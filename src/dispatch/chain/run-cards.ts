@@ -113,7 +113,10 @@ function chooseUnit(incident: Called, book: RunCardBook, { wanted, role, radiusK
   if (free === undefined) {
     const all = near.every(({ unit }) => !unit.mayLead) && role === 'lead';
     if (all) return none({ zh: `${type.zh}只能协办`, en: `Every ${type.en} may only assist` });
-    return none({ zh: `${type.zh}都已派出或已退单`, en: `Every ${type.en} that serves this subdistrict is already sent or has declined` });
+    return none({
+      zh: `负责这个街镇的${type.zh}都已派出或已退单`,
+      en: `Every ${type.en} that serves this subdistrict is already sent or has declined`,
+    });
   }
   const { unit, distanceM } = free;
   const km = (distanceM / 1000).toFixed(1);

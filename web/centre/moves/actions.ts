@@ -45,7 +45,8 @@ const LIKELY = new Map<string, readonly ActionName[]>([
   ['responding', ['urge']],
   ['handling', ['urge']],
   ['suspended', ['resume']],
-  ['disposed', ['acceptEvidence', 'assignCheck']],
+  // The check first: evidence closes without anybody having looked, so it is never the button that is pressed by habit.
+  ['disposed', ['assignCheck', 'acceptEvidence']],
   ['checking', ['confirmClose']],
   ['rejected', ['appeal']],
   ['referred', ['returnReferral']],
@@ -60,7 +61,7 @@ const BESIDE = new Map<string, readonly ActionName[]>([
   ['responding', ['addUnit', 'regrade']],
   ['handling', ['addUnit', 'suspend']],
   ['suspended', ['urge', 'comment']],
-  ['disposed', ['assignCheck', 'urge']],
+  ['disposed', ['acceptEvidence', 'urge']],
   ['checking', ['failCheck', 'failSpotCheck']],
   ['closed', ['reopen']],
   ['merged', ['unmerge']],

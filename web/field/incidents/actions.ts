@@ -53,7 +53,8 @@ export function commandsOf(
     case 'checkGood':
       return [
         { verb: 'attach', photos: [...photoIds] },
-        { verb: 'comment', text: said || goodText },
+        // The result first, in the same words each time: the community looks for it.
+        { verb: 'comment', text: said === '' ? goodText : `${goodText} ${said}` },
       ];
     case 'checkBad':
       return [{ verb: incident.may.includes('failSpotCheck') ? 'failSpotCheck' : 'failCheck', reason: said, ...photos }];

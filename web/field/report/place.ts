@@ -27,15 +27,15 @@ export function usePlace(start: Position | null): {
   const position: Ref<Position | null> = ref(start);
   const source: Ref<PlaceSource | null> = ref(start ? (start.accuracyM === undefined ? 'hand' : 'device') : null);
   const cell: Ref<string | null | undefined> = ref(undefined);
-  /** A draft that was kept stays where it was found: whoever mends it is somewhere else by then. */
-  const kept = start !== null;
+  /** A draft that was kept stays where it was found: whoever mends it is somewhere else by then. Only a place outside the district is no place to keep. */
+  const kept = () => start !== null && cell.value !== null;
   const denied = computed(() => fix.value?.from === 'none' && fix.value.why === 'denied');
   watchPosition();
 
   watch(
-    fix,
-    async (now) => {
-      if (kept || source.value === 'hand') return;
+    [fix, cell],
+    async ([now]) => {
+      if (kept() || source.value === 'hand') return;
       if (now?.from === 'device' && (now.position.accuracyM ?? 0) <= USELESS_ACCURACY_M) {
         if (source.value === 'device' && position.value && !betterFix(position.value, now.position)) return;
         position.value = now.position;

@@ -31,11 +31,14 @@ export interface Suggestion {
 
 /**
  * What may be taken as chosen before the person has: the best by words, or by habit while nothing is written. Words that match nothing
- * choose nothing, because habit would file them as something else.
+ * choose nothing, because habit would file them as something else. Habit alone never chooses what makes units ring at once or in minutes:
+ * one thoughtless tap would send them out.
  */
 export function presumed(suggestions: readonly Suggestion[], text: string): Category | null {
   const best = suggestions[0];
-  return best && (best.byWords || text.trim() === '') ? best.category : null;
+  if (best === undefined) return null;
+  const harmless = best.category.level === 'R3' || best.category.level === 'R4';
+  return best.byWords || (text.trim() === '' && harmless) ? best.category : null;
 }
 
 /**
