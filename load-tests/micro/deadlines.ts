@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { cpuOfUs, quantile } from '../peers/measure.ts';
-import { DISTRICT, startCluster } from '../peers/cluster.ts';
+import { startCluster } from '../peers/cluster.ts';
 import { openCore, type RunningCore } from '../peers/transitions/core.ts';
 import { postsOf } from '../peers/transitions/walk.ts';
 
@@ -39,7 +39,6 @@ function phaseOf(turn: number): { phase: number; atMs: number } {
   return { phase: -1, atMs: DAY_MS + turn };
 }
 
-const idOf = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 const ordinalOf = (id: string): number => Number.parseInt(id.slice(24), 16);
 
 /**

@@ -55,6 +55,29 @@ describe('最近的处置单位 (nearest units)', () => {
     ]);
   });
 
+  it('are the same wherever the units stand: in heaps, in a line, in one place, or far from who asks', () => {
+    const random = numbersFrom(14);
+    const step = (n: number) => Math.round(random() * n) / n;
+    const WORLDS: readonly (() => { lng: number; lat: number })[] = [
+      () => (random() < 0.7 ? { lng: 113 + 0.001 * step(5), lat: 23.7 + 0.001 * step(5) } : { lng: 112.8 + random(), lat: 23.2 + random() }),
+      () => ({ lng: 113, lat: 23.5 + 0.4 * step(40) }),
+      () => ({ lng: 113 + 0.5 * step(40), lat: 23.7 }),
+      () => ({ lng: 113, lat: 23.7 }),
+    ];
+    for (const place of WORLDS) {
+      const units = manyUnits(400).map((unit) => ({ ...unit, position: place() }));
+      const { nearestUnits } = buildNearest(units);
+      for (let turn = 0; turn < 100; turn++) {
+        const position = turn % 2 === 0 ? place() : { lng: 112 + 2 * random(), lat: 23 + 2 * random() };
+        const k = turn % 25 === 0 ? 400 : turn % 12;
+        const expected = units
+          .map((unit) => ({ unit, distanceM: distanceM(position, unit.position) }))
+          .sort((a, b) => a.distanceM - b.distanceM || (a.unit.code < b.unit.code ? -1 : 1));
+        expect(nearestUnits(position, {}, k)).toEqual(expected.slice(0, k));
+      }
+    }
+  });
+
   it('measures within 0.01 % of the great circle across the district', () => {
     const random = numbersFrom(13);
     for (let turn = 0; turn < 1000; turn++) {
