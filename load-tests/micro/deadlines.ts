@@ -54,7 +54,8 @@ async function fill(owner: pg.Client, core: RunningCore, beginMs: number): Promi
   const { incident } = called;
   const step = incident.clocks.step!.rungAt!;
   const total = incident.clocks.total!.rungAt!;
-  const description = (await owner.query("select indexdef from pg_indexes where indexname = 'incident_description'")).rows[0].indexdef as string;
+  const description = (await owner.query("select indexdef from pg_indexes where indexname = 'incident_description'")).rows[0]
+    .indexdef as string;
   await owner.query('drop index incident_description');
   const CHUNK = 50_000;
   for (let from = 0; from < PENDING; from += CHUNK) {
@@ -105,7 +106,9 @@ const coreMs = performance.now() - startedMs;
 await node.core.fireDeadlines();
 const readyMs = performance.now() - startedMs;
 const nodeUsed = process.cpuUsage(nodeBefore);
-console.log(`incident: ${sizes[0].size}; rss ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB, of them typed arrays ${Math.round(process.memoryUsage().arrayBuffers / 2 ** 20)} MiB`);
+console.log(
+  `incident: ${sizes[0].size}; rss ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB, of them typed arrays ${Math.round(process.memoryUsage().arrayBuffers / 2 ** 20)} MiB`,
+);
 console.log(
   `start: ${readyMs.toFixed(0)} ms, of them ${(readyMs - coreMs).toFixed(0)} to read all that is open; CPU ${((nodeUsed.user + nodeUsed.system) / 1e3).toFixed(0)} + ${((cluster.cpuUs() - pgBefore) / 1e3).toFixed(0)} ms`,
 );

@@ -52,7 +52,11 @@ try {
     }),
   );
   if (missing.length + faults.length > 0) console.log({ missing, faults });
-  console.log(`load of the machine: ${loadavg().map((n) => n.toFixed(1)).join(' ')}`);
+  console.log(
+    `load of the machine: ${loadavg()
+      .map((n) => n.toFixed(1))
+      .join(' ')}`,
+  );
 } finally {
   await cluster.stop();
 }

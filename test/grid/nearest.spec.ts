@@ -59,7 +59,8 @@ describe('最近的处置单位 (nearest units)', () => {
     const random = numbersFrom(14);
     const step = (n: number) => Math.round(random() * n) / n;
     const WORLDS: readonly (() => { lng: number; lat: number })[] = [
-      () => (random() < 0.7 ? { lng: 113 + 0.001 * step(5), lat: 23.7 + 0.001 * step(5) } : { lng: 112.8 + random(), lat: 23.2 + random() }),
+      () =>
+        random() < 0.7 ? { lng: 113 + 0.001 * step(5), lat: 23.7 + 0.001 * step(5) } : { lng: 112.8 + random(), lat: 23.2 + random() },
       () => ({ lng: 113, lat: 23.5 + 0.4 * step(40) }),
       () => ({ lng: 113 + 0.5 * step(40), lat: 23.7 }),
       () => ({ lng: 113, lat: 23.7 }),
