@@ -31,6 +31,8 @@ import { OneAtATime } from './one-at-a-time.ts';
 const REPORTERS = ROLES.filter((role): role is Role & By => hasAbility(role, 'report'));
 /** A phone's clock may be this wrong before what it says is refused. */
 const FUTURE_TOLERANCE_MS = 10 * 60_000;
+/** Some kilobytes each: more would not be answered before people give up. */
+const MOST_UNDER_WAY = 10_000;
 /** How often a command without an expected version is decided anew after a lost race. More means that something is wrong. */
 const MOST_ATTEMPTS = 12;
 
@@ -45,6 +47,8 @@ export interface DeskDeps {
   /** Binds uploaded photos to the incident; again for the same incident is no fault. @returns the ids that are not the actor's to use. */
   /** The account's place and role; null if there is none. */
   readonly findActor: (account: string) => Promise<Actor | null>;
+  /** Most commands of people that wait for their answer, whatever for; past it they are refused with `busy`. */
+  readonly mostUnderWay?: number;
   readonly claimPhotos: (ids: readonly string[], actor: Actor, incident: string) => Promise<readonly string[]>;
 }
 
@@ -131,6 +135,7 @@ export class Desk {
       const answer = await before.answer;
       return answer.ok ? { ...answer, repeat: true } : answer;
     }
+    if (this.answers.waiting >= (this.deps.mostUnderWay ?? MOST_UNDER_WAY)) throw new Problem('busy', { headers: { 'Retry-After': '1' } });
     const first = async () => {
       const answer = await work();
       // A repeat that this node does not remember may be refused, for example because its own first move changed the state.

@@ -1,26 +1,24 @@
 /** The same key gives the same answer: keys belong to the account, and each stands for one request only. */
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { v5, v7 } from 'uuid';
+import { sha256 } from './sha256.ts';
 
 /** Some kilobytes each; older ones are answered from the log. */
 const REMEMBERED_ANSWERS = 5_000;
 
 /** SHA-256 of what is asked, whatever the order of its fields. Compared to tell a repeat from another request under the same key. */
 export function digestOf(request: unknown): Buffer {
-  return createHash('sha256').update(canonical(request)).digest();
+  return sha256(JSON.stringify(inOrder(request)));
 }
 
-/** JSON with the keys of every object in order, and without absent fields. */
-function canonical(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/** The same value with the fields of every object in order. */
+function inOrder(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(inOrder);
   const fields = value as Readonly<Record<string, unknown>>;
-  let text = '';
-  for (const name of Object.keys(fields).sort()) {
-    if (fields[name] !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(fields[name])}`;
-  }
-  return `{${text}}`;
+  const ordered: Record<string, unknown> = {};
+  for (const name of Object.keys(fields).sort()) ordered[name] = inOrder(fields[name]);
+  return ordered;
 }
 
 /** Namespace of the keys of system commands; made once, for this only. */
@@ -38,7 +36,7 @@ export function systemKey(incident: string, version: number, verb: string): stri
  * @param otherwise  time for the id when the key carries none.
  */
 export function reportId(account: string, key: string, otherwise: Date): string {
-  const random = createHash('sha256').update(`${account}\n${key.toLowerCase()}`).digest().subarray(0, 16);
+  const random = sha256(`${account}\n${key.toLowerCase()}`).subarray(0, 16);
   return v7({ msecs: timeOfKey(key) ?? otherwise.getTime(), random });
 }
 
@@ -56,6 +54,11 @@ interface Kept<Answer> {
 export class AnswersByKey<Answer> {
   private readonly underWay = new Map<string, Kept<Promise<Answer>>>();
   private readonly done = new LRUCache<string, Kept<Answer>>({ max: REMEMBERED_ANSWERS });
+
+  /** Requests that wait for their answer. */
+  get waiting(): number {
+    return this.underWay.size;
+  }
 
   /** What was answered, or will be; null if this node knows nothing of the key. `same`: the same was asked. */
   find(account: string, key: string, digest: Buffer): { same: boolean; answer: Answer | Promise<Answer> } | null {

@@ -14,16 +14,10 @@ export class Unreachable extends Error {
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
-/**
- * After so many statements of a connection its plans are made anew. The journal's are generic and kept for ever; those made while the tables are
- * empty read the whole district for each batch, and would do so until the first ANALYZE (measured: a sixth of the rate).
- */
-const REPLAN_AFTER: ReadonlySet<number> = new Set([50, 500, 5_000, 50_000]);
 
 export class Lane {
   private client: pg.Client | null = null;
   private downSinceMs: number | null = null;
-  private statements = 0;
   private readonly connect: () => Promise<pg.Client>;
   private readonly patienceMs: number;
 
@@ -47,9 +41,6 @@ export class Lane {
    */
   async run<Row>(statement: Statement): Promise<Row[]> {
     const client = await this.connected();
-    this.statements += 1;
-    // Queued before the statement; if it fails, the statement tells.
-    if (REPLAN_AFTER.has(this.statements)) client.query('discard plans').catch(() => {});
     try {
       return (await client.query(statement)).rows as Row[];
     } catch (error) {
@@ -74,7 +65,6 @@ export class Lane {
         client.on('error', () => this.lost(client));
         client.on('end', () => this.lost(client));
         this.client = client;
-        this.statements = 0;
         this.downSinceMs = null;
         return client;
       } catch (error) {

@@ -4,7 +4,11 @@ import type { Incident } from './chain/incident.ts';
 import { arrayLiteral, byteaArray, int2Array, int4Array, jsonArray, textArray, timeArray, uuidArray } from './array-params.ts';
 import type { Entry } from './entry.ts';
 
-/** Planned without looking at the parameters, and without compiling: both cost more than they save on calls this short (measured). */
+/**
+ * Planned once, without looking at the parameters, and without compiling: both cost more than they save on calls this short (measured).
+ * Every row is found by its key, whatever the statistics say: a plan lives as long as its connection, and one made while the tables are
+ * nearly empty would read them whole for each batch until the first ANALYZE.
+ */
 export const JOURNAL_OPTIONS =
   '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 

@@ -24,6 +24,8 @@ export interface JournalOptions {
   readonly maxBatch?: number;
   /** Most commands that wait; past it they are refused with `busy`. */
   readonly maxQueue?: number;
+  /** Most characters of payload, document and description that wait: some two bytes each. Past it too they are refused with `busy`. */
+  readonly maxQueueText?: number;
   /** How long commands wait for a lost database before they are refused with `database-unavailable`, milliseconds. */
   readonly patienceMs?: number;
   /** After each write: how many commands it held and how long it took, for the metrics. */
@@ -53,9 +55,11 @@ export class Journal {
   private readonly gather: number;
   private readonly maxBatch: number;
   private readonly maxQueue: number;
+  private readonly maxQueueText: number;
   private readonly options: JournalOptions;
   private readonly listeners = new Set<Listener>();
   private queue: Waiting[] = [];
+  private queueText = 0;
   private woken = false;
   private stopping = false;
   private readonly flying = new Set<string>();
@@ -70,6 +74,7 @@ export class Journal {
     this.gather = options.gather ?? 64;
     this.maxBatch = options.maxBatch ?? 500;
     this.maxQueue = options.maxQueue ?? 20_000;
+    this.maxQueueText = options.maxQueueText ?? 32_000_000;
     const patienceMs = options.patienceMs ?? 5_000;
     this.lanes = Array.from({ length: options.lanes ?? 2 }, () => ({ lane: new Lane(options.connect, patienceMs), busy: false, after: 0 }));
   }
@@ -101,8 +106,12 @@ export class Journal {
    */
   submit(entry: Entry): Promise<Outcome> {
     if (this.stopping) return Promise.reject(unavailable());
-    if (this.queue.length >= this.maxQueue) return Promise.reject(new Problem('busy', { headers: { 'Retry-After': '1' } }));
+    const text = textOf(entry);
+    if (this.queue.length >= this.maxQueue || this.queueText + text > this.maxQueueText) {
+      return Promise.reject(new Problem('busy', { headers: { 'Retry-After': '1' } }));
+    }
     return new Promise((resolve, reject) => {
+      this.queueText += text;
       this.queue.push({ entry, resolve, reject });
       this.wake();
     });
@@ -160,7 +169,10 @@ export class Journal {
     }
     for (; i < this.queue.length; i++) left.push(this.queue[i]!);
     this.queue = left;
-    for (const w of batch) this.flying.add(w.entry.move.incident);
+    for (const { entry } of batch) {
+      this.flying.add(entry.move.incident);
+      this.queueText -= textOf(entry);
+    }
     return batch;
   }
 
@@ -244,6 +256,10 @@ export class Journal {
       }
     }
   }
+}
+
+function textOf({ payload, doc, next }: Entry): number {
+  return payload.length + doc.length + next.description.length;
 }
 
 /** After a lost connection the command meets its own move of before: then it was done, not repeated. */

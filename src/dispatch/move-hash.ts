@@ -1,5 +1,5 @@
 /** The hash chain: each move's hash covers the one before it of the same incident, so that no row can be changed, left out or put between. */
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** What a hash covers besides the one before it. `payload` is the text as it is stored: another spelling of the same JSON has another hash. */
 export interface HashedMove {
@@ -18,8 +18,15 @@ export interface HashedMove {
 /** In place of the hash before the first move. */
 export const NO_HASH = Buffer.alloc(0);
 
+/** A string's UTF-8 is at most three bytes for each of its UTF-16 units. */
+const UTF8_MAX = 3;
+let scratch = Buffer.allocUnsafe(8_192);
+
 /** One line per field; PostgreSQL makes the same text of a row, so that the chain can be checked without this program (docs/operations.md). */
 export function hashMove(prev: Buffer, m: HashedMove): Buffer {
   const text = `${m.district}\n${m.incident}\n${m.version}\n${m.verb}\n${m.from}\n${m.to}\n${m.actor}\n${m.at}\n${m.payload}`;
-  return createHash('sha256').update(prev).update(text).digest();
+  const need = prev.length + text.length * UTF8_MAX;
+  if (scratch.length < need) scratch = Buffer.allocUnsafe(need * 2);
+  const at = prev.copy(scratch);
+  return sha256(scratch.subarray(0, at + scratch.write(text, at)));
 }

@@ -8,7 +8,17 @@ const RUNG_SHARES: readonly number[] = [1, 1.5, 2];
 /** After level 3 the district is told again at least this often. Ours: nobody is forgotten, and nobody is flooded. */
 const REPEAT_MS = 86_400_000;
 
-const iso = (ms: number): Time => new Date(ms).toISOString();
+/** The same few instants are written again and again: when a move was made, and when offices close. */
+const WRITTEN = Array.from({ length: 64 }, () => ({ ms: 0, text: new Date(0).toISOString() }));
+
+function iso(ms: number): Time {
+  const slot = Math.abs(ms) % WRITTEN.length;
+  const kept = WRITTEN[slot];
+  if (kept?.ms === ms) return kept.text;
+  const text = new Date(ms).toISOString();
+  if (kept !== undefined) WRITTEN[slot] = { ms, text };
+  return text;
+}
 
 interface Start {
   readonly name: Clock['name'];

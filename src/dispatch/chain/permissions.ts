@@ -2,7 +2,17 @@
 import type { Actor } from '../../identity/actor.ts';
 import { maySee, type Placed } from '../../identity/scope.ts';
 import { currentAssignments, leadOf, type Assignment, type Incident } from './incident.ts';
-import { ASSIGNMENT_MOVES, ASSIGNMENT_MOVES_IN, MARKS, MOVES, type AssignmentVerb, type By, type State, type Verb } from './states.ts';
+import {
+  ASSIGNMENT_MOVES,
+  ASSIGNMENT_MOVES_IN,
+  MARKS,
+  MOVES,
+  STATE_NAMES,
+  type AssignmentVerb,
+  type By,
+  type State,
+  type Verb,
+} from './states.ts';
 
 /** A move that the table allows in this state, and who may make it. */
 export interface TableRow {
@@ -14,6 +24,14 @@ const INCIDENT_ROWS: ReadonlyMap<string, TableRow> = new Map<string, TableRow>([
   ...MOVES.filter((m) => !('derived' in m)).map((m) => [`${m.from} ${m.verb}`, { to: m.to, by: m.by }] as const),
   ...MARKS.flatMap((m) => m.states.map((s) => [`${s} ${m.verb}`, { to: s, by: m.by }] as const)),
 ]);
+/** The verbs that a state allows, each once, in the table's order. */
+const OFFERS: ReadonlyMap<State, ReadonlyMap<Verb, TableRow>> = new Map(
+  STATE_NAMES.map((state) => {
+    const verbs = [...MOVES.filter((m) => !('derived' in m)), ...MARKS].map((m) => m.verb as Verb);
+    const rows = verbs.map((verb) => [verb, INCIDENT_ROWS.get(`${state} ${verb}`)] as const);
+    return [state, new Map(rows.filter((r): r is readonly [Verb, TableRow] => r[1] !== undefined))] as const;
+  }),
+);
 const ASSIGNMENT_ROWS: ReadonlyMap<string, (typeof ASSIGNMENT_MOVES)[number]> = new Map(
   ASSIGNMENT_MOVES.map((m) => [`${m.from} ${m.verb}`, m] as const),
 );
@@ -67,15 +85,14 @@ export function allowedVerbs(incident: Incident, actor: Actor): Verb[] {
   if (!maySee(actor, placed(incident))) return [];
   const verbs = new Set<Verb>();
   const spot = incident.proof === 'spot';
-  for (const m of [...MOVES.filter((row) => !('derived' in row)), ...MARKS]) {
-    const row = incidentRow(incident.state, m.verb as Verb);
-    if (row === undefined || !isOneOf(row.by, actor, incident)) continue;
-    if ((m.verb === 'failCheck' && spot) || (m.verb === 'failSpotCheck' && !spot)) continue;
-    if (m.verb === 'acceptEvidence' && !mayCloseByEvidence(incident)) continue;
-    if (m.verb === 'settleOnSpot' && (!incident.categoryRules.settleOnSpot || incident.level === 'R1')) continue;
-    if (m.verb === 'arbitrate' && incident.arbitration?.state !== 'pending') continue;
-    if (incident.state === 'checking' && CHECKS.has(m.verb) && incident.handlers.includes(actor.account)) continue;
-    verbs.add(m.verb as Verb);
+  for (const [verb, row] of OFFERS.get(incident.state)!) {
+    if (!isOneOf(row.by, actor, incident)) continue;
+    if ((verb === 'failCheck' && spot) || (verb === 'failSpotCheck' && !spot)) continue;
+    if (verb === 'acceptEvidence' && !mayCloseByEvidence(incident)) continue;
+    if (verb === 'settleOnSpot' && (!incident.categoryRules.settleOnSpot || incident.level === 'R1')) continue;
+    if (verb === 'arbitrate' && incident.arbitration?.state !== 'pending') continue;
+    if (incident.state === 'checking' && CHECKS.has(verb) && incident.handlers.includes(actor.account)) continue;
+    verbs.add(verb);
   }
   for (const assignment of currentAssignments(incident)) {
     for (const m of ASSIGNMENT_MOVES) {
