@@ -58,7 +58,7 @@ function greet(url: string, password: string | undefined): void {
       '  社区 community          community.441802006001',
       '  街道 subdistrict        subdistrict.441802006',
       '  指挥中心 centre         district.441802',
-      '  处置单位 unit           unit.fengcheng-drainage',
+      '  处置单位 unit           unit.fengcheng-police',
       '  （不同角色请用不同的浏览器或无痕窗口 Use a separate browser or private window per role）',
     );
   }
