@@ -1,4 +1,5 @@
 /** An incident and its row: what queries ask for are columns, the rest is one JSON document. */
+import { UNTOUCHED } from './chain/fold.ts';
 import type { Incident, Time } from './chain/incident.ts';
 import { leadOf } from './chain/incident.ts';
 import { levelFromNumber } from './chain/levels.ts';
@@ -25,29 +26,7 @@ type Column =
 type Doc = { readonly [Field in Exclude<keyof Incident, Column>]: Incident[Field] | undefined };
 
 /** What an absent field of `doc` stands for. */
-const UNTOUCHED = {
-  closedAt: null,
-  photos: [],
-  assignments: [],
-  dispatches: 0,
-  proof: null,
-  handlers: [],
-  checker: null,
-  score: null,
-  declinedBy: [],
-  arbitration: null,
-  extensionAsked: null,
-  extensions: 0,
-  forceCloseProposed: null,
-  suspendedUntil: null,
-  paused: null,
-  mergedInto: null,
-  referredTo: null,
-  raised: false,
-  supervised: 0,
-  verified: null,
-  automatic: false,
-} as const satisfies Partial<Incident>;
+const ABSENT = { ...UNTOUCHED, automatic: false } as const satisfies Partial<Incident>;
 
 export interface IncidentRow {
   readonly district: number;
@@ -102,8 +81,8 @@ export function incidentFromRow(row: IncidentRow): Incident {
     description: row.description,
     foundAt: row.found_at.toISOString(),
     reportedAt: row.reported_at.toISOString(),
-    ...UNTOUCHED,
-    ...(row.doc as Omit<Incident, Column | keyof typeof UNTOUCHED>),
+    ...ABSENT,
+    ...(row.doc as Omit<Incident, Column | keyof typeof ABSENT>),
   };
 }
 

@@ -65,6 +65,30 @@ export function foldMoves(moves: Iterable<Move>): Incident {
   return incident;
 }
 
+/** An incident to which nothing but its report has happened, as far as that is the same for all. */
+export const UNTOUCHED = {
+  closedAt: null,
+  photos: [],
+  assignments: [],
+  dispatches: 0,
+  proof: null,
+  handlers: [],
+  checker: null,
+  score: null,
+  declinedBy: [],
+  arbitration: null,
+  extensionAsked: null,
+  extensions: 0,
+  forceCloseProposed: null,
+  suspendedUntil: null,
+  paused: null,
+  mergedInto: null,
+  referredTo: null,
+  raised: false,
+  supervised: 0,
+  verified: null,
+} as const satisfies Partial<Incident>;
+
 function reported(move: Move): Incident {
   const { reported: facts, level, step, total } = move.payload;
   if (move.verb !== 'report' || move.version !== 1 || facts === undefined || level === undefined) {
@@ -78,28 +102,10 @@ function reported(move: Move): Incident {
     level,
     reportedAt: move.at,
     reportedBy: move.actor,
-    closedAt: null,
+    ...UNTOUCHED,
     stateSince: move.at,
     photos: withPhotos([], move),
-    assignments: [],
-    dispatches: 0,
     clocks: { step: step ?? null, total: total ?? null },
-    proof: null,
-    handlers: [],
-    checker: null,
-    score: null,
-    declinedBy: [],
-    arbitration: null,
-    extensionAsked: null,
-    extensions: 0,
-    forceCloseProposed: null,
-    suspendedUntil: null,
-    paused: null,
-    mergedInto: null,
-    referredTo: null,
-    raised: false,
-    supervised: 0,
-    verified: null,
   };
 }
 
