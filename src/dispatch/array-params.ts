@@ -60,12 +60,13 @@ export const int2Array = (list: readonly number[]): Buffer =>
     (b, at, v) => b.writeInt16BE(v, at) - at,
   );
 export const int4Array = (list: readonly number[]): Buffer => array(OID.int4, list, four, (b, at, v) => b.writeInt32BE(v, at) - at);
-export const byteaArray = (list: readonly Buffer[]): Buffer =>
+/** Bytes, from hex. */
+export const hexArray = (list: readonly string[]): Buffer =>
   array(
     OID.bytea,
     list,
-    (v) => v.length,
-    (b, at, v) => v.copy(b, at),
+    (v) => v.length / 2,
+    (b, at, v) => b.write(v, at, 'hex'),
   );
 
 /** @throws TypeError for what is no UUID. */

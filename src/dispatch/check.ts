@@ -95,19 +95,19 @@ async function* movesByIncident(client: pg.ClientBase): AsyncGenerator<LogRow[]>
 async function* checkIncident(client: pg.ClientBase, log: readonly LogRow[]): AsyncGenerator<Finding> {
   const { district, incident: id } = log[0]!;
   const found = (what: Finding['what'], detail: string): Finding => ({ what, district, incident: id, detail });
-  let hash: Buffer = NO_HASH;
+  let hash = NO_HASH;
   let seq = 0;
   let incident: Incident | null = null;
   for (const row of log) {
     const move = moveFromRow(row);
     hash = hashMove(hash, { ...move, district, payload: row.text });
     // Goes on with the stored one: a single changed row is one finding, not all that follow.
-    if (!hash.equals(row.hash)) yield found('hash', `version ${row.version} was changed, or the one before it`);
-    hash = row.hash;
+    if (hash !== move.hash) yield found('hash', `version ${row.version} was changed, or the one before it`);
+    hash = move.hash;
     if (row.seq <= seq) yield found('order', `version ${row.version} has seq ${row.seq}, after ${seq}`);
     seq = row.seq;
     try {
-      incident = applyMove(incident, moveFromRow(row));
+      incident = applyMove(incident, move);
     } catch (error) {
       yield found('fold', (error as Error).message);
       return;

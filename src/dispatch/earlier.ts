@@ -4,7 +4,10 @@ import { foldMoves } from './chain/fold.ts';
 import type { Incident } from './chain/incident.ts';
 import { MOVE_COLUMNS, moveFromRow, type MoveRow, type WrittenMove } from './move-row.ts';
 
-const BY_KEY = { name: 'move_by_key', text: 'select incident, version, digest from move where district = $1 and actor = $2 and key = $3' };
+const BY_KEY = {
+  name: 'move_by_key',
+  text: "select incident, version, encode(digest, 'hex') as digest from move where district = $1 and actor = $2 and key = $3",
+};
 const UP_TO = {
   name: 'moves_up_to',
   text: `select ${MOVE_COLUMNS.join(', ')} from move where district = $1 and incident = $2 and version <= $3 order by version`,
@@ -13,8 +16,8 @@ const UP_TO = {
 export interface KeyedMove {
   readonly incident: string;
   readonly version: number;
-  /** SHA-256 of what was asked. */
-  readonly digest: Buffer;
+  /** SHA-256 of what was asked, hex. */
+  readonly digest: string;
 }
 
 export async function findByKey(pool: pg.Pool, district: number, account: string, key: string): Promise<KeyedMove | null> {

@@ -7,15 +7,15 @@ import { docOf, dueAtOf, leadUnitOf, unitsOf } from './incident-row.ts';
 import { hashMove } from './move-hash.ts';
 
 export interface Entry {
-  /** The actor's idempotency key, and SHA-256 of what was asked under it. */
+  /** The actor's idempotency key, and SHA-256 of what was asked under it; all digests in lower-case hex. */
   readonly key: string;
-  readonly digest: Buffer;
+  readonly digest: string;
   readonly move: Move;
   /** The incident after the move. */
   readonly next: Incident;
   /** Hash of the move before; empty for a report. */
-  readonly prev: Buffer;
-  readonly hash: Buffer;
+  readonly prev: string;
+  readonly hash: string;
   readonly payload: string;
   readonly doc: string;
   readonly units: readonly string[];
@@ -25,7 +25,7 @@ export interface Entry {
   readonly endedAt: Time | null;
 }
 
-export function entryOf(move: Move, next: Incident, prev: Buffer, key: string, digest: Buffer): Entry {
+export function entryOf(move: Move, next: Incident, prev: string, key: string, digest: string): Entry {
   const payload = JSON.stringify(move.payload);
   const hashed = {
     district: next.district,

@@ -1,7 +1,7 @@
 /** The journal's two statements and their parameters. Named, so that PostgreSQL plans each once per connection. */
 import { levelNumber } from './chain/levels.ts';
 import type { Incident } from './chain/incident.ts';
-import { arrayLiteral, byteaArray, int2Array, int4Array, jsonArray, textArray, timeArray, uuidArray } from './array-params.ts';
+import { arrayLiteral, hexArray, int2Array, int4Array, jsonArray, textArray, timeArray, uuidArray } from './array-params.ts';
 import type { Entry } from './entry.ts';
 
 /**
@@ -30,6 +30,8 @@ const WRITE_MANY = `select base, n, won, seen from journal_write(${PARAMETERS})`
 const SEEN = `select 1, seq, incident, version, encode(digest, 'hex'), encode(hash, 'hex')
   from move where district = $1 and actor = $2 and key = $3`;
 
+/** PostgreSQL's own way to write bytes as text. */
+const bytea = (hex: string): string => `\\x${hex}`;
 /** Fields that only a report writes: they never change after. */
 const once = (next: Incident, value: string): string | null => (next.version === 1 ? value : null);
 
@@ -37,7 +39,7 @@ export function writeOne(district: number, { key, digest, move, next, ...e }: En
   const values = [
     district,
     key,
-    digest,
+    bytea(digest),
     move.incident,
     move.version - 1,
     move.verb,
@@ -46,8 +48,8 @@ export function writeOne(district: number, { key, digest, move, next, ...e }: En
     move.actor,
     move.at,
     e.payload,
-    e.prev,
-    e.hash,
+    bytea(e.prev),
+    bytea(e.hash),
     levelNumber(next.level),
     e.lead,
     e.units,
@@ -71,7 +73,7 @@ export function writeMany(district: number, batch: readonly Entry[]): Statement 
   const values = [
     district,
     uuidArray(batch.map((e) => e.key)),
-    byteaArray(batch.map((e) => e.digest)),
+    hexArray(batch.map((e) => e.digest)),
     uuidArray(batch.map((e) => e.move.incident)),
     int4Array(batch.map((e) => e.move.version - 1)),
     textArray(batch.map((e) => e.move.verb)),
@@ -80,8 +82,8 @@ export function writeMany(district: number, batch: readonly Entry[]): Statement 
     textArray(batch.map((e) => e.move.actor)),
     timeArray(batch.map((e) => e.move.at)),
     jsonArray(batch.map((e) => e.payload)),
-    byteaArray(batch.map((e) => e.prev)),
-    byteaArray(batch.map((e) => e.hash)),
+    hexArray(batch.map((e) => e.prev)),
+    hexArray(batch.map((e) => e.hash)),
     int2Array(batch.map((e) => levelNumber(e.next.level))),
     textArray(batch.map((e) => e.lead)),
     textArray(batch.map((e) => arrayLiteral(e.units))),

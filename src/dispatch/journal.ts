@@ -264,7 +264,7 @@ function textOf({ payload, doc, next }: Entry): number {
 
 /** After a lost connection the command meets its own move of before: then it was done, not repeated. */
 function outcomeOfSeen([, seq, incident, version, digest, hash]: SeenRow, entry: Entry): Outcome {
-  if (hash === entry.hash.toString('hex')) return { kind: 'done', seq };
+  if (hash === entry.hash) return { kind: 'done', seq };
   return { kind: 'repeat', seq, incident, version, digest };
 }
 

@@ -9,8 +9,8 @@ const REMEMBERED = 20_000;
 
 export interface Known {
   readonly incident: Incident;
-  /** Of its newest move. */
-  readonly hash: Buffer;
+  /** Of its newest move, hex. */
+  readonly hash: string;
 }
 
 type Row = IncidentRow & { readonly hash: Buffer };
@@ -68,5 +68,5 @@ export class KnownIncidents {
 }
 
 function knownFrom(row: Row): Known {
-  return { incident: incidentFromRow(row), hash: row.hash };
+  return { incident: incidentFromRow(row), hash: row.hash.toString('hex') };
 }

@@ -16,17 +16,17 @@ export interface HashedMove {
 }
 
 /** In place of the hash before the first move. */
-export const NO_HASH = Buffer.alloc(0);
+export const NO_HASH = '';
 
 /** A string's UTF-8 is at most three bytes for each of its UTF-16 units. */
 const UTF8_MAX = 3;
 let scratch = Buffer.allocUnsafe(8_192);
 
-/** One line per field; PostgreSQL makes the same text of a row, so that the chain can be checked without this program (docs/operations.md). */
-export function hashMove(prev: Buffer, m: HashedMove): Buffer {
+/** One line per field; PostgreSQL makes the same text of a row, so that the chain can be checked without this program (docs/operations.md). Hashes are lower-case hex. */
+export function hashMove(prev: string, m: HashedMove): string {
   const text = `${m.district}\n${m.incident}\n${m.version}\n${m.verb}\n${m.from}\n${m.to}\n${m.actor}\n${m.at}\n${m.payload}`;
-  const need = prev.length + text.length * UTF8_MAX;
+  const need = prev.length / 2 + text.length * UTF8_MAX;
   if (scratch.length < need) scratch = Buffer.allocUnsafe(need * 2);
-  const at = prev.copy(scratch);
+  const at = scratch.write(prev, 'hex');
   return sha256(scratch.subarray(0, at + scratch.write(text, at)));
 }

@@ -5,7 +5,8 @@ import type { State, Verb } from './chain/states.ts';
 /** A move that is on disk. */
 export interface WrittenMove extends Move {
   readonly seq: number;
-  readonly hash: Buffer;
+  /** Lower-case hex. */
+  readonly hash: string;
 }
 
 export interface MoveRow {
@@ -35,6 +36,6 @@ export function moveFromRow(row: MoveRow): WrittenMove {
     actor: row.actor,
     at: row.at.toISOString(),
     payload: row.payload as Move['payload'],
-    hash: row.hash,
+    hash: row.hash.toString('hex'),
   };
 }

@@ -2,14 +2,14 @@
 export class OneAtATime {
   private readonly last = new Map<string, Promise<unknown>>();
 
-  async run<T>(name: string, work: () => Promise<T>): Promise<T> {
+  run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.last.get(name);
     const mine = before === undefined ? work() : before.then(work, work);
     this.last.set(name, mine);
-    try {
-      return await mine;
-    } finally {
+    const done = (): void => {
       if (this.last.get(name) === mine) this.last.delete(name);
-    }
+    };
+    mine.then(done, done);
+    return mine;
   }
 }

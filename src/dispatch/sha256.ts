@@ -2,9 +2,9 @@
 import { hash } from 'node:crypto';
 
 /**
- * In one call and through hex: a digest handed out as a Buffer has memory of its own that the garbage collector follows one by one, while
- * small buffers made from text share theirs (measured: half the CPU).
+ * @returns lower-case hex. Digests are text here: a Buffer is followed by the garbage collector one by one and costs several times the
+ *   memory, and the log's parameters are written from either equally fast (measured).
  */
-export function sha256(data: string | Buffer): Buffer {
-  return Buffer.from(hash('sha256', data, 'hex'), 'hex');
+export function sha256(data: string | Buffer): string {
+  return hash('sha256', data, 'hex');
 }

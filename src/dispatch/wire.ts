@@ -74,6 +74,6 @@ export function toWireMove(move: WrittenMove, actor: Actor): WireMove {
     at: move.at,
     actor: told ? move.actor : move.actor.slice(0, move.actor.indexOf('.')),
     payload: { ...payload, ...(checker !== undefined && mayKnowChecker ? { checker } : {}) },
-    hash: move.hash.toString('hex'),
+    hash: move.hash,
   };
 }

@@ -27,23 +27,24 @@ export class AudienceIndex {
     const key = JSON.stringify([account, role, district, subdistrict, community, cell, unit, communities, sorted]);
     let audience = this.#audiences.get(key);
     if (!audience) {
-      const keys = [...(sorted ?? scopeKeys(actor)), ...(actor.role === 'unit' && actor.unit ? [DEVICES_KEY + actor.unit] : [])];
-      audience = { key, actor, topics: sorted, keys, followers: new Set(), live: new Set(), lastSeq: 0, run: null };
+      const wanted = sorted ?? scopeKeys(actor);
+      const keys = actor.role === 'unit' && actor.unit ? [...wanted, DEVICES_KEY + actor.unit] : wanted;
+      audience = { key, actor, topics: sorted, keys, followers: [follower], lastSeq: 0, run: null };
       this.#audiences.set(key, audience);
       for (const k of keys) {
         const set = this.#byKey.get(k);
         if (set) set.add(audience);
         else this.#byKey.set(k, new Set([audience]));
       }
-    }
-    audience.followers.add(follower);
+    } else audience.followers.push(follower);
     return audience;
   }
 
   remove(follower: Follower, audience: Audience): void {
-    audience.live.delete(follower);
-    audience.followers.delete(follower);
-    if (audience.followers.size > 0) return;
+    follower.live = false;
+    // A new list: a walk over the old one misses nobody.
+    audience.followers = audience.followers.filter((other) => other !== follower);
+    if (audience.followers.length > 0) return;
     this.#audiences.delete(audience.key);
     for (const k of audience.keys) {
       const set = this.#byKey.get(k)!;

@@ -28,6 +28,8 @@ export class Follower {
   readonly wire: Wire;
   /** null: follows nothing yet. */
   audience: Audience | null = null;
+  /** Has got everything up to the last push; else it is behind, or follows nothing. */
+  live = false;
   /** While behind: the last seq that it was sent, or that is not for it. While live the hub's own seq counts. */
   cursor = 0;
   /** What rang at this seq was rung at the welcome: only later moves ring or quiet. */
@@ -46,9 +48,6 @@ export class Follower {
     this.wire = wire;
   }
 
-  get live(): boolean {
-    return this.audience?.live.has(this) ?? false;
-  }
   /** Set for the devices of a responding unit: they ring. */
   get unit(): string | null {
     return this.actor.role === 'unit' ? (this.actor.unit ?? null) : null;
@@ -62,10 +61,8 @@ export interface Audience {
   /** null: all that the actor may see. */
   readonly topics: readonly string[] | null;
   readonly keys: readonly string[];
-  /** Everybody who follows as this audience, live or behind. */
-  readonly followers: Set<Follower>;
-  /** Those who have got everything up to the last push. */
-  readonly live: Set<Follower>;
+  /** Everybody who follows as this audience, live or behind. Mostly one: a list, because a set of one takes 200 bytes. */
+  followers: Follower[];
   /** seq of the last move looked at: a move that matches by two keys counts once. */
   lastSeq: number;
   /** What it gets from the push under way. */

@@ -108,11 +108,10 @@ export class Positions {
     const changed = this.#unsent;
     this.#unsent = new Set();
     const forAll = this.#frame(changed);
-    for (const { actor, live } of this.#deps.hub.audiences()) {
-      if (live.size === 0) continue;
+    for (const { actor, followers } of this.#deps.hub.audiences()) {
       const frame = seesAllPositions(actor) ? forAll : this.#frameFor(actor, changed);
       if (!frame) continue;
-      for (const follower of live) this.#sendTo(follower, frame);
+      for (const follower of followers) if (follower.live) this.#sendTo(follower, frame);
     }
   }
 

@@ -13,7 +13,7 @@ export class Run {
   readonly #before: Run | null;
   readonly #move: EncodedMove | null;
   #next: Map<number, Run> | null = null;
-  #frame: TextFrame | null = null;
+  #frames: readonly [TextFrame] | null = null;
 
   constructor(before: Run | null = null, move: EncodedMove | null = null) {
     this.#before = before;
@@ -30,12 +30,17 @@ export class Run {
   }
 
   get hasFrame(): boolean {
-    return this.#frame !== null;
+    return this.#frames !== null;
   }
 
   /** Built when the first asks. */
   frame(): TextFrame {
-    return (this.#frame ??= movesFrame(Run.#path(this)));
+    return this.frames()[0];
+  }
+
+  /** The frame as what a wire is handed: one list for all who get it alone. */
+  frames(): readonly [TextFrame] {
+    return (this.#frames ??= [movesFrame(Run.#path(this))]);
   }
 
   static #path(last: Run): EncodedMove[] {

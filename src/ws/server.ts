@@ -73,8 +73,9 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     maxPayload: MAX_CLIENT_FRAME_BYTES,
     autoPong: false,
   });
-  const connections = new Set<Connection>();
-  const bySession = new Map<string, Set<Connection>>();
+  const connections = new Map<WebSocket, Connection>();
+  /** A list each: mostly of one, and a set of one takes 200 bytes. */
+  const bySession = new Map<string, readonly Connection[]>();
   /** Sessions that ended while upgrades were being decided: their authentication may already have said yes. */
   const endedMeanwhile = new Set<string>();
   let deciding = 0;
@@ -91,9 +92,13 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
       const session = await deps.authenticate(admission.token);
       if (socket.destroyed) return;
       if (!session || endedMeanwhile.has(session.sessionId)) return refuseUpgrade(socket, 'not-signed-in');
-      if (closing || (bySession.get(session.sessionId)?.size ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');
+      if (closing || (bySession.get(session.sessionId)?.length ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');
       const device = deviceLabel(request.headers['user-agent']);
-      wss.handleUpgrade(request, socket, head, (ws) => open(ws, session.actor, session.sessionId, device));
+      wss.handleUpgrade(request, socket, head, (ws) => {
+        // `ws` has a listener of its own.
+        socket.off('error', destroy);
+        open(ws, session.actor, session.sessionId, device);
+      });
     } catch (error) {
       deps.log.warn({ err: error }, 'cannot decide who opens a socket');
       refuseUpgrade(socket, 'database-unavailable');
@@ -106,41 +111,57 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   function open(ws: WebSocket, actor: Actor, sessionId: string, device: string): void {
     const follower = deps.hub.join({ actor, sessionId, device }, new SocketWire(ws));
     const connection: Connection = { ws, follower, heardMs: scheduler.nowMs(), pingedMs: scheduler.nowMs() };
-    connections.add(connection);
+    connections.set(ws, connection);
     const siblings = bySession.get(sessionId);
-    if (siblings) siblings.add(connection);
-    else bySession.set(sessionId, new Set([connection]));
+    bySession.set(sessionId, siblings ? [...siblings, connection] : [connection]);
     deps.metrics?.sockets.set(connections.size);
 
-    // Broken frames, oversize (1009) and lost connections: `ws` closes by itself and `close` follows.
-    ws.on('error', () => undefined);
-    ws.on('close', () => left(connection));
-    ws.on('pong', () => void (connection.heardMs = scheduler.nowMs()));
-    ws.on('ping', (data) => {
-      connection.heardMs = scheduler.nowMs();
-      if (ws.bufferedAmount < PONG_BELOW_BYTES) ws.pong(data);
-    });
-    ws.on('message', (data, isBinary) => {
-      connection.heardMs = scheduler.nowMs();
-      try {
-        heard(connection, data, isBinary);
-      } catch (error) {
-        deps.log.warn({ err: error }, 'cannot handle a frame');
-        follower.wire.close(CLOSE.badFrame, 'bad frame');
-      }
-    });
+    // The same listeners for all: five closures for each idle socket are half a kibibyte.
+    ws.on('error', ignore);
+    ws.on('close', onClose);
+    ws.on('pong', onPong);
+    ws.on('ping', onPing);
+    ws.on('message', onMessage);
     // A browser sees no status of a refused upgrade, only a close code tells it not to come back.
     if (actor.district !== deps.feed.district) follower.wire.close(CLOSE.notAllowed, 'another district');
   }
 
-  function left(connection: Connection): void {
-    if (!connections.delete(connection)) return;
+  function onClose(this: WebSocket): void {
+    const connection = connections.get(this);
+    if (!connection) return;
+    connections.delete(this);
     deps.hub.leave(connection.follower);
     const { sessionId } = connection.follower;
-    const siblings = bySession.get(sessionId);
-    siblings?.delete(connection);
-    if (siblings?.size === 0) bySession.delete(sessionId);
+    const siblings = bySession.get(sessionId)!.filter((other) => other !== connection);
+    if (siblings.length > 0) bySession.set(sessionId, siblings);
+    else bySession.delete(sessionId);
     deps.metrics?.sockets.set(connections.size);
+  }
+
+  function alive(ws: WebSocket): Connection | undefined {
+    const connection = connections.get(ws);
+    if (connection) connection.heardMs = scheduler.nowMs();
+    return connection;
+  }
+
+  function onPong(this: WebSocket): void {
+    alive(this);
+  }
+
+  function onPing(this: WebSocket, data: Buffer): void {
+    alive(this);
+    if (this.bufferedAmount < PONG_BELOW_BYTES) this.pong(data);
+  }
+
+  function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+    const connection = alive(this);
+    if (!connection) return;
+    try {
+      heard(connection, data, isBinary);
+    } catch (error) {
+      deps.log.warn({ err: error }, 'cannot handle a frame');
+      connection.follower.wire.close(CLOSE.badFrame, 'bad frame');
+    }
   }
 
   function heard({ ws, follower }: Connection, data: RawData, isBinary: boolean): void {
@@ -175,7 +196,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   function sweep(): void {
     const nowMs = scheduler.nowMs();
     const pinged: Follower[] = [];
-    for (const connection of connections) {
+    for (const connection of connections.values()) {
       if (nowMs - connection.heardMs >= SILENCE_LIMIT_MS) connection.ws.terminate();
       else if (nowMs - connection.pingedMs >= PING_INTERVAL_MS && connection.ws.readyState === connection.ws.OPEN) {
         connection.pingedMs = nowMs;
@@ -187,7 +208,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   }
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     upgrade(request, socket, head).catch((error: unknown) => {
       deps.log.warn({ err: error }, 'cannot upgrade a connection');
       socket.destroy();
@@ -204,7 +225,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     async close() {
       closing = true;
       stopSweeping();
-      const all = [...connections];
+      const all = [...connections.values()];
       const gone = all.map(({ ws }) => new Promise<void>((resolve) => ws.once('close', () => resolve())));
       for (const { follower } of all) follower.wire.close(CLOSE.restarting, 'restarting');
       const timeout = setTimeout(() => all.forEach(({ ws }) => ws.terminate()), CLOSE_ALL_MS);
@@ -213,6 +234,12 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
       server.off('upgrade', onUpgrade);
     },
   };
+}
+
+function ignore(): void {}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 /** null for anything that is not one of our frames. `ws` has already refused text that is not UTF-8. */

@@ -12,8 +12,8 @@ interface Internals {
 }
 
 /**
- * The socket to write whole frames to, or null if that is not safe now: not open, compression agreed on, or something of `ws` still under way.
- * Frames of `ws` itself (ping, close) are written in one piece each, so ours never land inside one.
+ * The socket to write whole frames to while `ws` is open, or null if that is never safe: compression agreed on, or `ws` is not as we know it. Without compression it
+ * writes its own frames (ping, close) at once and in one piece each, so ours never land inside one.
  */
 export function directSocket(ws: WebSocket): Socket | null {
   if (ws.readyState !== WebSocket.OPEN || ws.extensions !== '') return null;
@@ -27,19 +27,22 @@ const CLOSE_PATIENCE_MS = 5_000;
 
 export class SocketWire implements Wire {
   readonly #ws: WebSocket;
+  readonly #socket: Socket | null;
 
+  /** @param ws  open. */
   constructor(ws: WebSocket) {
     this.#ws = ws;
+    this.#socket = directSocket(ws);
   }
 
   buffered(): number {
-    return this.#ws.bufferedAmount;
+    return this.#socket ? this.#socket.writableLength : this.#ws.bufferedAmount;
   }
 
   write(frames: readonly TextFrame[]): void {
-    const socket = directSocket(this.#ws);
+    if (this.#ws.readyState !== WebSocket.OPEN) return;
+    const socket = this.#socket;
     if (!socket) {
-      if (this.#ws.readyState !== WebSocket.OPEN) return;
       for (const { bytes, payloadAt } of frames) this.#ws.send(bytes.subarray(payloadAt), { binary: false });
     } else if (frames.length === 1) {
       socket.write(frames[0]!.bytes);

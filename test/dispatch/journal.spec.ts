@@ -36,13 +36,13 @@ describe('the journal', () => {
   const count = async (text: string, values: unknown[] = []) => Number((await world.db.pool.query(text, values)).rows[0].n);
 
   /** A fresh incident with its hash, to make entries of without the desk. */
-  async function subject(): Promise<{ incident: Incident; hash: Buffer }> {
+  async function subject(): Promise<{ incident: Incident; hash: string }> {
     const { incident, moves } = await carry(world, reportInput(world), []);
     return { incident, hash: moves[0]!.hash };
   }
 
   /** A comment as an entry; changed fields make it stale or broken. */
-  function comment({ incident, hash }: { incident: Incident; hash: Buffer }, changed: Partial<Move> = {}, key = randomUUID()): Entry {
+  function comment({ incident, hash }: { incident: Incident; hash: string }, changed: Partial<Move> = {}, key = randomUUID()): Entry {
     const move: Move = {
       incident: incident.id,
       version: incident.version + 1,
@@ -55,7 +55,7 @@ describe('the journal', () => {
       ...changed,
     };
     const next = applyMove(incident, { ...move, from: incident.state, version: incident.version + 1, incident: incident.id });
-    return entryOf(move, next, hash, key, randomBytes(32));
+    return entryOf(move, next, hash, key, randomBytes(32).toString('hex'));
   }
 
   it('isolates poison commands: their neighbours in the batch stand', async () => {
@@ -189,7 +189,7 @@ describe('the journal', () => {
       seq: (answer as { seq: number }).seq,
       incident: s.incident.id,
       version: 2,
-      digest: first.digest.toString('hex'),
+      digest: first.digest,
     });
   });
 

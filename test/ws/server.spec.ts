@@ -287,7 +287,7 @@ describe('a client that stops reading', () => {
     const healthy = await Promise.all([1, 2].map((i) => Client.open(s, ACTORS.district, `healthy-${i}`)));
     for (const client of [...stuck, ...healthy]) client.send({ type: 'follow' });
     const welcomed = Promise.all([...stuck, ...healthy].map((c) => c.until(() => c.of('welcome').length === 1)));
-    await vi.waitFor(() => expect([...s.hub.audiences()].reduce((n, a) => n + a.live.size, 0)).toBe(5));
+    await vi.waitFor(() => expect([...s.hub.audiences()].flatMap((a) => a.followers).filter((f) => f.live)).toHaveLength(5));
     await welcomed;
     for (const client of stuck) client.ws.pause();
 

@@ -5,7 +5,7 @@
 import pg from 'pg';
 import {
   arrayLiteral,
-  byteaArray,
+  hexArray,
   int2Array,
   int4Array,
   jsonArray,
@@ -65,7 +65,7 @@ function valuesOf(batch: readonly Waiting[]): unknown[] {
     DISTRICT,
     uuidArray(batch.map((w) => w.id)),
     uuidArray(batch.map((w) => w.key)),
-    byteaArray(of((e) => e.digest)),
+    hexArray(of((e) => e.digest)),
     int4Array(of((e) => e.move.version)),
     textArray(of((e) => e.move.verb)),
     textArray(of((e) => e.move.from)),
@@ -73,7 +73,7 @@ function valuesOf(batch: readonly Waiting[]): unknown[] {
     textArray(of((e) => e.move.actor)),
     timeArray(of((e) => e.move.at)),
     jsonArray(of((e) => e.payload)),
-    byteaArray(of((e) => e.hash)),
+    hexArray(of((e) => e.hash)),
     int2Array(of((e) => levelNumber(e.next.level))),
     textArray(of((e) => e.lead)),
     textArray(of((e) => arrayLiteral(e.units))),

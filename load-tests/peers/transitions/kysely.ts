@@ -56,9 +56,9 @@ async function log(trx: Transaction, entry: Entry): Promise<void> {
       actor: move.actor,
       at: new Date(move.at),
       payload: entry.payload,
-      hash: entry.hash,
+      hash: Buffer.from(entry.hash, 'hex'),
       key: entry.key,
-      digest: entry.digest,
+      digest: Buffer.from(entry.digest, 'hex'),
     })
     .execute();
 }
@@ -76,7 +76,7 @@ const changing = ({ next, ...entry }: Entry) => ({
   next_due_at: dateOf(entry.nextDueAt),
   ended_at: dateOf(entry.endedAt),
   doc: entry.doc,
-  hash: entry.hash,
+  hash: Buffer.from(entry.hash, 'hex'),
   updated_at: new Date(entry.move.at),
 });
 
@@ -134,7 +134,7 @@ function moveOnce(step: number, seen: Incident, post: Post): Promise<Incident> {
     const newIds = command.verb === 'dispatch' ? [newId()] : [];
     const decision = decide(incident, command, actor, { now: clock.now(), rules, units: reference.units, newIds });
     if (!decision.ok) throw new Error(`refused: ${JSON.stringify(decision.refusal)}`);
-    const entry = entryOf(decision.move, decision.next, row.hash, newKey(), digest);
+    const entry = entryOf(decision.move, decision.next, row.hash.toString('hex'), newKey(), digest);
     await trx.updateTable('incident').set(changing(entry)).where('district', '=', DISTRICT).where('id', '=', incident.id).execute();
     await log(trx, entry);
     return decision.next;
