@@ -1,6 +1,6 @@
 /** The goals of docs/performance.md, each with the figure of this run beside it. The least that is accepted, and the aim. */
 import type { Figures } from './contest.ts';
-import { PRODUCT, KYSELY, BARE_BATCH, BARE_STATEMENT } from './transitions/part.ts';
+import { PRODUCT, KYSELY, BARE_BATCH, BARE_HALVES, BARE_STATEMENT } from './transitions/part.ts';
 import { CENTRIFUGE, FLOOR, PRODUCT_HUB, SOCKET_IO, WS_SEND, type Reading } from './push/servers.ts';
 import type { Results } from './results.ts';
 
@@ -73,6 +73,8 @@ function transitionGoals({ transitions }: Results): Draft[] {
     lower(1, 'CPU a transition against the kysely transaction, 64 callers', cpu(PRODUCT, 64) / cpu(KYSELY, 64), '×', 1 / 12, 1 / 25),
     higher(1, 'rate against a bare batch of the same fields, 64 callers', rate(PRODUCT, 64) / rate(BARE_BATCH, 64), '×', 0.85, 0.95),
     higher(1, 'rate against a bare batch of the same fields, 256 callers', rate(PRODUCT, 256) / rate(BARE_BATCH, 256), '×', 0.85, 0.95),
+    higher(1, 'rate against the same bare batch in halves, 64 callers', rate(PRODUCT, 64) / rate(BARE_HALVES, 64), '×', 0.85, 0.95),
+    higher(1, 'rate against the same bare batch in halves, 256 callers', rate(PRODUCT, 256) / rate(BARE_HALVES, 256), '×', 0.85, 0.95),
     lower(
       2,
       'wait of one caller against a bare prepared statement, p50',

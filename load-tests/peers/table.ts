@@ -11,6 +11,7 @@ const NOTES: Readonly<Record<string, string>> = {
   [PRODUCT]: 'rules decided, hash chain, gapless seq, keys; no retries of jobs',
   'kysely transaction, same work': 'the same rules, hash chain, seq and keys; reads the row each time',
   'bare batch of the same fields': 'no rules, no chain, no seq, no keys: the floor',
+  'bare batch, in halves as the journal': 'the floor, with two connections kept busy in turns',
   'bare prepared statement, same fields': 'as above, one by one',
   'pg-boss, workers': 'also retries, dead letters; its completion is not waited for',
   'pg-boss, direct': 'the caller fetches and completes its own job',

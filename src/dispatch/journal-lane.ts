@@ -40,7 +40,8 @@ export class Lane {
    *   its own DatabaseError.
    */
   async run<Row>(statement: Statement): Promise<Row[]> {
-    const client = await this.connected();
+    // No wait where there is a connection: what is decided next runs while this is written.
+    const client = this.client ?? (await this.connected());
     try {
       return (await client.query(statement)).rows as Row[];
     } catch (error) {

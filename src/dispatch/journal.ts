@@ -17,8 +17,9 @@ export interface JournalOptions {
   readonly district: number;
   /** Opens a connection with JOURNAL_OPTIONS; called again after a loss. */
   readonly connect: () => Promise<pg.Client>;
-  /** Connections. The second is used only while `gather` commands wait: two always would halve small batches. */
+  /** Connections. */
   readonly lanes?: number;
+  /** Fewest commands that are worth a write of their own while another write is under way: small batches cost PostgreSQL more than they save. */
   readonly gather?: number;
   /** Most commands in one batch. */
   readonly maxBatch?: number;
@@ -71,7 +72,7 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.options = options;
     this.district = options.district;
-    this.gather = options.gather ?? 64;
+    this.gather = options.gather ?? 32;
     this.maxBatch = options.maxBatch ?? 500;
     this.maxQueue = options.maxQueue ?? 20_000;
     this.maxQueueText = options.maxQueueText ?? 32_000_000;
@@ -113,6 +114,7 @@ export class Journal {
     return new Promise((resolve, reject) => {
       this.queueText += text;
       this.queue.push({ entry, resolve, reject });
+      if (this.queue.length >= this.gather) this.next(this.gather);
       this.wake();
     });
   }
@@ -124,21 +126,28 @@ export class Journal {
     await Promise.all(this.lanes.map(({ lane }) => lane.close()));
   }
 
+  /** Not at once: what arrives in this turn of the event loop goes into the same batch. */
   private wake(): void {
     if (this.woken || this.queue.length === 0) return;
     this.woken = true;
-    // Not at once: what arrives in this turn of the event loop goes into the same batch.
     setImmediate(() => {
       this.woken = false;
-      this.next();
+      this.next(1);
     });
   }
 
-  private next(): void {
+  /**
+   * Begins a write if one is worth it. Half of all there is goes at a time, so that PostgreSQL writes one half while the other is decided
+   * (measured with 64 and 256 callers: 1.4 to 1.6 times the rate of writing all at once).
+   *
+   * @param least  commands that must wait for one to begin while no other is under way.
+   */
+  private next(least: number): void {
     const state = this.lanes.find((l) => !l.busy);
     if (state === undefined) return;
-    if (this.lanes.some((l) => l.busy) && this.queue.length < this.gather) return;
-    const batch = this.take();
+    const half = Math.max(this.gather, (this.queue.length + this.flying.size) >> 1);
+    if (this.queue.length < (this.lanes.some((l) => l.busy) ? half : Math.min(half, least))) return;
+    const batch = this.take(Math.min(half, this.maxBatch));
     if (batch.length === 0) return;
     state.busy = true;
     state.after = this.newest;
@@ -153,13 +162,13 @@ export class Journal {
   }
 
   /** One command per incident and per key in a batch, and none whose incident is being written; the others wait, in order. */
-  private take(): Waiting[] {
+  private take(most: number): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     const incidents = new Set<string>();
     const keys = new Set<string>();
     let i = 0;
-    for (; i < this.queue.length && batch.length < this.maxBatch; i++) {
+    for (; i < this.queue.length && batch.length < most; i++) {
       const waiting = this.queue[i]!;
       const { key, move } = waiting.entry;
       const free = !incidents.has(move.incident) && !keys.has(key) && !this.flying.has(move.incident);

@@ -42,10 +42,14 @@ const WRITE = `
     select * from u union all
     select id, key, digest, version, verb, f, t, level, actor, at, payload, hash from c where version = 1) w`;
 
-/** Connections, and from how many waiting on the second is used: as in the journal. */
 const LANES = 2;
-const GATHER = 64;
 const MOST = 500;
+/**
+ * With `HALVES` set the writes are scheduled as in the journal: half of all there is at a time, so that PostgreSQL writes one half while Node
+ * prepares the other. Without: all that waits in one statement, and the second connection only from 64 waiting, as one would write it first.
+ */
+const HALVES = process.env['HALVES'] !== undefined;
+const GATHER = HALVES ? 32 : 64;
 
 interface Waiting {
   readonly id: string;
@@ -93,15 +97,16 @@ function valuesOf(batch: readonly Waiting[]): unknown[] {
 class BareBatch {
   #queue: Waiting[] = [];
   #woken = false;
-  readonly #lanes: { readonly client: pg.Client; busy: boolean }[];
+  readonly #lanes: { readonly client: pg.Client; writes: number }[];
 
   constructor(clients: readonly pg.Client[]) {
-    this.#lanes = clients.map((client) => ({ client, busy: false }));
+    this.#lanes = clients.map((client) => ({ client, writes: 0 }));
   }
 
   write(what: Omit<Waiting, 'done' | 'failed'>): Promise<void> {
     return new Promise((done, failed) => {
       this.#queue.push({ ...what, done, failed });
+      if (HALVES && this.#queue.length >= GATHER) this.#next(GATHER);
       this.#wake();
     });
   }
@@ -111,18 +116,21 @@ class BareBatch {
     this.#woken = true;
     setImmediate(() => {
       this.#woken = false;
-      this.#next();
+      this.#next(1);
     });
   }
 
-  #next(): void {
-    const lane = this.#lanes.find((l) => !l.busy);
-    if (lane === undefined || (this.#lanes.some((l) => l.busy) && this.#queue.length < GATHER)) return;
-    const batch = this.#queue.splice(0, MOST);
+  #next(least: number): void {
+    const lane = this.#lanes.find((l) => l.writes === 0);
+    if (lane === undefined) return;
+    const flying = this.#lanes.reduce((n, l) => n + l.writes, 0);
+    const share = HALVES ? Math.max(GATHER, (this.#queue.length + flying) >> 1) : GATHER;
+    if (this.#queue.length < (flying > 0 ? share : Math.min(share, least))) return;
+    const batch = this.#queue.splice(0, HALVES ? Math.min(share, MOST) : MOST);
     if (batch.length === 0) return;
-    lane.busy = true;
+    lane.writes = batch.length;
     void this.#send(lane.client, batch).finally(() => {
-      lane.busy = false;
+      lane.writes = 0;
       this.#wake();
     });
     this.#wake();

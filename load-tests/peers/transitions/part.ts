@@ -5,12 +5,14 @@ import { contest, type Contender, type ContestResult } from '../contest.ts';
 export const PRODUCT = 'Fengming core';
 export const KYSELY = 'kysely transaction, same work';
 export const BARE_BATCH = 'bare batch of the same fields';
+export const BARE_HALVES = 'bare batch, in halves as the journal';
 export const BARE_STATEMENT = 'bare prepared statement, same fields';
 
 const CORE: readonly Contender[] = [
   { name: PRODUCT, file: 'transitions/product.ts', content: 'world' },
   { name: KYSELY, file: 'transitions/kysely.ts', content: 'world' },
   { name: BARE_BATCH, file: 'transitions/bare-batch.ts', content: 'world' },
+  { name: BARE_HALVES, file: 'transitions/bare-batch.ts', content: 'world', callers: [64, 256], env: { HALVES: '1' } },
   { name: BARE_STATEMENT, file: 'transitions/bare-statement.ts', content: 'world', callers: [1] },
 ];
 
