@@ -105,6 +105,13 @@ export class Hub {
     return this.#index.all();
   }
 
+  /** How many moves each follower is behind the last push; 0 for a live one. */
+  *lags(): Iterable<number> {
+    for (const { followers } of this.#index.all()) {
+      for (const { live, cursor } of followers) yield live ? 0 : Math.max(0, this.#pushed - cursor);
+    }
+  }
+
   join(identity: FollowerIdentity, wire: Wire): Follower {
     return new Follower(identity, wire);
   }

@@ -42,3 +42,34 @@ export function pushMetrics(registry: Registry): PushMetrics {
     receiptsDropped: counter('ws_receipts_dropped_total', 'Push evidence given up because the database was away for too long'),
   };
 }
+
+/** Upper bounds of the classes in which followers are counted by their lag, moves. One line a follower would be ten thousand lines. */
+const LAG_CLASSES = [0, 10, 100, 1_000, 10_000] as const;
+
+/** How far behind the followers of this node are, looked at when somebody asks. @param lags  of each follower, moves. */
+export function followerLagMetrics(registry: Registry, lags: () => Iterable<number>): void {
+  new Gauge({
+    name: 'fengming_ws_followers',
+    help: 'Followers by how many moves they are behind the last push, at most (cumulative)',
+    labelNames: ['le'],
+    registers: [registry],
+    collect() {
+      const counts = new Map<string, number>([...LAG_CLASSES.map((le) => [String(le), 0] as const), ['+Inf', 0]]);
+      for (const lag of lags()) {
+        for (const le of LAG_CLASSES) if (lag <= le) counts.set(String(le), counts.get(String(le))! + 1);
+        counts.set('+Inf', counts.get('+Inf')! + 1);
+      }
+      for (const [le, count] of counts) this.set({ le }, count);
+    },
+  });
+  new Gauge({
+    name: 'fengming_ws_follower_lag_moves',
+    help: 'Moves that the follower furthest behind still has to get',
+    registers: [registry],
+    collect() {
+      let most = 0;
+      for (const lag of lags()) most = Math.max(most, lag);
+      this.set(most);
+    },
+  });
+}

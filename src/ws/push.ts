@@ -7,7 +7,7 @@ import type { PushedMove } from './encode.ts';
 import { Feed } from './feed.ts';
 import { Hub } from './hub.ts';
 import { databaseLog } from './log.ts';
-import { pushMetrics } from './metrics.ts';
+import { followerLagMetrics, pushMetrics } from './metrics.ts';
 import { natsBus } from './nats-bus.ts';
 import { Positions } from './positions.ts';
 import type { Push } from './push-item.ts';
@@ -49,6 +49,7 @@ export async function startPush({ db, district, busUrl, now, registry, log, onMo
   const feed = new Feed({ district, log: databaseLog(db.pool, district), bus, onError, metrics });
   const receipts = new Receipts({ pool: db.pool, district, now, onError, metrics });
   const hub = new Hub({ feed, ringsSent: (follower, rings) => receipts.sent(follower, rings), metrics, onError });
+  followerLagMetrics(registry, () => hub.lags());
   const positions = new Positions({ pool: db.pool, district, hub, now, onError });
   feed.onMoves((moves) => onMoves(moves.map((m) => m.move)));
   await feed.start();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
 import { inProcessBus } from '../../src/ws/bus.ts';
@@ -6,6 +7,7 @@ import { Feed } from '../../src/ws/feed.ts';
 import type { Follower } from '../../src/ws/follower.ts';
 import { CLOSE, type ClientFrame } from '../../src/ws/frames.ts';
 import { Hub } from '../../src/ws/hub.ts';
+import { followerLagMetrics } from '../../src/ws/metrics.ts';
 import type { HubLimits } from '../../src/ws/limits.ts';
 import type { Ring } from '../../src/ws/rings.ts';
 import { ACTORS, FakeLog, FakeScheduler, FakeWire } from './support/fakes.ts';
@@ -404,6 +406,29 @@ describe('ring and quiet', () => {
 });
 
 describe('a client that stops reading', () => {
+  it('is counted by how far it is behind, the others as up to date', async () => {
+    build({ bytesPerSocket: 20_000 });
+    const registry = new Registry();
+    followerLagMetrics(registry, () => hub.lags());
+    await feed.start();
+    const slow = await joined(ACTORS.district);
+    await joined(ACTORS.district);
+    slow.wire.stopReading();
+    for (let i = 0; i < 20; i++) {
+      commit(...chatter(50));
+      await time.settle();
+    }
+    const { cursor } = slow.follower;
+    expect(cursor).toBeLessThan(1_000);
+    const text = await registry.metrics();
+    expect(text).toContain(`fengming_ws_follower_lag_moves ${1_000 - cursor}\n`);
+    expect(text).toContain('fengming_ws_followers{le="0"} 1\n');
+    expect(text).toContain('fengming_ws_followers{le="1000"} 2\n');
+    slow.wire.read();
+    await time.settle();
+    expect([...hub.lags()]).toEqual([0, 0]);
+  });
+
   it('costs no more than its limit, gets everything when it reads again, and nobody else notices', async () => {
     build({ bytesPerSocket: 20_000 });
     await feed.start();
