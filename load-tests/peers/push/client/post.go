@@ -103,8 +103,9 @@ func (p *posting) dial(port, i int) {
 
 func (p *posting) sendWaiting() {
 	for len(p.queue) > 0 && len(p.free) > 0 {
-		q := p.free[len(p.free)-1]
-		p.free = p.free[:len(p.free)-1]
+		// In turns: a connection that is left idle for five seconds is closed by any Node server.
+		q := p.free[0]
+		p.free = p.free[1:]
 		q.due, p.queue = p.queue[0], p.queue[1:]
 		q.busy = true
 		p.c.send(q.socket, []byte("POST /api/v1/incidents HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "+q.token+
