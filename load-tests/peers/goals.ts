@@ -2,6 +2,7 @@
 import type { Figures } from './contest.ts';
 import { PRODUCT, KYSELY, BARE_BATCH, BARE_HALVES, BARE_STATEMENT } from './transitions/part.ts';
 import { CENTRIFUGE, FLOOR, PRODUCT_HUB, SOCKET_IO, WS_SEND, type Reading } from './push/servers.ts';
+import { OUR_WHERE } from './where/part.ts';
 import type { Results } from './results.ts';
 
 export interface Goal {
@@ -44,6 +45,7 @@ export function goalsOf(results: Results): Goal[] {
     ...deadlineGoals(results),
     ...pushGoals(results),
     ...wholeGoals(results),
+    ...whereGoals(results),
   ];
   return drafts
     .filter(({ figure }) => Number.isFinite(figure))
@@ -206,4 +208,14 @@ function wholeGoals({ whole }: Results): Draft[] {
     lower(12, `${what}, p50 against the bare server`, product.reading.p50Ms! / (bare?.reading.p50Ms ?? Number.NaN), '×', 1.5),
     lower(13, `${what}: pushes missed or doubled`, product.reading.missed! + product.reading.doubled!, '', 0),
   ];
+}
+
+function whereGoals({ where }: Results): Draft[] {
+  const ours = where?.rows.filter((row) => row.contender === OUR_WHERE) ?? [];
+  return ours.flatMap(({ what, of, ns, unlike }) => {
+    const wrong = (goal: number): Draft => lower(goal, `${of}: answers unlike looking at all`, unlike ?? Number.NaN, '', 0);
+    return what === 'locate'
+      ? [lower(14, `point → cell among ${of}`, ns, 'ns', 200, 110), wrong(14)]
+      : [lower(15, `nearest 10 of ${of}`, ns / 1_000, 'µs', 6, 3), wrong(15)];
+  });
 }

@@ -6,13 +6,14 @@ import { startCluster, type Cluster } from './cluster.ts';
 import { deadlines } from './deadlines/part.ts';
 import { goalsOf } from './goals.ts';
 import { describeMachine } from './machine.ts';
-import { readOptions, type Options, type Part } from './options.ts';
+import { PARTS, readOptions, type Options, type Part } from './options.ts';
 import { push } from './push/part.ts';
 import type { Results } from './results.ts';
 import { markdown } from './table.ts';
 import { pushOn } from './transitions/push-on.ts';
 import { size } from './transitions/size.ts';
 import { transitions } from './transitions/part.ts';
+import { where } from './where/part.ts';
 import { whole } from './whole/part.ts';
 
 const OUT = path.resolve(import.meta.dirname, '../../docs/performance');
@@ -39,6 +40,9 @@ async function run(part: Part, cluster: Cluster, options: Options, results: Resu
       return;
     case 'whole':
       results.whole = await whole(cluster, quick, say);
+      return;
+    case 'where':
+      results.where = await where(quick, say);
   }
 }
 
@@ -63,7 +67,8 @@ async function main(): Promise<number> {
     const goals = goalsOf(results);
     const text = markdown(machine, results, goals, options.quick);
     mkdirSync(options.outDir, { recursive: true });
-    const file = path.join(options.outDir, `peers-${machine.date.slice(0, 10)}`);
+    const some = options.parts.length < PARTS.length ? [...options.parts] : [];
+    const file = path.join(options.outDir, ['peers', machine.date.slice(0, 10), ...some].join('-'));
     writeFileSync(`${file}.md`, text);
     writeFileSync(`${file}.json`, `${JSON.stringify({ machine, quick: options.quick, failed, goals, results }, null, 1)}\n`);
     say(`\n${text}\nWritten to ${path.relative(process.cwd(), file)}.md and .json`);

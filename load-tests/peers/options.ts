@@ -1,7 +1,7 @@
 /** What the command line may say. */
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['transitions', 'push-on', 'size', 'push', 'deadlines', 'whole'] as const;
+export const PARTS = ['transitions', 'push-on', 'size', 'push', 'deadlines', 'whole', 'where'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

@@ -4,6 +4,7 @@ import type { PushResult } from './push/part.ts';
 import type { SizeRow } from './transitions/size.ts';
 import type { PushOnResult } from './transitions/push-on.ts';
 import type { TransitionsResult } from './transitions/part.ts';
+import type { WhereResult } from './where/part.ts';
 import type { WholeResult } from './whole/part.ts';
 
 export interface Results {
@@ -13,4 +14,5 @@ export interface Results {
   push?: PushResult;
   deadlines?: DeadlinesResult;
   whole?: WholeResult;
+  where?: WhereResult;
 }

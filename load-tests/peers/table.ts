@@ -10,8 +10,8 @@ import { PRODUCT } from './transitions/part.ts';
 const NOTES: Readonly<Record<string, string>> = {
   [PRODUCT]: 'rules decided, hash chain, gapless seq, keys; no retries of jobs',
   'kysely transaction, same work': 'the same rules, hash chain, seq and keys; reads the row each time',
-  'bare batch of the same fields': 'no rules, no chain, no seq, no keys: the floor',
-  'bare batch, in halves as the journal': 'the floor, with two connections kept busy in turns',
+  'bare batch of the same fields': 'no rules, no chain, no seq, no keys; all that waits in one write',
+  'bare batch, in halves as the journal': 'no rules, no chain, no seq, no keys; scheduled as the journal: the hardest floor',
   'bare prepared statement, same fields': 'as above, one by one',
   'pg-boss, workers': 'also retries, dead letters; its completion is not waited for',
   'pg-boss, direct': 'the caller fetches and completes its own job',
@@ -62,6 +62,7 @@ export function markdown(machine: Machine, results: Results, goals: readonly Goa
     ...deadlinesSection(results),
     ...pushSection(results),
     ...wholeSection(results),
+    ...whereSection(results),
     '',
   ].join('\n');
 }
@@ -287,5 +288,29 @@ function wholeSection({ whole }: Results): string[] {
       ]),
     ),
     ...missingLines(whole.missing),
+  ];
+}
+
+function whereSection({ where }: Results): string[] {
+  if (where === undefined) return [];
+  return [
+    '',
+    '## Where',
+    '',
+    'CPU of a call, each contender in a process of its own. flatbush: boxes by flatbush, then the outline in plain floating point; for the nearest, geoflatbush.',
+    'Half of the units and of the points they are looked for from lie in a town of a hundredth of the area. Unlike: of 4,000 answers, those that looking at all does not give.',
+    '',
+    table(
+      ['', 'among', 'contender', 'ns', 'fastest … slowest round', 'unlike'],
+      where.rows.map((r) => [
+        r.what === 'locate' ? 'point → cell' : 'nearest 10',
+        r.of,
+        r.contender,
+        n0(r.ns),
+        `${n0(r.lowNs)} … ${n0(r.highNs)}`,
+        n0(r.unlike),
+      ]),
+    ),
+    ...missingLines(where.missing),
   ];
 }

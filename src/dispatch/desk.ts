@@ -44,11 +44,11 @@ export interface DeskDeps {
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
   readonly rules: () => Rules;
-  /** Binds uploaded photos to the incident; again for the same incident is no fault. @returns the ids that are not the actor's to use. */
   /** The account's place and role; null if there is none. */
   readonly findActor: (account: string) => Promise<Actor | null>;
   /** Most commands of people that wait for their answer, whatever for; past it they are refused with `busy`. */
   readonly mostUnderWay?: number;
+  /** Binds uploaded photos to the incident; again for the same incident is no fault. @returns the ids that are not the actor's to use. */
   readonly claimPhotos: (ids: readonly string[], actor: Actor, incident: string) => Promise<readonly string[]>;
 }
 
@@ -131,15 +131,17 @@ export class Desk {
   private oncePerKey(keyed: Keyed, work: () => Promise<Answer>): Promise<Answer> {
     const { actor, key, digest } = keyed;
     const before = this.answers.find(actor.account, key, digest);
-    if (before !== null) {
-      if (!before.same) return Promise.resolve(refused({ code: 'idempotency-key-reused' }));
-      return 'then' in before.answer ? before.answer.then(repeated) : this.again(before.answer);
-    }
+    if (before !== null && !before.same) return Promise.resolve(refused({ code: 'idempotency-key-reused' }));
+    const known = before?.answer;
+    if (known !== undefined && 'then' in known) return known.then(repeated);
     if (this.answers.waiting >= (this.deps.mostUnderWay ?? MOST_UNDER_WAY)) {
       return Promise.reject(new Problem('busy', { headers: { 'Retry-After': '1' } }));
     }
-    // A repeat that this node does not remember may be refused, for example because its own first move changed the state.
-    const first = () => work().then((answer) => (answer.ok ? answer : this.earlier(keyed).then((earlier) => earlier ?? answer)));
+    const first =
+      known !== undefined
+        ? () => this.again(known)
+        : // A repeat that this node does not remember may be refused, for example because its own first move changed the state.
+          () => work().then((answer) => (answer.ok ? answer : this.earlier(keyed).then((earlier) => earlier ?? answer)));
     return this.answers.run(actor.account, key, digest, first, placeOf);
   }
 
@@ -210,7 +212,7 @@ export class Desk {
     return this.decideAndWrite(known, command, keyed, this.deps.clock.now());
   }
 
-  // No `async` from here to the journal: each costs an object or two that live as long as the write (measured: a tenth of the desk's memory).
+  // No `async` on the usual way from here to the journal: each costs an object or two that live as long as the write (measured: a tenth of the desk's memory).
   private decideAndWrite(known: Known, asked: Command, keyed: Keyed, now: Date): Answer | Promise<Answer | 'lost'> {
     const { incident } = known;
     // Who may not dispatch, or not now, is told that, and nothing of the run card.
@@ -230,6 +232,7 @@ export class Desk {
     return this.decideOnFacts(known, command, keyed, now);
   }
 
+  /** Decides with what the command names looked up, and has it written. @param into  the incident to merge into; null if there is none. */
   private decideOnFacts(
     { incident, hash }: Known,
     command: Command,

@@ -30,6 +30,11 @@ export class Lane {
     this.patienceMs = patienceMs;
   }
 
+  /** Has a connection: what it is given is on its way at once. */
+  get up(): boolean {
+    return this.client !== null;
+  }
+
   /** Connects now. @throws Unreachable if that does not work within the patience. */
   async open(): Promise<void> {
     await this.connected();

@@ -114,4 +114,34 @@ describe('more commands than the database takes', () => {
     const later = await desk.move(incident.id, { verb: 'comment', text: '又一条' }, community, randomUUID());
     expect(done(later).incident.version).toBe(22);
   });
+
+  it('counts repeats that have to be read from the log, and reads for each key once', async () => {
+    await open({});
+    const { incident } = await carry(world, reportInput(world), []);
+    const { community } = world.people;
+    let gate: Promise<void> = Promise.resolve();
+    let reads = 0;
+    const query = world.db.pool.query.bind(world.db.pool) as (...query: unknown[]) => Promise<unknown>;
+    const pool = Object.assign(Object.create(world.db.pool) as pg.Pool, {
+      query: async (...asked: unknown[]) => {
+        reads++;
+        await gate;
+        return query(...asked);
+      },
+    });
+    const desk = new Desk({ ...world.deps, pool, mostUnderWay: 5 });
+    const ask = (key: string) => desk.move(incident.id, { verb: 'comment', text: '看过了' }, community, key);
+    const keys = Array.from({ length: 8 }, () => randomUUID());
+    for (const key of keys) done(await ask(key));
+    const opened = Promise.withResolvers<void>();
+    gate = opened.promise;
+    reads = 0;
+    const asked = new Map(keys.map((key) => [key, ask(key)]));
+    const same = keys.slice(0, 5).map(ask);
+    await refusedOf(asked, 3);
+    expect(reads).toBe(5);
+    opened.resolve();
+    const answers = await Promise.all([...[...asked.values()].slice(0, 5), ...same]);
+    expect(answers.map((a) => done(a).repeat)).toEqual(Array(10).fill(true));
+  });
 });

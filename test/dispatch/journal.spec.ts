@@ -153,6 +153,66 @@ describe('the journal', () => {
     expect(told[1]).toBe(told[0]! + 1);
   });
 
+  it('begins a write as soon as enough is there, half of all at a time, and leaves nobody behind', async () => {
+    const gate = Promise.withResolvers<void>();
+    let begun = 0;
+    const connect = () =>
+      connectionThrough(async (work) => {
+        begun++;
+        await gate.promise;
+        return work();
+      });
+    const written: number[] = [];
+    const journal = new Journal({ district: DISTRICT, connect, lanes: 2, gather: 4, observe: ({ commands }) => written.push(commands) });
+    await journal.start();
+    const subjects = await Promise.all(Array.from({ length: 14 }, subject));
+    const answers: Promise<{ kind: string }>[] = [];
+    const submit = (count: number): void => {
+      for (let i = 0; i < count; i++) answers.push(journal.submit(comment(subjects[answers.length]!)));
+    };
+    submit(3);
+    expect(begun).toBe(0);
+    submit(1);
+    expect(begun).toBe(1);
+    submit(3);
+    expect(begun).toBe(1);
+    submit(1);
+    expect(begun).toBe(2);
+    submit(6);
+    expect(begun).toBe(2);
+    gate.resolve();
+    expect((await Promise.all(answers)).map((a) => a.kind)).toEqual(Array(14).fill('done'));
+    await journal.stop();
+    expect(written.slice(0, 2)).toEqual([4, 4]);
+    expect(written.reduce((sum, n) => sum + n)).toBe(14);
+  });
+
+  it('goes on by the lane that is up while the other waits for its connection', async () => {
+    const back = Promise.withResolvers<void>();
+    let connections = 0;
+    const connect = async () => {
+      const number = connections++;
+      if (number === 2) await back.promise;
+      return connectionThrough(async (work) => {
+        if (number === 0) throw new Error('the connection was cut');
+        return work();
+      });
+    };
+    const journal = new Journal({ district: DISTRICT, connect, lanes: 2, gather: 4 });
+    await journal.start();
+    const subjects = await Promise.all(Array.from({ length: 7 }, subject));
+    const submit = (s: Awaited<ReturnType<typeof subject>>) => journal.submit(comment(s));
+    const held = subjects.slice(0, 5).map(submit);
+    await expect.poll(() => connections).toBe(3);
+    // Fewer than are held, and fewer than are worth a second write.
+    const free = await Promise.all(subjects.slice(5).map(submit));
+    expect(free.map((a) => a.kind)).toEqual(['done', 'done']);
+    expect(journal.waiting).toBe(4);
+    back.resolve();
+    expect((await Promise.all(held)).map((a) => a.kind)).toEqual(Array(5).fill('done'));
+    await journal.stop();
+  });
+
   it('recognises its own write when the answer was lost: done, not repeated, and told once', async () => {
     let losses = 0;
     const connect = () =>

@@ -1,5 +1,5 @@
 /**
- * Contender: the floor. The same fields, all that arrived while the last write was under way in one statement, no timer; no lock, no head,
+ * Contender: the floor. The same fields, what arrived while the last write was under way in one statement, no timer; no lock, no head,
  * no keys, no chain, no decision.
  */
 import pg from 'pg';
@@ -46,7 +46,7 @@ const LANES = 2;
 const MOST = 500;
 /**
  * With `HALVES` set the writes are scheduled as in the journal: half of all there is at a time, so that PostgreSQL writes one half while Node
- * prepares the other. Without: all that waits in one statement, and the second connection only from 64 waiting, as one would write it first.
+ * prepares the other. Without: all that waits in one statement, and the second connection only from 64 waiting, as the journal itself did it before.
  */
 const HALVES = process.env['HALVES'] !== undefined;
 const GATHER = HALVES ? 32 : 64;
@@ -125,7 +125,7 @@ class BareBatch {
     if (lane === undefined) return;
     const flying = this.#lanes.reduce((n, l) => n + l.writes, 0);
     const share = HALVES ? Math.max(GATHER, (this.#queue.length + flying) >> 1) : GATHER;
-    if (this.#queue.length < (flying > 0 ? share : Math.min(share, least))) return;
+    if (this.#queue.length < (flying > 0 ? share : least)) return;
     const batch = this.#queue.splice(0, HALVES ? Math.min(share, MOST) : MOST);
     if (batch.length === 0) return;
     lane.writes = batch.length;
