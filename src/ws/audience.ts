@@ -3,7 +3,7 @@
  * account and the same topics, so that scope is asked once for all of them.
  */
 import { maySee } from '../identity/scope.ts';
-import type { EncodedMove } from './encode.ts';
+import { keysOf, type EncodedMove } from './encode.ts';
 import type { Audience, Follower } from './follower.ts';
 import { Run } from './run.ts';
 import { scopeKeys } from './topics.ts';
@@ -62,7 +62,7 @@ export class AudienceIndex {
     const start = new Run();
     const matched: Audience[] = [];
     for (const move of moves) {
-      for (const key of move.keys) {
+      for (const key of keysOf(move.move)) {
         const audiences = this.#byKey.get(key);
         if (!audiences) continue;
         for (const audience of audiences) {

@@ -113,7 +113,7 @@ export class CatchUp {
   /** Made one at a time, so that a slow follower does not keep a page of finished frames. Always ends with the page's last seq. */
   *#steps(follower: Follower, page: readonly EncodedMove[], lead: Opening | undefined): Generator<Step> {
     const { actor, topics } = follower.audience!;
-    const wanted = page.filter(({ move, keys }) => wants(actor, topics, move, keys));
+    const wanted = page.filter(({ move }) => wants(actor, topics, move));
     const parts = wanted.length > 0 ? cutByBytes(wanted, this.#deps.frameBytes) : [[]];
     let frames = [...(lead?.frames ?? [])];
     let rings = [...(lead?.rings ?? [])];

@@ -8,14 +8,17 @@ import type { MoveItem, ServerFrame } from './frames.ts';
 /** A move as push needs it; `dueAt` concerns only deadlines. */
 export type PushedMove = Omit<CommittedMove, 'dueAt'>;
 
-/** A move with its text, and the keys under which those who may want it are found. */
+/**
+ * A move with its text. Twenty thousand of them are kept for replay, so nothing stands here that can be made from the move when it is asked for, and the text is a string:
+ * the garbage collector follows a Buffer one by one.
+ */
 export interface EncodedMove {
   readonly seq: number;
   readonly move: PushedMove;
   /** JSON of its `MoveItem`. */
-  readonly item: Buffer;
-  /** Every topic that names this move, and `account:<reporter>`. */
-  readonly keys: readonly string[];
+  readonly item: string;
+  /** Of `item` in UTF-8. */
+  readonly bytes: number;
 }
 
 /** A whole RFC 6455 text frame as a server sends it: unmasked, in one piece, not compressed. */
@@ -45,6 +48,7 @@ export function moveItem(move: PushedMove): MoveItem {
 /** Prefix of the keys that no client can ask for: incidents that an account itself reported. */
 export const ACCOUNT_KEY = 'account:';
 
+/** Keys under which those who may want the move are found: every topic that names it, and `account:<reporter>`. */
 export function keysOf(move: PushedMove): readonly string[] {
   return [
     'district',
@@ -58,7 +62,8 @@ export function keysOf(move: PushedMove): readonly string[] {
 }
 
 export function encodeMove(move: PushedMove): EncodedMove {
-  return { seq: move.seq, move, item: Buffer.from(JSON.stringify(moveItem(move))), keys: keysOf(move) };
+  const item = JSON.stringify(moveItem(move));
+  return { seq: move.seq, move, item, bytes: Buffer.byteLength(item) };
 }
 
 const FIN_TEXT = 0x81;
@@ -98,12 +103,12 @@ function movesPayloadBytes(itemBytes: number, items: number): number {
 /** One `moves` frame of the items, which must be in seq order. */
 export function movesFrame(moves: readonly EncodedMove[]): TextFrame {
   let itemBytes = 0;
-  for (const { item } of moves) itemBytes += item.length;
+  for (const move of moves) itemBytes += move.bytes;
   const { bytes, payloadAt } = openFrame(movesPayloadBytes(itemBytes, moves.length));
   let at = payloadAt + MOVES_OPEN.copy(bytes, payloadAt);
   for (const [i, { item }] of moves.entries()) {
     if (i > 0) bytes[at++] = COMMA;
-    at += item.copy(bytes, at);
+    at += bytes.write(item, at);
   }
   MOVES_CLOSE.copy(bytes, at);
   return { bytes, payloadAt };
@@ -114,13 +119,13 @@ export function cutByBytes(moves: readonly EncodedMove[], maxBytes: number): (re
   const parts: (readonly EncodedMove[])[] = [];
   let from = 0;
   let itemBytes = 0;
-  for (const [i, { item }] of moves.entries()) {
-    if (i > from && movesPayloadBytes(itemBytes + item.length, i - from + 1) > maxBytes) {
+  for (const [i, { bytes }] of moves.entries()) {
+    if (i > from && movesPayloadBytes(itemBytes + bytes, i - from + 1) > maxBytes) {
       parts.push(moves.slice(from, i));
       from = i;
       itemBytes = 0;
     }
-    itemBytes += item.length;
+    itemBytes += bytes;
   }
   if (from === 0) return moves.length > 0 ? [moves] : [];
   parts.push(moves.slice(from));

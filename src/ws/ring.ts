@@ -41,7 +41,7 @@ export class ReplayBuffer {
     else if (this.size === this.#limits.moves) this.#dropFirst();
     this.#slots[move.seq % this.#limits.moves] = move;
     this.#last = move.seq;
-    this.#bytes += move.item.length;
+    this.#bytes += move.bytes;
     while (this.#bytes > this.#limits.bytes && this.size > 1) this.#dropFirst();
   }
 
@@ -62,7 +62,7 @@ export class ReplayBuffer {
 
   #dropFirst(): void {
     const slot = this.#first % this.#limits.moves;
-    this.#bytes -= this.#slots[slot]!.item.length;
+    this.#bytes -= this.#slots[slot]!.bytes;
     this.#slots[slot] = undefined;
     this.#first++;
   }

@@ -1,7 +1,7 @@
 /** Which moves somebody gets: what an account sees, narrowed by the topics that a socket asked for. Pure. */
 import type { Actor } from '../identity/actor.ts';
-import { maySee, type Placed } from '../identity/scope.ts';
-import { ACCOUNT_KEY } from './encode.ts';
+import { maySee } from '../identity/scope.ts';
+import { ACCOUNT_KEY, keysOf, type PushedMove } from './encode.ts';
 import { TOPIC } from './frames.ts';
 
 function seesWholeDistrict(actor: Actor): boolean {
@@ -57,6 +57,9 @@ export function scopeKeys(actor: Actor): readonly string[] {
 }
 
 /** The rule of push in one line; the index of the hub must give the same (a test compares them). */
-export function wants(actor: Actor, topics: readonly string[] | null, move: Placed, keys: readonly string[]): boolean {
-  return maySee(actor, move) && (topics === null || topics.some((topic) => keys.includes(topic)));
+export function wants(actor: Actor, topics: readonly string[] | null, move: PushedMove): boolean {
+  if (!maySee(actor, move)) return false;
+  if (topics === null) return true;
+  const keys = keysOf(move);
+  return topics.some((topic) => keys.includes(topic));
 }

@@ -43,13 +43,24 @@ describe('a prebuilt frame', () => {
 describe('an item', () => {
   it('says null, not a state, before the report', () => {
     const [move] = numbered([new Story().report()]);
-    expect(JSON.parse(encodeMove(move!).item.toString())).toMatchObject({ from: null, to: 'reported' });
+    expect(JSON.parse(encodeMove(move!).item)).toMatchObject({ from: null, to: 'reported' });
+  });
+
+  it('is counted in bytes, not in characters', () => {
+    const [move] = numbered([new Story().report()]);
+    const encoded = encodeMove({ ...move!, number: '清城-0001' });
+    expect(encoded.bytes).toBe(encoded.item.length + 2 * 2);
+    const { bytes, payloadAt } = movesFrame([encoded, encoded]);
+    expect(JSON.parse(bytes.subarray(payloadAt).toString()).items.map((item: { number: string }) => item.number)).toEqual([
+      '清城-0001',
+      '清城-0001',
+    ]);
   });
 
   it('carries no personal data: neither reporter nor due times', () => {
     const story = new Story({ reportedBy: 'grid.somebody' });
     for (const move of numbered(story.untilDispatched('a'))) {
-      const text = encodeMove(move).item.toString();
+      const text = encodeMove(move).item;
       expect(text).not.toContain('somebody');
       expect(text).not.toContain('until');
     }

@@ -21,9 +21,9 @@ describe('the replay buffer', () => {
           for (const move of MOVES.slice(start)) {
             buffer.push(move);
             kept = [...kept, move].slice(-most);
-            while (kept.length > 1 && kept.reduce((sum, m) => sum + m.item.length, 0) > bytes) kept = kept.slice(1);
+            while (kept.length > 1 && kept.reduce((sum, m) => sum + m.bytes, 0) > bytes) kept = kept.slice(1);
             expect(buffer.size).toBe(kept.length);
-            expect(buffer.bytes).toBe(kept.reduce((sum, m) => sum + m.item.length, 0));
+            expect(buffer.bytes).toBe(kept.reduce((sum, m) => sum + m.bytes, 0));
           }
           const complete = kept.some((m) => m.seq === after + 1);
           expect(buffer.after(after, limit)).toEqual(complete ? kept.filter((m) => m.seq > after).slice(0, limit) : null);

@@ -99,7 +99,7 @@ describe('finding receivers by key', () => {
         });
         index.match(moves);
         for (const { follower, topics } of followers) {
-          const expected = moves.filter((m) => wants(follower.actor, topics, m.move, m.keys));
+          const expected = moves.filter((m) => wants(follower.actor, topics, m.move));
           const run = follower.audience!.run;
           expect(run?.length ?? 0).toBe(expected.length);
           if (run) {
