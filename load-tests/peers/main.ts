@@ -67,7 +67,7 @@ async function main(): Promise<number> {
     const goals = goalsOf(results);
     const text = markdown(machine, results, goals, options.quick);
     mkdirSync(options.outDir, { recursive: true });
-    const some = options.parts.length < PARTS.length ? [...options.parts] : [];
+    const some = [...(options.parts.length < PARTS.length ? options.parts : []), ...(options.quick ? ['quick'] : [])];
     const file = path.join(options.outDir, ['peers', machine.date.slice(0, 10), ...some].join('-'));
     writeFileSync(`${file}.md`, text);
     writeFileSync(`${file}.json`, `${JSON.stringify({ machine, quick: options.quick, failed, goals, results }, null, 1)}\n`);
