@@ -143,7 +143,7 @@ export class Journal {
 
   /**
    * Begins a write if one is worth it. Half of all there is goes at a time, so that PostgreSQL writes one half while the other is decided
-   * (measured with 64 and 256 callers: 1.3 to 1.5 times the rate of writing all at once).
+   * (docs/decisions/0005-write-in-halves.md).
    *
    * @param least  commands that must wait for one to begin while no other is under way.
    */
