@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32), so that the same seed gives the same replay. Returns numbers in [0, 1). */
+/** A small seeded generator (mulberry32), so that the same seed gives the same replay, world or test. Returns numbers in [0, 1). */
 export function seeded(seed: number): () => number {
   let a = seed >>> 0;
   return () => {

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { foldMoves } from './chain/fold.ts';
 import type { Incident } from './chain/incident.ts';
+import type { Written } from './idempotency.ts';
 import { MOVE_COLUMNS, moveFromRow, type MoveRow, type WrittenMove } from './move-row.ts';
 
 const BY_KEY = {
@@ -13,9 +14,7 @@ const UP_TO = {
   text: `select ${MOVE_COLUMNS.join(', ')} from move where district = $1 and incident = $2 and version <= $3 order by version`,
 };
 
-export interface KeyedMove {
-  readonly incident: string;
-  readonly version: number;
+export interface KeyedMove extends Written {
   /** SHA-256 of what was asked, hex. */
   readonly digest: string;
 }

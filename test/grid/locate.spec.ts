@@ -3,7 +3,7 @@ import { readDemoLayer } from '../../src/grid/demo-files.ts';
 import type { Area } from '../../src/grid/geometry.ts';
 import { mendSeams } from '../../src/grid/import/seams.ts';
 import { buildLocator, type CellShape, type Locator } from '../../src/grid/locate.ts';
-import { numbersFrom } from './numbers.ts';
+import { seeded } from '../../scripts/replay/random.ts';
 import { slowlyAt } from './slow-locator.ts';
 
 const square = (code: string, x: number, y: number, size = 1): CellShape => ({
@@ -111,7 +111,7 @@ describe('the cells of the demo world', () => {
   });
 
   it('agrees with an independent implementation at 100,000 points, every corner and every middle of a side', () => {
-    const random = numbersFrom(441802);
+    const random = seeded(441802);
     const points: [number, number][] = Array.from({ length: 100_000 }, () => [112.82 + 0.53 * random(), 23.49 + 0.42 * random()]);
     for (const { geometry } of cells) {
       for (const polygon of geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates) {
@@ -145,7 +145,7 @@ describe('the cells of the demo world', () => {
     const shared = sides.filter(([a, b]) => names.has(name(b, a)));
     expect(sides.filter(([a, b]) => !names.has(name(b, a)) && !rim.has(name(a, b)))).toEqual([]);
 
-    const random = numbersFrom(7);
+    const random = seeded(7);
     const lost: [number, number][] = [];
     for (let k = 0; k < 200_000; k++) {
       const [a, b] = shared[Math.floor(random() * shared.length)]!;
@@ -162,7 +162,7 @@ describe('the cells of the demo world', () => {
 
   it('is right with few buckets as with many', () => {
     const coarse = buildLocator(cells, 16);
-    const random = numbersFrom(3);
+    const random = seeded(3);
     const differs: unknown[] = [];
     for (let k = 0; k < 20_000; k++) {
       const [x, y] = [112.82 + 0.53 * random(), 23.49 + 0.42 * random()];

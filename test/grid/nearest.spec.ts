@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { buildNearest, distanceM, type PlacedUnit } from '../../src/grid/nearest.ts';
-import { numbersFrom } from './numbers.ts';
+import { seeded } from '../../scripts/replay/random.ts';
 
 const TYPES = ['police-station', 'drainage', 'medical'];
 const SUBDISTRICTS = ['441802006', '441802007', '441802103'];
 
 function manyUnits(count: number): PlacedUnit[] {
-  const random = numbersFrom(11);
+  const random = seeded(11);
   return Array.from({ length: count }, (_, k) => ({
     code: `unit-${String(k).padStart(4, '0')}`,
     type: TYPES[Math.floor(random() * TYPES.length)]!,
@@ -27,7 +27,7 @@ describe('最近的处置单位 (nearest units)', () => {
   it('are those of the type that serve the subdistrict, nearest first', () => {
     const units = manyUnits(500);
     const { nearestUnits } = buildNearest(units);
-    const random = numbersFrom(12);
+    const random = seeded(12);
     for (let turn = 0; turn < 200; turn++) {
       const position = { lng: 112.8 + 0.5 * random(), lat: 23.5 + 0.4 * random() };
       const type = turn % 4 === 3 ? undefined : TYPES[turn % 3]!;
@@ -56,7 +56,7 @@ describe('最近的处置单位 (nearest units)', () => {
   });
 
   it('are the same wherever the units stand: in heaps, in a line, in one place, or far from who asks', () => {
-    const random = numbersFrom(14);
+    const random = seeded(14);
     const step = (n: number) => Math.round(random() * n) / n;
     const WORLDS: readonly (() => { lng: number; lat: number })[] = [
       () =>
@@ -80,7 +80,7 @@ describe('最近的处置单位 (nearest units)', () => {
   });
 
   it('measures within 0.01 % of the great circle across the district', () => {
-    const random = numbersFrom(13);
+    const random = seeded(13);
     for (let turn = 0; turn < 1000; turn++) {
       const [a, b] = [0, 1].map(() => ({ lng: 112.8 + 0.5 * random(), lat: 23.5 + 0.4 * random() }));
       const exact = greatCircleM(a!, b!);

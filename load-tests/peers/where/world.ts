@@ -1,6 +1,7 @@
 /** A district made for measuring: the same in every run, as large as asked for. */
 import type { CellShape } from '../../../src/grid/locate.ts';
 import type { PlacedUnit } from '../../../src/grid/nearest.ts';
+import { seeded } from '../../../scripts/replay/random.ts';
 
 type Point = readonly [lng: number, lat: number];
 
@@ -11,20 +12,9 @@ const SIDE_DEG = 0.5;
 /** Corners between two junctions of a border, so that a cell has some twenty, as the demo world's do. */
 const BENDS = 4;
 
-/** Mulberry32. */
-function numbersFrom(start: number): () => number {
-  let seed = start;
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** `side` × `side` bent quadrilaterals; neighbours share every corner of their border. */
 export function cellsOf(side: number): CellShape[] {
-  const random = numbersFrom(7);
+  const random = seeded(7);
   const step = SIDE_DEG / side;
   const jitter = (share: number): number => (random() - 0.5) * step * share;
   const junctions = Array.from({ length: side + 1 }, (_, row) =>
@@ -65,20 +55,20 @@ export function cellsOf(side: number): CellShape[] {
 
 /** Anywhere in the district and a little around it, lng and lat in turns. */
 export function pointsIn(count: number): Float64Array {
-  const random = numbersFrom(11);
+  const random = seeded(11);
   const margin = SIDE_DEG / 50;
   return Float64Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? WEST : SOUTH) - margin + random() * (SIDE_DEG + margin * 2));
 }
 
 /** Where people are: half of them in a town of a hundredth of the area. lng and lat in turns. */
 export function townPointsIn(count: number): Float64Array {
-  const random = numbersFrom(13);
+  const random = seeded(13);
   return Float64Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? WEST : SOUTH) + random() * sideOf(i >> 1));
 }
 
 /** Spread as people are; of eight types. */
 export function unitsOf(count: number): PlacedUnit[] {
-  const random = numbersFrom(42);
+  const random = seeded(42);
   return Array.from({ length: count }, (_, i) => ({
     code: `u${String(i).padStart(5, '0')}`,
     type: `t${(i >> 1) % 8}`,
