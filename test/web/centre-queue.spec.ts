@@ -96,12 +96,13 @@ describe('the view in the address', () => {
   const id = '01a20540-d3a7-75d6-a28d-0c637110971a';
 
   it('opens what a colleague was sent', () => {
-    const view = { filter: { ...NO_FILTER, level: 'R2' }, incident: id, tab: 'push' as const };
+    const view = { filter: { ...NO_FILTER, level: 'R2' }, incident: id, tab: 'push' as const, page: 'roster' };
     expect(readView(writeView('', view))).toEqual(view);
   });
 
   it('forgets the tab with the incident', () => {
-    expect(writeView(`?incident=${id}&tab=push`, { filter: NO_FILTER, incident: null, tab: 'push' })).toBe('');
-    expect(readView('?incident=1&tab=nowhere')).toEqual({ filter: NO_FILTER, incident: null, tab: 'progress' });
+    expect(writeView(`?incident=${id}&tab=push`, { filter: NO_FILTER, incident: null, tab: 'push', page: null })).toBe('');
+    expect(readView('?incident=1&tab=nowhere')).toEqual({ filter: NO_FILTER, incident: null, tab: 'progress', page: null });
+    expect(readView('?view=%3Cscript%3E').page).toBeNull();
   });
 });

@@ -8,15 +8,19 @@ export interface View {
   readonly filter: Filter;
   readonly incident: string | null;
   readonly tab: Tab;
+  /** The page that stands in place of queue and map; null for those. Whether there is such a page is asked of `views.ts`. */
+  readonly page: string | null;
 }
 
 export function readView(search: string): View {
   const query = new URLSearchParams(search);
   const incident = query.get('incident') ?? '';
+  const page = query.get('view') ?? '';
   return {
     filter: readFilter(query),
     incident: /^[0-9a-f-]{36}$/.test(incident) ? incident : null,
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'progress',
+    page: /^[a-z]{1,30}$/i.test(page) ? page : null,
   };
 }
 
@@ -27,6 +31,8 @@ export function writeView(search: string, view: View): string {
   else query.delete('incident');
   if (view.incident && view.tab !== 'progress') query.set('tab', view.tab);
   else query.delete('tab');
+  if (view.page) query.set('view', view.page);
+  else query.delete('view');
   const text = query.toString();
   return text ? `?${text}` : '';
 }

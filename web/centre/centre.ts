@@ -1,5 +1,5 @@
 /** The state that top bar, queue, map and drawer share, and the one socket behind it. Made once by the page. */
-import { computed, inject, ref, shallowRef, watch, type InjectionKey } from 'vue';
+import { computed, inject, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
 import { api } from '../shared/api.ts';
 import { followLive } from '../shared/live.ts';
 import { me } from '../shared/session.ts';
@@ -12,6 +12,7 @@ import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
 import { arrange, leftMs } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
 import { makeIncidentStore } from './queue/store.ts';
+import { viewsOf } from './views.ts';
 
 const PAGE_SIZE = 200;
 const DISTRICT_OFFSET_MS = 8 * 3_600_000;
@@ -31,6 +32,12 @@ export function createCentre() {
   const filter = ref(first.filter);
   const openedId = ref<string | null>(first.incident);
   const tab = ref<Tab>(first.tab);
+  const views = computed(() => viewsOf(me.value?.role ?? null));
+  const pageName = ref(first.page);
+  /** The page in place of queue and map; null: those. A page that is not there, or not this role's, is as none. */
+  const page = computed(() => views.value.find((v) => v.name === pageName.value) ?? null);
+  /** How many things wait on a page, by its name: shown at the menu. */
+  const waiting = reactive<Record<string, number>>({});
   const cursorId = ref<string | null>(first.incident);
   const list = ref<'open' | 'ended'>('open');
   /** Wanted by the report form: the next click on the map is its place. */
@@ -87,9 +94,15 @@ export function createCentre() {
     openedId.value = null;
     remember(false);
   }
+  /** Opens a page, or with null goes back to queue and map. */
+  function turnTo(name: string | null): void {
+    if (name === pageName.value) return;
+    pageName.value = name;
+    remember(true);
+  }
   /** `step`: a history entry of its own, so that Back on a phone closes the drawer. */
   function remember(step: boolean): void {
-    const view = { filter: filter.value, incident: openedId.value, tab: tab.value };
+    const view = { filter: filter.value, incident: openedId.value, tab: tab.value, page: pageName.value };
     const url = location.pathname + writeView(location.search, view) + location.hash;
     if (step) history.pushState(null, '', url);
     else history.replaceState(null, '', url);
@@ -100,6 +113,7 @@ export function createCentre() {
     filter.value = view.filter;
     openedId.value = view.incident;
     tab.value = view.tab;
+    pageName.value = view.page;
   });
 
   function walk(by: 1 | -1): void {
@@ -132,6 +146,10 @@ export function createCentre() {
     show,
     hide,
     walk,
+    views,
+    page,
+    turnTo,
+    waiting,
     delayMs,
     picking,
     picked,

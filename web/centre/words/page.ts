@@ -24,6 +24,16 @@ export const pageZh = {
   theme: { dark: '深色', light: '浅色' },
   signOut: '退出登录',
   takeCall: '接报',
+  views: {
+    label: '现在是{name}，换一页',
+    waiting: '{n} 件待看',
+    map: '事件地图',
+    notices: '通知',
+    roster: '值班',
+    responsibility: '权责与裁定',
+    dossiers: '反复事件',
+    settings: '日历与时限',
+  },
   queue: {
     title: '待办队列',
     order: '按剩余时间',
@@ -158,6 +168,16 @@ export const pageEn = {
   theme: { dark: 'Dark', light: 'Light' },
   signOut: 'Sign out',
   takeCall: 'Take a report',
+  views: {
+    label: 'This is {name}: turn to another page',
+    waiting: '{n} waiting',
+    map: 'Incident map',
+    notices: 'Notices',
+    roster: 'Rosters',
+    responsibility: 'Responsibility',
+    dossiers: 'Recurring',
+    settings: 'Calendar and limits',
+  },
   queue: {
     title: 'Queue',
     order: 'By time left',
