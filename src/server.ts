@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { makeApp } from './app.ts';
 import { startClock } from './db/clock.ts';
 import { openDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
+import { SettingsWatch } from './db/settings-watch.ts';
 import { startCore } from './dispatch/core.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
 import { claimPhotos } from './evidence/claim.ts';
@@ -117,6 +118,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   collectDefaultMetrics({ register: registry });
 
   const onFault = (err: unknown) => log.warn({ err }, 'the database did not answer; tried again');
+  const settings = await openSettings(db, options, registry);
+  started.add(() => settings.stop());
   const source = await openReference(db.kysely, district);
   const reference = () => source.current();
   const audit = openAudit(db.kysely, district, onFault);
@@ -134,6 +137,9 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     log,
   });
   started.add(() => core.stop());
+  // Rules are made with the calendar of the reference, so they come after it.
+  settings.onChange(() => source.reload());
+  settings.onChange(() => core.reloadRules());
   const push = await startPush({
     db,
     district,
@@ -153,7 +159,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     routers: [
       dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules }),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
-      gridRoutes({ reference, importFile: importInto(db.kysely, district, source) }),
+      gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
     ],
     sessions,
@@ -169,6 +175,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   push.attach(server);
   // Before the server: it waits for connections to end, and a socket is one.
   started.add(() => push.closeSockets());
+  settings.start();
   await core.fireDeadlines();
   return { port: (server.address() as AddressInfo).port };
 }
@@ -177,6 +184,20 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
 async function loadAccounts(db: Database, password: string): Promise<void> {
   const one = await db.kysely.selectFrom('account').select('account').limit(1).executeTakeFirst();
   if (one === undefined) await loadDemoAccounts(db.kysely, await hashPassword(password));
+}
+
+async function openSettings(db: Database, { district, log }: ServerOptions, registry: Registry): Promise<SettingsWatch> {
+  const onFault = (err: unknown) => log.error({ err }, 'settings could not be read again; the old ones hold, and it is tried again');
+  const settings = await SettingsWatch.open({ db, district, onFault });
+  new Gauge({
+    name: 'fengming_settings_version',
+    help: 'Version of the settings that this node goes by: the same on all nodes, a moment after a change',
+    registers: [registry],
+    collect() {
+      this.set(settings.version);
+    },
+  });
+  return settings;
 }
 
 async function readiness(db: Database, push: PushService): Promise<{ ok: boolean; reasons: string[] }> {

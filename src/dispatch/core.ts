@@ -29,6 +29,8 @@ export interface CoreDeps {
 export interface Core {
   readonly desk: Desk;
   readonly rules: () => Rules;
+  /** Reads limits and level rules again, with the calendar of the reference that holds now. Until it is done, and if it fails, the old ones stay. */
+  reloadRules(): Promise<void>;
   /** This node's moves, in order of seq, once they are on disk. */
   onCommit(listener: (moves: readonly CommittedMove[]) => void): void;
   /** Moves that any node wrote, as they are heard of: what was remembered from before is forgotten, and their deadlines are kept. */
@@ -41,8 +43,12 @@ export interface Core {
 /** @throws when the database cannot be reached or lacks a figure that the rules need. */
 export async function startCore({ db, district, clock, reference, claimPhotos, findActor, registry, log }: CoreDeps): Promise<Core> {
   await ensureFeed(db.pool, district);
-  const rules = await loadRules(db.kysely, reference().calendar);
-  warnOfMissingYears(rules, clock.now(), log);
+  const readRules = async () => {
+    const read = await loadRules(db.kysely, reference().calendar);
+    warnOfMissingYears(read, clock.now(), log);
+    return read;
+  };
+  let rules = await readRules();
   const journal = new Journal({
     district,
     connect: () => db.client('journal', JOURNAL_OPTIONS),
@@ -70,6 +76,9 @@ export async function startCore({ db, district, clock, reference, claimPhotos, f
   return {
     desk,
     rules: () => rules,
+    async reloadRules() {
+      rules = await readRules();
+    },
     onCommit: (listener) => void journal.onCommit(listener),
     noticed(moves) {
       desk.noticed(moves);

@@ -13,7 +13,7 @@ describe('reference data over HTTP', () => {
   beforeAll(async () => {
     database = await openTestDatabase({ world: true });
     source = await openReference(database.db.kysely, 441802);
-    const routes = gridRoutes({ reference: source.current, importFile: importInto(database.db.kysely, 441802, source) });
+    const routes = gridRoutes({ reference: source.current, importFile: importInto(database.db.kysely, 441802, source.reload) });
     as = (role) => {
       const app = newRouter();
       app.use(async (c, next) => {

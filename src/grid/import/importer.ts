@@ -1,9 +1,9 @@
 /** A file of cells, units or categories into the database: all of it, or – with one bad row, or as a dry run – nothing. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
+import { bumpSettings } from '../../db/settings-version.ts';
 import { buildLocator } from '../locate.ts';
 import { readCells as readCellTable, readCommunities, readDistrict, readSubdistricts } from '../places.ts';
-import type { ReferenceSource } from '../reference.ts';
 import { checkCategories } from './category-checks.ts';
 import { checkCells, readCells } from './cell-checks.ts';
 import { type Finding, finding } from './findings.ts';
@@ -47,16 +47,16 @@ interface Plan {
 /** One import at a time in a database: the second checks against what the first has written. */
 const LOCK = 441802002;
 
-/** `importFile` for one district, after which the reference is what was written. */
-export function importInto(db: Kysely<Schema>, district: number, source: ReferenceSource) {
+/** `importFile` for one district. @param refresh  makes this node go by what was written; the others are told by the write itself. */
+export function importInto(db: Kysely<Schema>, district: number, refresh: () => Promise<unknown>) {
   return async (subject: ImportSubject, bytes: Uint8Array, options: ImportOptions): Promise<ImportOutcome> => {
     const outcome = await importFile(db, district, subject, bytes, options);
-    if (outcome.written > 0) await source.reload();
+    if (outcome.written > 0) await refresh();
     return outcome;
   };
 }
 
-/** After `written > 0` the reference has to be reloaded by the caller. @throws what the database throws; nothing is written then. */
+/** After `written > 0` every node that runs reads the tables again. @throws what the database throws; nothing is written then. */
 export async function importFile(
   db: Kysely<Schema>,
   district: number,
@@ -72,7 +72,10 @@ export async function importFile(
       : refused([finding(null, null, 'no-district', { value: district })]);
     const findings = [...plan.findings].sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
     const writes = findings.length === 0 && !options.dryRun;
-    if (writes) await plan.write(tx);
+    if (writes) {
+      await plan.write(tx);
+      await bumpSettings(tx, district);
+    }
     return { subject, dryRun: options.dryRun, rows: plan.rows, written: writes ? plan.rows : 0, findings };
   });
 }
