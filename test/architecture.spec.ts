@@ -42,6 +42,8 @@ const PURE = (file: string) =>
     'src/grid/locate.ts',
     'src/grid/geometry.ts',
     'src/grid/nearest.ts',
+    'src/grid/duty.ts',
+    'src/grid/shifts.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];
 
