@@ -57,7 +57,7 @@ export function entryOf(move: Move, next: Incident, prev: string, key: string, d
 
 /** What followers are told of an entry that is on disk. */
 export function committedMove({ move, next, units, nextDueAt }: Entry, seq: number): CommittedMove {
-  const { changed } = move.payload;
+  const { changed, told, notice } = move.payload;
   return {
     district: next.district,
     seq,
@@ -75,6 +75,7 @@ export function committedMove({ move, next, units, nextDueAt }: Entry, seq: numb
     units,
     at: move.at,
     ...(changed === undefined ? {} : { changed }),
+    ...(told === undefined || notice === undefined ? {} : { told, notice }),
     dueAt: nextDueAt,
   };
 }

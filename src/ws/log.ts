@@ -3,6 +3,7 @@ import type pg from 'pg';
 
 import type { ChangedAssignment, Level } from '../dispatch/chain/incident.ts';
 import type { State, Verb } from '../dispatch/chain/states.ts';
+import type { NoticeKind, Recipient } from '../dispatch/chain/told.ts';
 import type { Placed } from '../identity/scope.ts';
 import type { PushedMove } from './encode.ts';
 import type { OpenAssignment } from './open-work.ts';
@@ -33,6 +34,7 @@ const arrayOf = (json: string): string => `case when json_typeof(${json}) = 'arr
  */
 const AFTER = `
   select m.seq, m.incident, i.number, m.verb, m.from_state, m.to_state, m.version, m.level, m.at, m.payload->'changed' as changed,
+    m.payload->'told' as told, m.payload->>'notice' as notice,
     i.cell, i.community, i.subdistrict, i.reported_by,
     case when m.version = i.version or cardinality(i.units) = 0 then i.units else array(
       select distinct c->>'unit' from move e, json_array_elements(${arrayOf(`e.payload->'changed'`)}) c
@@ -64,6 +66,8 @@ interface MoveRow {
   level: number;
   at: Date;
   changed: readonly ChangedAssignment[] | null;
+  told: readonly Recipient[] | null;
+  notice: NoticeKind | null;
   cell: string;
   community: string;
   subdistrict: string;
@@ -89,6 +93,7 @@ function toMove(district: number, row: MoveRow): PushedMove {
     units: row.units,
     at: row.at.toISOString(),
     ...(row.changed?.length ? { changed: row.changed } : {}),
+    ...(row.told !== null && row.notice !== null ? { told: row.told, notice: row.notice } : {}),
   };
 }
 

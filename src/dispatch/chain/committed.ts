@@ -1,6 +1,7 @@
 /** A move that is on disk, with what a follower needs to know of its incident: no personal data. */
 import type { ChangedAssignment, Level, Time } from './incident.ts';
 import type { State, Verb } from './states.ts';
+import type { NoticeKind, Recipient } from './told.ts';
 
 export interface CommittedMove {
   readonly district: number;
@@ -22,6 +23,9 @@ export interface CommittedMove {
   readonly units: readonly string[];
   readonly at: Time;
   readonly changed?: readonly ChangedAssignment[];
+  /** Places that are told of it besides the units that ring, and what of; both or none. */
+  readonly told?: readonly Recipient[];
+  readonly notice?: NoticeKind;
   /** When the system has to look at the incident next. */
   readonly dueAt: Time | null;
 }

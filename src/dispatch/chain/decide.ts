@@ -10,6 +10,7 @@ import { applyMove } from './fold.ts';
 import { currentAssignments, type Incident, type Move, type MovePayload } from './incident.ts';
 import { assignmentRow, incidentRow, isAssignmentVerb, isOneOf, mayCloseByEvidence, placed, type TableRow } from './permissions.ts';
 import { isEnd, type State } from './states.ts';
+import { tellsOf } from './tells.ts';
 
 const DAY_MS = 86_400_000;
 /** 申诉 within 3 days, 重办 within 15 days, undoing a merge and confirming a force close within 24 h. Source: the rules; 15 days is ours. */
@@ -29,6 +30,8 @@ export function decide(incident: Incident, command: Command, actor: Actor, facts
     ? decideAssignment(incident, command as AssignmentCommand, actor, facts)
     : decideIncident(incident, command as IncidentCommand, actor, facts);
   if (isRefusal(outcome)) return refuse(outcome);
+  const payload = withClocks(incident, outcome, facts);
+  const telling = tellsOf(incident, command.verb, outcome.to, outcome.payload, actor);
   const move: Move = {
     incident: incident.id,
     version: incident.version + 1,
@@ -37,7 +40,7 @@ export function decide(incident: Incident, command: Command, actor: Actor, facts
     to: outcome.to,
     actor: actor.account,
     at: facts.now.toISOString(),
-    payload: withClocks(incident, outcome, facts),
+    payload: telling === null ? payload : { ...payload, ...telling },
   };
   return { ok: true, move, next: applyMove(incident, move) };
 }

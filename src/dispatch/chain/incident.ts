@@ -1,5 +1,6 @@
 /** The shapes the chain decides on. All times are RFC 3339 UTC strings with milliseconds, so that a document survives JSON unchanged. */
 import type { AssignmentState, ClockName, State, Verb } from './states.ts';
+import type { NoticeKind, Recipient } from './told.ts';
 
 export const LEVELS = ['R1', 'R2', 'R3', 'R4'] as const;
 /** R1 特急 is the gravest. */
@@ -196,6 +197,9 @@ export interface MovePayload {
   readonly proposed?: boolean;
   readonly paused?: Incident['paused'];
   readonly runCard?: boolean;
+  /** Places that are told of the move besides the units that ring, and what of; both or none. */
+  readonly told?: readonly Recipient[];
+  readonly notice?: NoticeKind;
 }
 
 /** The assignments of the dispatch that runs now (or ran last). */
