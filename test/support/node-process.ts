@@ -11,10 +11,15 @@ export interface NodeProcess {
 
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
 
+/** With `options` where the login has some: further settings of each connection. */
+function urlOf({ host, port, user, database, options }: pg.ClientConfig): string {
+  const url = `postgresql:///${database}?host=${encodeURIComponent(host ?? '')}&port=${port}&user=${user}`;
+  return options === undefined ? url : `${url}&options=${encodeURIComponent(options)}`;
+}
+
 /** @throws Error with what it said if it ends before it is ready. */
 export function startNode(database: pg.ClientConfig, env: Record<string, string> = {}): Promise<NodeProcess> {
-  const { host, port, user, database: name } = database;
-  const url = `postgresql:///${name}?host=${encodeURIComponent(host ?? '')}&port=${port}&user=${user}`;
+  const url = urlOf(database);
   const child = spawn(process.execPath, ['src/main.ts'], {
     env: { ...process.env, PORT: '0', DATABASE_URL: url, DEMO: '0', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
