@@ -53,7 +53,8 @@ async function kill(name: string): Promise<void> {
   await node.process.kill();
 }
 
-const clientOf = (node: Node) => new Client({ url: node.process.url, password: PASSWORD, patienceMs: 60_000 });
+const at = (node: Node) => ({ url: node.process.url, password: PASSWORD, patienceMs: 60_000 });
+const clientOf = (node: Node) => new Client(at(node));
 
 async function signIn(unit: string, node: Node): Promise<void> {
   units.add(unit);
@@ -118,10 +119,18 @@ it('特急 goes from the report to ringing units without a person', async () => 
   await proveSteps(next.body.id);
 }, 120_000);
 
-/** Kills the process that wants to write this step, at the moment of its write. @returns the name of the node, and the incident if it is there. */
-async function killAt(verb: Step, written: boolean, at: Node): Promise<{ answer: ReturnType<Client['post']>; client: Client }> {
+/** A report that has no answer yet, perhaps because nobody is there to give it. */
+interface Reporting {
+  readonly answer: ReturnType<Client['post']>;
+  /** From now on the same request goes there, with the same key. */
+  goOnAt(node: Node): void;
+}
+
+/** Reports, and kills the process that wants to write this step at the moment of its write. */
+async function killAt(verb: Step, written: boolean, asked: Node): Promise<Reporting> {
   const before = new Set(await incidents());
-  const client = clientOf(at);
+  const options = at(asked);
+  const client = new Client(options);
   await client.token(REPORTER);
   await step.hold(verb);
   const answer = client.post(REPORTER, '/incidents', REPORT);
@@ -133,7 +142,7 @@ async function killAt(verb: Step, written: boolean, at: Node): Promise<{ answer:
   const done = STEPS.indexOf(verb) + (written ? 1 : 0);
   // It died exactly there. Another node that lives may have gone on meanwhile.
   if (nodes.size === 0) expect(steps).toEqual(STEPS.slice(0, done));
-  return { answer, client };
+  return { answer, goOnAt: (node) => void (options.url = node.process.url) };
 }
 
 const CASES = STEPS.flatMap((verb) => [
@@ -146,11 +155,10 @@ describe('特急 after kill -9', () => {
     '$when: a new process goes on, and each step is there once',
     async ({ verb, written }) => {
       const [node] = nodes.values();
-      const { answer, client } = await killAt(verb, written, node!);
+      const { answer, goOnAt } = await killAt(verb, written, node!);
       expect(nodes.size).toBe(0);
       const next = await startOne();
-      // Whoever had no answer asks again with the same key.
-      client.options.url = next.process.url;
+      goOnAt(next);
       const { status, body } = await answer;
       expect(status).toBe(201);
       await proveRinging(body.id);
@@ -163,10 +171,10 @@ describe('特急 after kill -9', () => {
     '$when: the other node takes over, and each step is there once',
     async ({ verb, written }) => {
       while (nodes.size < 2) await startOne();
-      const [at] = nodes.values();
-      const { answer, client } = await killAt(verb, written, at!);
+      const [asked] = nodes.values();
+      const { answer, goOnAt } = await killAt(verb, written, asked!);
       const [survivor] = nodes.values();
-      client.options.url = survivor!.process.url;
+      goOnAt(survivor!);
       const { status, body } = await answer;
       expect(status).toBe(201);
       await proveRinging(body.id);
