@@ -14,6 +14,8 @@ import { openDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { SettingsWatch } from './db/settings-watch.ts';
 import { startCore } from './dispatch/core.ts';
+import { placeRulesSource } from './dispatch/place-rules.ts';
+import { repeatsRoutes } from './dispatch/repeats-routes.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
 import { claimPhotos } from './evidence/claim.ts';
 import { photoRoutes } from './evidence/routes.ts';
@@ -155,9 +157,12 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   core.onCommit((moves) => push.offer(moves));
 
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
+  const placeRules = placeRulesSource(db.kysely, district, clock);
   const app = makeApp({
     routers: [
-      dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules }),
+      // Before the incidents' own: `/incidents/similar` is no incident.
+      repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
+      dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules, placeRules }),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),

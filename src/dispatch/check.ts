@@ -142,6 +142,8 @@ function differences(incident: Incident, newest: LogRow, row: TableRow | undefin
     reported_at: incident.reportedAt,
     updated_at: newest.at.toISOString(),
     ended_at: isEnd(incident.state) ? incident.stateSince : null,
+    lng: incident.position.lng,
+    lat: incident.position.lat,
   };
   return Object.entries(expected)
     .filter(([column, value]) => !isDeepStrictEqual(plain(row[column]), value))

@@ -105,12 +105,19 @@ function filters(eb: Build, query: IncidentQuery, now: Date): Expression<SqlBool
   if (query.overdue === true) conditions.push(eb('due_at', '<=', now));
   if (query.overdue === false) conditions.push(eb.or([eb('due_at', 'is', null), eb('due_at', '>', now)]));
   if (query.open !== undefined) conditions.push(eb('ended_at', query.open ? 'is' : 'is not', null));
+  if (query.mergedInto !== undefined) conditions.push(mergedInto(query.mergedInto));
   if (query.q !== undefined) {
     const inText = eb('description', 'ilike', `%${escaped(query.q)}%`);
     const numberLike = /^\d{4,8}(-\d*)?$/.test(query.q);
     conditions.push(numberLike ? eb.or([inText, eb('number', 'like', `${query.q}%`)]) : inText);
   }
   return conditions;
+}
+
+/** Found by the log, whose index costs no update anything; whether it still is merged, the incident says. */
+function mergedInto(target: string): Expression<SqlBool> {
+  return sql<SqlBool>`(state = 'merged' and doc ->> 'mergedInto' = ${target} and id in (
+    select m.incident from move m where m.district = incident.district and m.verb = 'merge' and m.payload ->> 'into' = ${target}))`;
 }
 
 /** What a person types is not a pattern. */

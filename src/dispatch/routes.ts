@@ -12,6 +12,8 @@ import { fillRunCard } from './chain/run-cards.ts';
 import type { Desk } from './desk.ts';
 import { explainDeadlines } from './explain.ts';
 import { listIncidents, listMoves } from './incidents.ts';
+import { recurrenceOf } from './nearby.ts';
+import type { PlaceRulesSource } from './place-rules.ts';
 import {
   DeadlineListSchema,
   FilledCardSchema,
@@ -31,6 +33,7 @@ export interface DispatchRoutesDeps {
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
   readonly rules: () => Rules;
+  readonly placeRules: PlaceRulesSource;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -99,17 +102,20 @@ const postMove = createRoute({
   responses: { 200: answers(MovedSchema, 'The incident after the move; the same answer for the same key') },
 });
 
-export function dispatchRoutes({ desk, db, clock, reference, rules }: DispatchRoutesDeps) {
+export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }: DispatchRoutesDeps) {
   const visible = async (c: Context<AppEnv>, id: string): Promise<Incident | null> => (UUID.test(id) ? desk.find(id, c.var.actor) : null);
   /** As of its move, so that the same key gives the same answer however late it is asked again. */
   const wire = (c: Context<AppEnv>, { incident, moves }: Done) => toWireIncident(incident, c.var.actor, new Date(moves.at(-1)!.at));
+
+  const recurrence = async (incident: Incident) => recurrenceOf(db.kysely, incident, (await placeRules.current()).recurrence);
 
   return newRouter()
     .openapi(postIncident, async (c) => {
       const key = keyOf(c);
       if (key === null) return problem(c, 'idempotency-key-missing');
       const answer: Answer = await desk.report(c.req.valid('json'), c.var.actor, key);
-      return answer.ok ? c.json(wire(c, answer), 201) : refusal(c, answer.refusal);
+      if (!answer.ok) return refusal(c, answer.refusal);
+      return c.json({ ...wire(c, answer), recurrence: await recurrence(answer.incident) }, 201);
     })
     .openapi(getIncidents, async (c) => {
       const now = clock.now();
@@ -118,7 +124,8 @@ export function dispatchRoutes({ desk, db, clock, reference, rules }: DispatchRo
     })
     .openapi(getIncident, async (c) => {
       const incident = await visible(c, c.req.valid('param').id);
-      return incident === null ? problem(c, 'not-found') : c.json(toWireIncident(incident, c.var.actor, clock.now()), 200);
+      if (incident === null) return problem(c, 'not-found');
+      return c.json({ ...toWireIncident(incident, c.var.actor, clock.now()), recurrence: await recurrence(incident) }, 200);
     })
     .openapi(getMoves, async (c) => {
       const incident = await visible(c, c.req.valid('param').id);

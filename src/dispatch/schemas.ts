@@ -69,6 +69,13 @@ export const IncidentSchema = z
     suspendedUntil: Time.nullable(),
     mergedInto: z.string().nullable(),
     referredTo: z.string().nullable(),
+    recurrence: z
+      .object({ count: z.number().int(), since: Time })
+      .nullable()
+      .optional()
+      .openapi({
+        description: 'How often the same kind was reported at this place before it. In the answer to a report, and for one incident',
+      }),
     may: z.array(Verb).openapi({ description: 'What the caller may do now' }),
   })
   .openapi('Incident');
@@ -128,6 +135,7 @@ export const IncidentQuery = z.object({
   category: code(40).optional().openapi({ description: 'A row of the category table, or a category for all its rows' }),
   overdue: flag.optional(),
   open: flag.optional().openapi({ description: 'true: not ended; false: ended' }),
+  mergedInto: z.uuid().toLowerCase().optional().openapi({ description: 'Only those that were merged into this incident' }),
   q: z
     .string()
     .trim()

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeRulesSource } from '../../src/dispatch/place-rules.ts';
 import { dispatchRoutes } from '../../src/dispatch/routes.ts';
 import { loadRules } from '../../src/dispatch/rules.ts';
 import { Problem } from '../../src/errors.ts';
 import type { Actor } from '../../src/identity/actor.ts';
 import { answerProblem, newRouter } from '../../src/router.ts';
-import { openDeskWorld, reportInput, type DeskWorld } from './desk-world.ts';
+import { DISTRICT, openDeskWorld, reportInput, type DeskWorld } from './desk-world.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies are looked at field by field
 type Body = any;
@@ -23,6 +24,7 @@ describe('incidents over HTTP', () => {
       clock: world.clock,
       reference: () => world.reference,
       rules: () => rules,
+      placeRules: placeRulesSource(world.db.kysely, DISTRICT, world.clock),
     });
     let caller: Actor;
     const app = newRouter();

@@ -1,5 +1,5 @@
 /** Tables of dispatch: a row each as kysely sees it. The log and the incidents are written only by `src/dispatch/journal.ts`, through functions. */
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** `json`: written as text, read as a value. */
 type Json = ColumnType<unknown, string, string>;
@@ -43,6 +43,9 @@ export interface IncidentTable {
   reported_at: Date;
   updated_at: Date;
   ended_at: Date | null;
+  /** WGS-84; made from `doc` by the database when the incident is reported. */
+  lng: ColumnType<number | null, never, never>;
+  lat: ColumnType<number | null, never, never>;
 }
 
 /** Append-only. */
@@ -91,6 +94,15 @@ export interface LevelRuleTable {
   suspend_days: number;
 }
 
+/** Figures of 相似 and 反复; one row a district. */
+export interface PlaceRuleTable {
+  district: number;
+  similar_m: Generated<number>;
+  similar_days: Generated<number>;
+  recurrence_m: Generated<number>;
+  recurrence_days: Generated<number>;
+}
+
 export interface DispatchTables {
   feed: FeedTable;
   incident: IncidentTable;
@@ -98,4 +110,5 @@ export interface DispatchTables {
   incident_counter: IncidentCounterTable;
   level_limit: LevelLimitTable;
   level_rule: LevelRuleTable;
+  place_rule: PlaceRuleTable;
 }
