@@ -18,6 +18,7 @@ import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
 import { claimPhotos } from './evidence/claim.ts';
+import { proofRoutes } from './evidence/proof-routes.ts';
 import { photoRoutes } from './evidence/routes.ts';
 import { loadDemoWorld } from './grid/demo-world.ts';
 import { importInto } from './grid/import/importer.ts';
@@ -140,8 +141,10 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   });
   started.add(() => core.stop());
   // Rules are made with the calendar of the reference, so they come after it.
+  const placeRules = placeRulesSource(db.kysely, district, clock);
   settings.onChange(() => source.reload());
   settings.onChange(() => core.reloadRules());
+  settings.onChange(async () => placeRules.forget());
   const push = await startPush({
     db,
     district,
@@ -157,7 +160,6 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   core.onCommit((moves) => push.offer(moves));
 
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
-  const placeRules = placeRulesSource(db.kysely, district, clock);
   const app = makeApp({
     routers: [
       // Before the incidents' own: `/incidents/similar` is no incident.
@@ -166,6 +168,12 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
+      proofRoutes({
+        db: db.kysely,
+        reference,
+        findIncident: (id, actor) => core.desk.find(id, actor),
+        findActor: (account) => findActor(db.kysely, district, account),
+      }),
     ],
     sessions,
     audit,

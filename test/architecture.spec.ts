@@ -47,6 +47,10 @@ const PURE = (file: string) =>
     'src/grid/locate.ts',
     'src/grid/geometry.ts',
     'src/grid/nearest.ts',
+    'src/grid/border.ts',
+    'src/grid/gcj02.ts',
+    'src/evidence/place-score.ts',
+    'src/evidence/proof-schemas.ts',
     'src/grid/duty.ts',
     'src/grid/shifts.ts',
   ].includes(file);

@@ -69,13 +69,9 @@ export const IncidentSchema = z
     suspendedUntil: Time.nullable(),
     mergedInto: z.string().nullable(),
     referredTo: z.string().nullable(),
-    recurrence: z
-      .object({ count: z.number().int(), since: Time })
-      .nullable()
-      .optional()
-      .openapi({
-        description: 'How often the same kind was reported at this place before it. In the answer to a report, and for one incident',
-      }),
+    recurrence: z.object({ count: z.number().int(), since: Time }).nullable().optional().openapi({
+      description: 'How often the same kind was reported at this place before it. In the answer to a report, and for one incident',
+    }),
     may: z.array(Verb).openapi({ description: 'What the caller may do now' }),
   })
   .openapi('Incident');
