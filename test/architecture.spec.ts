@@ -45,6 +45,8 @@ const PURE = (file: string) =>
     'src/errors.ts',
     'src/slots.ts',
     'src/grid/locate.ts',
+    'src/grid/borders.ts',
+    'src/grid/touch.ts',
     'src/grid/geometry.ts',
     'src/grid/nearest.ts',
     'src/grid/border.ts',

@@ -17,7 +17,7 @@ export type Area =
 
 const NANO = 1e9;
 /** Bound on the rounding error of the determinant below, relative to the size of its two products (Shewchuk 1997 gives (3 + 16ε)ε). */
-const ERROR_BOUND = 3.4e-16;
+export const ERROR_BOUND = 3.4e-16;
 
 /** Degrees as whole nano-degrees. Exact for up to nine decimals: |value| < 2^53. */
 export function nano(degrees: number): number {
