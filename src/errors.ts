@@ -60,6 +60,24 @@ export const PROBLEMS = {
     zh: '刚有人动过这件，请看过最新情况再办',
     en: 'Somebody moved it meanwhile. Look at it again, then decide.',
   },
+  'no-supervision': {
+    status: 422,
+    title: 'No open supervision',
+    zh: '没有这条待回复的督办，可能已经回复，请刷新',
+    en: 'No such supervision waits for a reply; perhaps it was answered. Reload.',
+  },
+  'no-review': {
+    status: 422,
+    title: 'No open review',
+    zh: '现在没有待答复的挂账复核，请刷新',
+    en: 'No review of the suspension waits for an answer. Reload.',
+  },
+  'nothing-to-recount': {
+    status: 409,
+    title: 'Nothing to recount',
+    zh: '时限没有变化，不用重算',
+    en: 'No deadline changes, so nothing is counted again.',
+  },
   'no-lead-unit': { status: 422, title: 'No lead unit', zh: '还没选主办单位，请选一个', en: 'Choose a lead unit.' },
   'unknown-unit': { status: 422, title: 'Unknown unit', zh: '没有这个单位，请从单位表里选', en: 'No such unit. Choose one from the list.' },
   'unit-may-not-lead': {
