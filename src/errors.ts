@@ -3,6 +3,7 @@
  * Answers are RFC 9457 `application/problem+json`; `code` is stable.
  */
 import type { RefusalCode } from './dispatch/chain/refusals.ts';
+import { ROSTER_PROBLEMS, type RosterCode } from './grid/rosters/refusals.ts';
 
 /** Codes of the edges: signing in, bodies, photos, places. The chain's own are in `dispatch/chain/refusals.ts`. */
 export type EdgeCode =
@@ -31,7 +32,7 @@ export type EdgeCode =
   | 'busy'
   | 'database-unavailable'
   | 'internal';
-export type ProblemCode = RefusalCode | EdgeCode;
+export type ProblemCode = RefusalCode | EdgeCode | RosterCode;
 
 interface ProblemRow {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -241,6 +242,7 @@ export const PROBLEMS = {
     en: 'This is no picture we can read. Take another.',
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
+  ...ROSTER_PROBLEMS,
   busy: { status: 503, title: 'Busy', zh: '现在很忙，内容没丢，稍后自动再试', en: 'Try again shortly. Nothing was written.' },
   'database-unavailable': {
     status: 503,
