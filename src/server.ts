@@ -17,15 +17,12 @@ import { startCore } from './dispatch/core.ts';
 import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
-import { unfinishedOf } from './dispatch/unfinished.ts';
 import { claimPhotos } from './evidence/claim.ts';
 import { proofRoutes } from './evidence/proof-routes.ts';
 import { photoRoutes } from './evidence/routes.ts';
 import { loadDemoWorld } from './grid/demo-world.ts';
 import { importInto } from './grid/import/importer.ts';
 import { openReference } from './grid/reference.ts';
-import { rosterRoutes } from './grid/rosters/routes.ts';
-import { startRosters } from './grid/rosters/start.ts';
 import { gridRoutes } from './grid/routes.ts';
 import { findActor } from './identity/accounts.ts';
 import type { Actor } from './identity/actor.ts';
@@ -34,6 +31,7 @@ import { loadDemoAccounts } from './identity/demo-accounts.ts';
 import { hashPassword } from './identity/passwords.ts';
 import { openSessions } from './identity/sessions.ts';
 import { startPush, type PushService } from './ws/push.ts';
+import { noticeRoutes } from './ws/notice-routes.ts';
 import { pushRoutes } from './ws/routes.ts';
 
 export interface ServerOptions {
@@ -132,17 +130,6 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const sessions = await openSessions({ db: db.kysely, district, now, audit, onFault });
   started.add(() => sessions.stop());
 
-  const rosters = await startRosters({
-    db: db.kysely,
-    district,
-    reference,
-    now,
-    openWorkOf: (unit) => unfinishedOf(db.kysely, district, unit),
-    tell: async ({ notice, about }) => log.warn({ notice, ...about }, 'a roster needs somebody'),
-    onFault,
-  });
-  started.add(() => rosters.stop());
-
   const core = await startCore({
     db,
     district,
@@ -167,10 +154,13 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     registry,
     log,
     onMoves: (moves) => core.noticed(moves),
+    rules: core.rules,
+    shiftEnds: () => null,
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
   });
   started.add(() => push.stop());
+  settings.onChange(() => push.reloadRingTimes());
   core.onCommit((moves) => push.offer(moves));
 
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
@@ -180,8 +170,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
       dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules, placeRules }),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
+      noticeRoutes({ inbox: push.inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
-      rosterRoutes(rosters),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
       proofRoutes({
         db: db.kysely,

@@ -32,9 +32,11 @@ const PURE = (file: string) =>
   [
     'src/identity/actor.ts',
     'src/identity/credentials.ts',
+    'src/identity/personal.ts',
     'src/identity/scope.ts',
     'src/ws/frames.ts',
     'src/ws/push-item.ts',
+    'src/ws/notice-item.ts',
     'src/dispatch/explain.ts',
     'src/dispatch/schemas.ts',
     'src/dispatch/repeats-schemas.ts',
@@ -55,8 +57,6 @@ const PURE = (file: string) =>
     'src/evidence/proof-schemas.ts',
     'src/grid/duty.ts',
     'src/grid/shifts.ts',
-    'src/grid/rosters/refusals.ts',
-    'src/grid/rosters/scope.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];
 

@@ -1,16 +1,12 @@
 /** Incidents and moves as the outside sees them. Pure. */
 import type { Actor } from '../identity/actor.ts';
-import type { Clock, Incident, Pause } from './chain/incident.ts';
+import { accountAsTold, TOLD_ACCOUNTS } from '../identity/personal.ts';
+import type { Clock, Incident } from './chain/incident.ts';
 import { allowedVerbs } from './chain/permissions.ts';
 import { stateRow } from './chain/states.ts';
-import { mayReply } from './chain/supervision.ts';
-import { holderOf } from './chain/tells.ts';
 import { leadUnitOf } from './incident-row.ts';
 import type { WrittenMove } from './move-row.ts';
 import type { WireIncident, WireMove } from './schemas.ts';
-
-/** Roles that are told which account reported and which one checks; everybody knows it of their own. */
-const TOLD_ACCOUNTS: ReadonlySet<Actor['role']> = new Set(['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin']);
 
 export function toWireIncident(incident: Incident, actor: Actor, now: Date): WireIncident {
   const { step, total } = incident.clocks;
@@ -39,15 +35,7 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     photos: incident.photos.map(({ id, kind, at }) => ({ id, kind, at })),
     lead: leadUnitOf(incident),
     assignments: incident.assignments.map((a) => ({ ...a })),
-    deadlines: clocks.map(({ name, startedAt, dueAt, limitMs, kind, pauses }) => ({
-      clock: name,
-      startedAt,
-      dueAt,
-      limitMs,
-      kind,
-      ...(pauses === undefined ? {} : { pausedMs: stoodStillMs(pauses) }),
-    })),
-    holder: holderOf(incident),
+    deadlines: clocks.map(({ name, startedAt, dueAt, limitMs, kind }) => ({ clock: name, startedAt, dueAt, limitMs, kind })),
     overdue: clocks.some((c) => Date.parse(c.dueAt) <= now.getTime()),
     proof: incident.proof,
     score: incident.score,
@@ -55,18 +43,6 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     verified: incident.verified,
     raised: incident.raised,
     supervised: incident.supervised,
-    supervisions: incident.supervisions.map(({ version, level, at, by, repliedAt }) => ({
-      version,
-      level,
-      at,
-      by: told(by) ?? kindOf(by),
-      repliedAt,
-      mayReply: repliedAt === null && by !== actor.account && mayReply(incident, actor),
-    })),
-    review:
-      incident.review === null
-        ? null
-        : { askedAt: incident.review.askedAt, answerBy: incident.review.answerBy, answeredAt: incident.review.answeredAt },
     extensions: incident.extensions,
     extensionAsked: extensionAsked === null ? null : { byMs: extensionAsked.byMs, reason: extensionAsked.reason, at: extensionAsked.at },
     forceCloseProposed: forceCloseProposed === null ? null : { at: forceCloseProposed.at, reason: forceCloseProposed.reason },
@@ -79,22 +55,8 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
   };
 }
 
-/** Plain time, not counted time. */
-function stoodStillMs(pauses: readonly Pause[]): number {
-  return pauses.reduce((sum, { from, to }) => (to === null ? sum : sum + Date.parse(to) - Date.parse(from)), 0);
-}
-
-/** Accounts of a community, a unit or an office name no person; that of a grid worker is one person's. */
-const PERSONAL = /^(grid|leader|member)\./;
-
-/** What an account is, where the person is not named. */
-function kindOf(account: string): string {
-  return PERSONAL.test(account) ? account.slice(0, account.indexOf('.')) : account;
-}
-
 /** One line of the log. Whom the incident hides from this actor, its log hides too: only the kind of account is left. */
 export function toWireMove(move: WrittenMove, actor: Actor): WireMove {
-  const told = TOLD_ACCOUNTS.has(actor.role) || move.actor === actor.account;
   const { checker, ...payload } = move.payload;
   const mayKnowChecker = TOLD_ACCOUNTS.has(actor.role) || checker === actor.account;
   return {
@@ -104,7 +66,7 @@ export function toWireMove(move: WrittenMove, actor: Actor): WireMove {
     from: move.from === 'none' ? null : move.from,
     to: move.to,
     at: move.at,
-    actor: told ? move.actor : kindOf(move.actor),
+    actor: accountAsTold(move.actor, actor),
     payload: { ...payload, ...(checker !== undefined && mayKnowChecker ? { checker } : {}) },
     hash: move.hash,
   };

@@ -5,15 +5,21 @@
 import { maySee } from '../identity/scope.ts';
 import { keysOf, type EncodedMove } from './encode.ts';
 import type { Audience, Follower } from './follower.ts';
+import { inboxesOf, type Inbox } from './notices.ts';
 import { Run } from './run.ts';
 import { scopeKeys } from './topics.ts';
 
-/** Key under which the devices of a unit are found, whatever topics they follow. */
-const DEVICES_KEY = 'devices:';
+/** Prefix of the keys under which those who work at a place are found, whatever topics they follow: a unit's devices, a community's desk. */
+const PLACE_KEY = 'at:';
 
 export class AudienceIndex {
+  readonly #district: number;
   readonly #audiences = new Map<string, Audience>();
   readonly #byKey = new Map<string, Set<Audience>>();
+
+  constructor(district: number) {
+    this.#district = district;
+  }
 
   all(): Iterable<Audience> {
     return this.#audiences.values();
@@ -28,8 +34,10 @@ export class AudienceIndex {
     let audience = this.#audiences.get(key);
     if (!audience) {
       const wanted = sorted ?? scopeKeys(actor);
-      const keys = actor.role === 'unit' && actor.unit ? [...wanted, DEVICES_KEY + actor.unit] : wanted;
-      audience = { key, actor, topics: sorted, keys, followers: [follower], lastSeq: 0, run: null };
+      // The places of another district have the same names.
+      const places = district === this.#district ? inboxesOf(actor) : [];
+      const keys = [...wanted, ...places.map((place) => PLACE_KEY + place)];
+      audience = { key, actor, topics: sorted, keys, places, followers: [follower], lastSeq: 0, run: null };
       this.#audiences.set(key, audience);
       for (const k of keys) {
         const set = this.#byKey.get(k);
@@ -53,8 +61,9 @@ export class AudienceIndex {
     }
   }
 
-  devicesOf(unit: string): Iterable<Audience> {
-    return this.#byKey.get(DEVICES_KEY + unit) ?? [];
+  /** Everybody who works at the place. */
+  at(place: Inbox): Iterable<Audience> {
+    return this.#byKey.get(PLACE_KEY + place) ?? [];
   }
 
   /** Gives each audience its run of these moves, in their order. @returns the audiences that get any; the caller sets `run` back to null. */

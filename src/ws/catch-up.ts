@@ -5,9 +5,9 @@ import type { Follower } from './follower.ts';
 import { CLOSE } from './frames.ts';
 import type { HubLimits } from './limits.ts';
 import type { PushMetrics } from './metrics.ts';
-import { signalsOf, type Ring } from './rings.ts';
 import { SharedReplays } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
+import { NO_SIGNALS, signalsFor, signalsOf, type Signals } from './signals.ts';
 import { wants } from './topics.ts';
 
 /** Moves looked at before others get their turn. */
@@ -21,21 +21,21 @@ export interface CatchUpDeps {
   /** seq of the last push: where live followers are. */
   readonly pushed: () => number;
   readonly goLive: (follower: Follower) => void;
-  readonly send: (follower: Follower, frames: readonly TextFrame[], bytes: number, rings: readonly Ring[]) => void;
+  readonly send: (follower: Follower, frames: readonly TextFrame[], bytes: number, signals: Signals) => void;
+  /** What this device hears of the signals of its place. */
+  readonly heard: (follower: Follower, signals: Signals) => Signals;
   readonly resync: (follower: Follower) => void;
   readonly metrics: PushMetrics | undefined;
   readonly onError: (error: unknown) => void;
 }
 
-interface Opening {
-  readonly frames: readonly TextFrame[];
-  readonly rings: readonly Ring[];
-}
+/** The first frames: the welcome, and with it what rings now. */
+type Opening = Signals;
 
 /** One write: frames, and the seq up to which the follower then has everything. */
 interface Step {
   readonly frames: TextFrame[];
-  readonly rings: Ring[];
+  readonly signals: Signals;
   readonly upTo: number;
   readonly moves: number;
   /** seq of its last move, 0 without any. */
@@ -93,7 +93,7 @@ export class CatchUp {
         const buffered = follower.wire.buffered();
         full = buffered > 0 && buffered + bytes > this.#deps.limits.bytesPerSocket;
         if (full) break;
-        if (bytes > 0) this.#deps.send(follower, step.frames, bytes, step.rings);
+        if (bytes > 0) this.#deps.send(follower, step.frames, bytes, step.signals);
         this.#deps.metrics?.movesPushed.inc(step.moves);
         follower.cursor = step.upTo;
         follower.marked = Math.max(follower.marked, step.lastSent);
@@ -112,26 +112,27 @@ export class CatchUp {
 
   /** Made one at a time, so that a slow follower does not keep a page of finished frames. Always ends with the page's last seq. */
   *#steps(follower: Follower, page: readonly EncodedMove[], lead: Opening | undefined): Generator<Step> {
-    const { actor, topics } = follower.audience!;
+    const { actor, topics, places } = follower.audience!;
     const wanted = page.filter(({ move }) => wants(actor, topics, move));
     const parts = wanted.length > 0 ? cutByBytes(wanted, this.#deps.frameBytes) : [[]];
     let frames = [...(lead?.frames ?? [])];
-    let rings = [...(lead?.rings ?? [])];
+    let before = lead;
     let from = follower.cursor;
     for (const [i, part] of parts.entries()) {
       const upTo = i < parts.length - 1 ? part.at(-1)!.seq : (page.at(-1)?.seq ?? from);
       if (part.length > 0) frames.push(this.#shared.frameOf(part));
-      if (follower.unit !== null) {
-        const after = Math.max(from, follower.ringsFrom);
+      const after = Math.max(from, follower.ringsFrom);
+      let signals = NO_SIGNALS;
+      if (places.length > 0 && upTo > after) {
         const passed = page.filter(({ seq }) => seq > after && seq <= upTo);
-        const signals = signalsOf(passed, follower.unit).get(follower.unit);
-        frames.push(...(signals?.frames ?? []));
-        rings.push(...(signals?.rings ?? []));
+        signals = this.#deps.heard(follower, signalsFor(places, signalsOf(passed, places)));
+        frames.push(...signals.frames);
       }
-      yield { frames, rings, upTo, moves: part.length, lastSent: part.at(-1)?.seq ?? 0 };
+      if (before) signals = { frames, rings: [...before.rings, ...signals.rings], notices: [...before.notices, ...signals.notices] };
+      yield { frames, signals, upTo, moves: part.length, lastSent: part.at(-1)?.seq ?? 0 };
       from = upTo;
       frames = [];
-      rings = [];
+      before = undefined;
     }
   }
 

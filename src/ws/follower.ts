@@ -1,6 +1,7 @@
 /** One socket as the hub sees it: who it is, how far it has got, and whether it keeps up. */
 import type { Actor } from '../identity/actor.ts';
 import type { TextFrame } from './encode.ts';
+import type { Inbox } from './notices.ts';
 import type { Run } from './run.ts';
 
 /** The way out. The hub knows no sockets, so that its rules are tested without them. */
@@ -36,6 +37,10 @@ export class Follower {
   ringsFrom = 0;
   /** Highest seq that it was told it has everything up to. */
   marked = 0;
+  /** A unit's device whose shift is over: it is told that all is quiet. */
+  hushed = false;
+  /** seqs of the notices that it was sent lately: its receipts for these count. null: none, as for most. */
+  noticed: Set<number> | null = null;
   /** Goes up with each `follow` and at the end: what is still under way for an earlier one gives up. */
   turn = 0;
   /** Ends the wait for the wire to drain, if there is one. */
@@ -61,6 +66,8 @@ export interface Audience {
   /** null: all that the actor may see. */
   readonly topics: readonly string[] | null;
   readonly keys: readonly string[];
+  /** Where the account works, as it can be told. */
+  readonly places: readonly Inbox[];
   /** Everybody who follows as this audience, live or behind. Mostly one: a list, because a set of one takes 200 bytes. */
   followers: Follower[];
   /** seq of the last move looked at: a move that matches by two keys counts once. */

@@ -9,6 +9,8 @@ export const PING_INTERVAL_MS = 25_000;
 export const SILENCE_LIMIT_MS = 60_000;
 
 const Seq = z.number().int().min(0);
+/** Of a notice: below zero where no move tells it. */
+const NoticeSeq = z.number().int();
 export const TOPIC =
   /^(district|subdistrict:\d{9}|community:\d{12}|cell:\d{15}|unit:[a-z0-9-]{1,80}|incident:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** Not before 1970: PostgreSQL has no year 0, and one such time would refuse the positions of all units that are written with it. */
@@ -26,7 +28,7 @@ export const ClientFrame = z.discriminatedUnion('type', [
     since: Seq.optional(),
     epoch: z.string().max(64).optional(),
   }),
-  z.object({ type: z.literal('receipt'), seq: Seq, stage: z.enum(['delivered', 'shown']) }),
+  z.object({ type: z.literal('receipt'), seq: NoticeSeq, stage: z.enum(['delivered', 'shown']) }),
   z.object({ type: z.literal('position'), position: PositionSchema, at: DeviceTime }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
@@ -60,6 +62,18 @@ export const ServerFrame = z.discriminatedUnion('type', [
     until: z.string().nullable(),
   }),
   z.object({ type: z.literal('quiet'), assignment: z.string() }),
+  /** The place where this account works is told something; `incident`, `number` and `level` are null where no incident is concerned. */
+  z.object({
+    type: z.literal('notice'),
+    seq: NoticeSeq,
+    incident: z.string().nullable(),
+    number: z.string().nullable(),
+    level: z.string().nullable(),
+    notice: z.string(),
+    at: z.string(),
+  }),
+  /** Somebody at the same place has seen these notices. */
+  z.object({ type: z.literal('acknowledged'), seqs: z.array(NoticeSeq) }),
   z.object({ type: z.literal('positions'), items: z.array(z.object({ unit: z.string(), position: PositionSchema, at: z.string() })) }),
   z.object({ type: z.literal('resync'), head: Seq }),
   z.object({ type: z.literal('error'), code: z.string(), topic: z.string().optional() }),

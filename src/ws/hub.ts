@@ -14,39 +14,50 @@ import { Follower, type Audience, type FollowerIdentity, type Wire } from './fol
 import { CLOSE, type ClientFrame } from './frames.ts';
 import { HUB_LIMITS, type HubLimits } from './limits.ts';
 import type { PushMetrics } from './metrics.ts';
-import { OpenWork } from './open-work.ts';
-import { ringOf, signalsOf, type Ring, type UnitSignals } from './rings.ts';
+import type { Inbox, NoticeSignal } from './notices.ts';
+import { OpenWork, type OpenAssignment } from './open-work.ts';
+import { Repeats, type RingRules } from './repeats.ts';
+import type { Ring } from './rings.ts';
 import { paceMs, realScheduler, type Scheduler } from './scheduler.ts';
+import { NO_SIGNALS, signalsFor, signalsOf, type Signals } from './signals.ts';
 import { mayFollow } from './topics.ts';
 
 /** Longest `moves` frame, bytes, where the socket's limit does not ask for a shorter one. */
 const LONGEST_FRAME_BYTES = 128 * 1024;
 /** `follow` frames that ask the database at the same time: a client that sends them in a loop must not take every connection of the pool. */
 const MOST_LOOK_UPS = 4;
+const NEVER_AGAIN: RingRules = { now: () => new Date(0), nextRing: () => Infinity, shiftEnds: () => null };
 /**
  * Followers looked at before the first of them is written to. What a follower needs lies far apart in memory, and one after the other each would be waited for: looked at
  * together they are fetched together, which saves 7 % of a broadcast to 10,000 (measured).
  */
 const READY_TOGETHER = 16;
 
+export interface PushEvidence {
+  ringsSent(follower: Follower, rings: readonly Ring[]): void;
+  noticesSent(follower: Follower, notices: readonly NoticeSignal[]): void;
+  /** A device that rang stopped because the shift of the person at it was over at `since`. */
+  ringsHushed(follower: Follower, ringing: readonly OpenAssignment[], since: Date): void;
+}
+
 export interface HubDeps {
   readonly feed: Feed;
-  /** Keeps the evidence of rings that were written to a socket. */
-  readonly ringsSent: (follower: Follower, rings: readonly Ring[]) => void;
+  /** Keeps the evidence of what was written to a socket; absent: none is kept. */
+  readonly evidence?: PushEvidence;
+  /** When rings are repeated, and at which devices; absent: never, and every device rings. */
+  readonly ringRules?: RingRules;
   readonly metrics?: PushMetrics;
   readonly scheduler?: Scheduler;
   readonly limits?: Partial<HubLimits>;
   readonly onError: (error: unknown) => void;
 }
 
-const NO_RINGS: readonly Ring[] = [];
-
 type Follow = Extract<ClientFrame, { type: 'follow' }>;
 
 /** What one push comes to: counted here and told to the metrics once, not for every write. */
 interface PushUnderWay {
-  readonly signals: ReadonlyMap<string, UnitSignals>;
-  readonly ready: { readonly follower: Follower; readonly frames: readonly TextFrame[]; readonly rings: readonly Ring[] }[];
+  readonly signals: ReadonlyMap<Inbox, Signals>;
+  readonly ready: { readonly follower: Follower; readonly frames: readonly TextFrame[]; readonly signals: Signals }[];
   /** Past their limit: they catch up instead. */
   readonly full: Follower[];
   writes: number;
@@ -60,9 +71,10 @@ export class Hub {
   readonly #deps: HubDeps;
   readonly #scheduler: Scheduler;
   readonly #limits: HubLimits;
-  readonly #index = new AudienceIndex();
+  readonly #index: AudienceIndex;
   readonly #catchUp: CatchUp;
   readonly #lookUps = makeSlots(MOST_LOOK_UPS, Infinity);
+  readonly #repeats: Repeats;
   #work = new OpenWork();
   /** Complete, but not yet pushed. */
   #pending: EncodedMove[] = [];
@@ -74,6 +86,7 @@ export class Hub {
   constructor(deps: HubDeps) {
     this.#deps = deps;
     this.#feed = deps.feed;
+    this.#index = new AudienceIndex(deps.feed.district);
     this.#scheduler = deps.scheduler ?? realScheduler;
     this.#limits = { ...HUB_LIMITS, ...deps.limits };
     this.#catchUp = new CatchUp({
@@ -85,11 +98,24 @@ export class Hub {
       goLive: (follower) => {
         follower.live = true;
         this.mark([follower]);
+        if (follower.unit !== null) this.#repeats.watch(follower.unit);
       },
-      send: (follower, frames, bytes, rings) => this.#send(follower, frames, bytes, rings),
+      send: (follower, frames, bytes, signals) => this.#send(follower, frames, bytes, signals),
+      heard: (follower, signals) => this.#repeats.heard(follower, signals),
       resync: (follower) => this.#resync(follower),
       metrics: deps.metrics,
       onError: deps.onError,
+    });
+    this.#repeats = new Repeats({
+      ...(deps.ringRules ?? NEVER_AGAIN),
+      scheduler: this.#scheduler,
+      ringing: (unit) => this.#work.ringing(unit),
+      devices: (unit) => this.liveAt(`unit:${unit}`),
+      send: (follower, signals) => {
+        this.#deps.metrics?.ringsRepeated.inc(signals.rings.length);
+        this.signal(follower, signals);
+      },
+      hushed: (follower, ringing, since) => deps.evidence?.ringsHushed(follower, ringing, since),
     });
     deps.feed.onStart(({ head, open }) => this.#restart(head, new OpenWork(open)));
     deps.feed.onMoves((moves) => this.#take(moves));
@@ -104,12 +130,21 @@ export class Hub {
   audiences(): Iterable<Audience> {
     return this.#index.all();
   }
+  /** Live followers who work at the place. */
+  *liveAt(place: Inbox): Iterable<Follower> {
+    for (const { followers } of this.#index.at(place)) for (const follower of followers) if (follower.live) yield follower;
+  }
 
   /** How many moves each follower is behind the last push; 0 for a live one. */
   *lags(): Iterable<number> {
     for (const { followers } of this.#index.all()) {
       for (const { live, cursor } of followers) yield live ? 0 : Math.max(0, this.#pushed - cursor);
     }
+  }
+
+  /** Rings nobody again. */
+  stop(): void {
+    this.#repeats.forget();
   }
 
   join(identity: FollowerIdentity, wire: Wire): Follower {
@@ -158,8 +193,8 @@ export class Hub {
       follower.ringsFrom = this.#pushed;
       // A welcome without replay says the same as a mark.
       follower.marked = since === undefined ? this.#pushed : since;
-      const rings = follower.unit === null ? [] : this.#work.ringing(follower.unit).map(ringOf);
-      this.#catchUp.run(follower, { frames: [this.#welcome(since ?? null), ...rings.map((r) => r.frame)], rings });
+      const opening = this.#repeats.opening(follower);
+      this.#catchUp.run(follower, { ...opening, frames: [this.#welcome(since ?? null), ...opening.frames] });
     } catch (error) {
       this.#deps.onError(error);
       if (follower.turn === turn) follower.wire.close(CLOSE.restarting, 'database unavailable');
@@ -171,7 +206,13 @@ export class Hub {
     if (frames.length === 0) return;
     const bytes = byteLength(frames);
     if (follower.wire.buffered() + bytes > this.#limits.bytesPerSocket) return void follower.wire.close(CLOSE.tooSlow, 'too slow');
-    this.#send(follower, frames, bytes, []);
+    this.#send(follower, frames, bytes, NO_SIGNALS);
+  }
+
+  /** Signals outside the run of moves: rings again, notices that waited. One that does not read gets none: the ones before wait for it. */
+  signal(follower: Follower, signals: Signals): void {
+    const bytes = byteLength(signals.frames);
+    if (follower.wire.buffered() + bytes <= this.#limits.bytesPerSocket) this.#send(follower, signals.frames, bytes, signals);
   }
 
   /**
@@ -228,6 +269,7 @@ export class Hub {
     this.#pending = [];
     this.#pushed = head;
     this.#work = work;
+    this.#repeats.forget();
     this.#catchUp.forget();
     for (const audience of [...this.#index.all()]) for (const follower of [...audience.followers]) this.#resync(follower);
   }
@@ -260,7 +302,7 @@ export class Hub {
 
     let audiences: Iterable<Audience> = this.#index.match(moves);
     const signals = signalsOf(moves);
-    if (signals.size > 0) audiences = new Set([...audiences, ...[...signals.keys()].flatMap((unit) => [...this.#index.devicesOf(unit)])]);
+    if (signals.size > 0) audiences = new Set([...audiences, ...[...signals.keys()].flatMap((place) => [...this.#index.at(place)])]);
 
     const push: PushUnderWay = { signals, ready: [], full: [], writes: 0, moves: 0, bytes: 0 };
     for (const audience of audiences) {
@@ -281,12 +323,17 @@ export class Hub {
   }
 
   /** Writes to live followers, some at a time; sets aside those past their limit. */
-  #pushTo({ run, actor, followers }: Audience, push: PushUnderWay): void {
-    const own = actor.role === 'unit' && actor.unit ? push.signals.get(actor.unit) : undefined;
-    const frames = run && !own ? run.frames() : [...(run?.frames() ?? []), ...(own?.frames ?? [])];
-    const bytes = byteLength(frames);
+  #pushTo({ run, places, followers }: Audience, push: PushUnderWay): void {
+    const own = push.signals.size === 0 ? NO_SIGNALS : signalsFor(places, push.signals);
+    const together = (signals: Signals) =>
+      run && signals.frames.length === 0 ? run.frames() : [...(run?.frames() ?? []), ...signals.frames];
+    const forAll = together(own);
     for (const follower of followers) {
       if (!follower.live) continue;
+      // Only where something rings may one device be told otherwise than the next.
+      const signals = own.rings.length === 0 ? own : this.#repeats.heard(follower, own);
+      const frames = signals === own ? forAll : together(signals);
+      const bytes = byteLength(frames);
       const buffered = follower.wire.buffered();
       if (buffered > 0 && buffered + bytes > this.#limits.bytesPerSocket) {
         push.full.push(follower);
@@ -296,29 +343,35 @@ export class Hub {
       push.writes++;
       push.moves += run?.length ?? 0;
       push.bytes += bytes;
-      push.ready.push({ follower, frames, rings: own?.rings ?? NO_RINGS });
+      push.ready.push({ follower, frames, signals });
       if (push.ready.length === READY_TOGETHER) this.#deliver(push);
     }
   }
 
   #deliver({ ready }: PushUnderWay): void {
-    for (const { follower, frames, rings } of ready) {
+    for (const { follower, frames, signals } of ready) {
       follower.wire.write(frames);
-      this.#rang(follower, rings);
+      this.#told(follower, signals);
     }
     ready.length = 0;
   }
 
-  #send(follower: Follower, frames: readonly TextFrame[], bytes: number, rings: readonly Ring[]): void {
+  #send(follower: Follower, frames: readonly TextFrame[], bytes: number, signals: Signals): void {
     follower.wire.write(frames);
     this.#deps.metrics?.framesWritten.inc();
     this.#deps.metrics?.bytesPushed.inc(bytes);
-    this.#rang(follower, rings);
+    this.#told(follower, signals);
   }
 
-  #rang(follower: Follower, rings: readonly Ring[]): void {
-    if (rings.length === 0) return;
-    this.#deps.metrics?.ringsSent.inc(rings.length);
-    this.#deps.ringsSent(follower, rings);
+  #told(follower: Follower, { rings, notices }: Signals): void {
+    if (rings.length > 0) {
+      this.#deps.metrics?.ringsSent.inc(rings.length);
+      this.#deps.evidence?.ringsSent(follower, rings);
+      this.#repeats.watch(rings[0]!.unit);
+    }
+    if (notices.length > 0) {
+      this.#deps.metrics?.noticesSent.inc(notices.length);
+      this.#deps.evidence?.noticesSent(follower, notices);
+    }
   }
 }

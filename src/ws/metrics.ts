@@ -14,6 +14,8 @@ export interface PushMetrics {
   readonly feedLag: Gauge;
   readonly holesRead: Counter;
   readonly ringsSent: Counter;
+  readonly ringsRepeated: Counter;
+  readonly noticesSent: Counter;
   readonly receiptsDropped: Counter;
 }
 
@@ -39,6 +41,8 @@ export function pushMetrics(registry: Registry): PushMetrics {
     feedLag: gauge('feed_lag_moves', 'Moves known to exist that this node has not yet pushed'),
     holesRead: counter('feed_log_reads_total', 'Reads of the log to fill a hole or to follow another node'),
     ringsSent: counter('ws_rings_sent_total', 'Ring frames written'),
+    ringsRepeated: counter('ws_rings_repeated_total', 'Ring frames written again because nobody had answered'),
+    noticesSent: counter('ws_notices_sent_total', 'Notice frames written'),
     receiptsDropped: counter('ws_receipts_dropped_total', 'Push evidence given up because the database was away for too long'),
   };
 }

@@ -1,17 +1,33 @@
-/** One ring on one device, as the push evidence tells it. Pure: the pages import it. */
+/** One push on one device, as the push evidence tells it: a ring that asks a unit for an answer, or a notice to a place. Pure: the pages import it. */
 import { z } from 'zod';
 
 const Time = z.iso.datetime();
 
+/** Why a device no longer rings. `renewed`: asked again, with another time; `ended`: the incident was; the last two are of this device alone. */
+export const STOPS = ['acknowledged', 'declined', 'released', 'recalled', 'ended', 'renewed', 'signedOut', 'shiftOver'] as const;
+export type Stop = (typeof STOPS)[number];
+
 export const Push = z.object({
-  assignment: z.string(),
-  unit: z.string(),
-  account: z.string().nullable().describe('Null, like device and sentAt: no device of the unit was connected'),
+  kind: z.enum(['ring', 'notice']),
+  seq: z.number().int().describe('Of the move that asks or tells'),
+  recipient: z
+    .string()
+    .describe('The place: `unit:<code>` for a ring; `community:<code>`, `leader:<community>`, `district` … for a notice'),
+  notice: z.string().nullable().describe('What is told; null for a ring'),
+  assignment: z.string().nullable().describe('Null for a notice'),
+  unit: z.string().nullable().describe('Null for a notice to another place'),
+  account: z.string().nullable().describe('Null, like device and sentAt: no device of the place was connected'),
   device: z.string().nullable().describe('What people call it: Android · Chrome'),
-  queuedAt: Time.describe('When the move was made that asks for an answer'),
+  queuedAt: Time.describe('When the move was made that asks or tells'),
   sentAt: Time.nullable(),
   deliveredAt: Time.nullable(),
   shownAt: Time.nullable(),
-  acknowledgedAt: Time.nullable().describe('When the unit acknowledged, on whichever device'),
+  acknowledgedAt: Time.nullable().describe('When the unit or the place acknowledged, on whichever device'),
+  acknowledgedBy: z.string().nullable().describe('Account that did'),
+  acknowledgedHere: z.boolean().nullable().describe('Whether on this very device; null where that is not known, as for rings'),
+  rings: z.number().int().describe('How often it rang on this device; 0 for a notice'),
+  lastSentAt: Time.nullable().describe('When it rang last'),
+  stoppedAt: Time.nullable().describe('When this device fell silent; null: it still rings, or never did'),
+  stoppedBy: z.enum(STOPS).nullable(),
 });
 export type Push = z.infer<typeof Push>;

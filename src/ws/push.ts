@@ -1,18 +1,24 @@
-/** Push of one node: feed, hub, evidence, positions and sockets, wired and started together. */
+/** Push of one node: feed, hub, evidence, notices, positions and sockets, wired and started together. */
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Database } from '../db/connect.ts';
+import type { Level } from '../dispatch/chain/incident.ts';
+import type { Rules } from '../dispatch/chain/levels.ts';
 import { notifyBus, type Bus } from './bus.ts';
 import type { PushedMove } from './encode.ts';
 import { Feed } from './feed.ts';
 import { Hub } from './hub.ts';
+import { InboxStore } from './inbox.ts';
 import { databaseLog } from './log.ts';
 import { followerLagMetrics, pushMetrics } from './metrics.ts';
 import { natsBus } from './nats-bus.ts';
+import { NoticeDesk } from './notice-desk.ts';
+import { NoticeLog } from './notice-log.ts';
 import { Positions } from './positions.ts';
 import type { Push } from './push-item.ts';
 import { pushesOf } from './pushes.ts';
 import { Receipts } from './receipts.ts';
+import { loadRingEvery, nextRing } from './ring-times.ts';
 import { attachWebSocket, type WebSocketDeps } from './server.ts';
 
 export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessionEnded'> {
@@ -25,6 +31,10 @@ export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessio
   readonly log: { warn(details: object, message: string): void };
   /** Moves of any node, in order of seq, each once. */
   readonly onMoves: (moves: readonly PushedMove[]) => void;
+  /** Which time counts, and the calendar: when an unanswered ring sounds again. */
+  readonly rules: () => Rules;
+  /** When the shift of the person at this session ends, epoch ms. null: it rings always; past: it does not ring. */
+  readonly shiftEnds: (sessionId: string) => number | null;
 }
 
 export interface PushService {
@@ -33,6 +43,10 @@ export interface PushService {
   /** Loaded, and nothing known to exist is missing. */
   caughtUp(): boolean;
   pushesOf(incident: string): Promise<Push[]>;
+  readonly inbox: InboxStore;
+  readonly notices: NoticeDesk;
+  /** Reads again how often rings are repeated. */
+  reloadRingTimes(): Promise<void>;
   attach(server: Server): void;
   /** Closes sockets with 4000 "come back" and takes no new ones. */
   closeSockets(): Promise<void>;
@@ -41,33 +55,69 @@ export interface PushService {
 }
 
 /** @throws when the database cannot be reached. */
-export async function startPush({ db, district, busUrl, now, registry, log, onMoves, ...sessions }: PushDeps): Promise<PushService> {
+export async function startPush({
+  db,
+  district,
+  busUrl,
+  now,
+  registry,
+  log,
+  onMoves,
+  rules,
+  shiftEnds,
+  ...sessions
+}: PushDeps): Promise<PushService> {
   const onError = (err: unknown) => log.warn({ err }, 'push: the database did not answer; tried again');
   const metrics = pushMetrics(registry);
   const bus: Bus =
     busUrl === undefined ? notifyBus({ connect: () => db.client('bus'), district, onError }) : natsBus({ url: busUrl, district, onError });
-  const feed = new Feed({ district, log: databaseLog(db.pool, district), bus, onError, metrics });
+  const moveLog = databaseLog(db.pool, district);
+  const feed = new Feed({ district, log: moveLog, bus, onError, metrics });
   const receipts = new Receipts({ pool: db.pool, district, now, onError, metrics });
-  const hub = new Hub({ feed, ringsSent: (follower, rings) => receipts.sent(follower, rings), metrics, onError });
+  let every = await loadRingEvery(db.kysely);
+  const ringRules = {
+    now,
+    shiftEnds,
+    nextRing: (...[level, sinceMs, afterMs]: [Level, number, number]) => nextRing(rules(), every, level, sinceMs, afterMs),
+  };
+  const hub = new Hub({ feed, evidence: receipts, ringRules, metrics, onError });
   followerLagMetrics(registry, () => hub.lags());
   const positions = new Positions({ pool: db.pool, district, hub, now, onError });
-  feed.onMoves((moves) => onMoves(moves.map((m) => m.move)));
+  const inbox = new InboxStore(db.pool, district);
+  const noticeLog = new NoticeLog({ pool: db.pool, district, log: moveLog, onError });
+  const notices = new NoticeDesk({ hub, log: noticeLog, inbox, now, onError });
+  feed.onStart(({ head }) => noticeLog.begin(head));
+  feed.onMoves((encoded) => {
+    const moves = encoded.map((m) => m.move);
+    onMoves(moves);
+    noticeLog.take(moves);
+  });
   await feed.start();
   await positions.start();
+  await noticeLog.start();
+  await notices.start();
   let sockets: ReturnType<typeof attachWebSocket> | undefined;
   return {
     offer: (moves) => feed.offer(moves),
     caughtUp: () => feed.caughtUp,
     pushesOf: (incident) => pushesOf(db.pool, district, incident),
+    inbox,
+    notices,
+    async reloadRingTimes() {
+      every = await loadRingEvery(db.kysely);
+    },
     attach(server) {
-      sockets = attachWebSocket(server, { ...sessions, feed, hub, receipts, positions, log, metrics });
+      sockets = attachWebSocket(server, { ...sessions, feed, hub, receipts, positions, notices, log, metrics });
     },
     async closeSockets() {
       await sockets?.close();
     },
     async stop() {
+      await notices.stop();
       await positions.stop();
       await feed.stop();
+      hub.stop();
+      await noticeLog.stop();
       await receipts.close();
       await bus.close();
     },

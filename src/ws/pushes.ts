@@ -1,6 +1,7 @@
-/** Who was told what, when, on which device: every time an assignment of the incident asked for an answer, and what became of it. */
+/** Who was told what, when, on which device: every time an assignment of the incident asked for an answer, every notice of it to a place, and what became of each. */
 import type pg from 'pg';
 import type { Push } from './push-item.ts';
+import { firstStop, stopInLog, type NextChange, type Stopped } from './stops.ts';
 
 export type { Push };
 
@@ -8,22 +9,32 @@ export type { Push };
  * What was asked and answered comes from the log, so that also a ring that reached nobody is listed; the devices come from the evidence. The answer to a ring is the
  * first `acknowledged` before the assignment rang again.
  */
-const PUSHES = `
+const RINGS = `
   with changes as (
-    select m.seq, m.at, c->>'id' as assignment, c->>'unit' as unit, c->>'state' as state
+    select m.seq, m.at, m.verb, m.to_state, m.actor, c->>'id' as assignment, c->>'unit' as unit, c->>'state' as state
     from move m, json_array_elements(case when json_typeof(m.payload->'changed') = 'array' then m.payload->'changed' else '[]'::json end) c
     where m.district = $1 and m.incident = $2),
   asked as (
     select a.*, (select min(n.seq) from changes n where n.assignment = a.assignment and n.seq > a.seq and n.state = 'assigned') as again
     from changes a where a.state = 'assigned')
-  select a.assignment, a.unit, p.account, p.device, a.at as queued_at, p.sent_at, p.delivered_at, p.shown_at,
-    (select min(k.at) from changes k where k.assignment = a.assignment and k.state = 'acknowledged' and k.seq > a.seq and (a.again is null or k.seq < a.again)) as acknowledged_at
-  from asked a left join push p on p.district = $1 and p.incident = $2 and p.seq = a.seq and p.assignment::text = a.assignment
+  select a.seq, a.assignment, a.unit, p.account, p.device, a.at as queued_at, p.sent_at, p.delivered_at, p.shown_at, p.rings, p.last_sent_at, p.stop, p.stopped_at,
+    k.at as acknowledged_at, k.actor as acknowledged_by, n.verb as next_verb, n.to_state as next_to, n.state as next_state, n.at as next_at
+  from asked a
+    left join lateral (select k.at, k.actor from changes k where k.assignment = a.assignment and k.state = 'acknowledged' and k.seq > a.seq
+      and (a.again is null or k.seq < a.again) order by k.seq limit 1) k on true
+    left join lateral (select n.* from changes n where n.assignment = a.assignment and n.seq > a.seq order by n.seq limit 1) n on true
+    left join push p on p.district = $1 and p.incident = $2 and p.seq = a.seq and p.assignment::text = a.assignment
   order by a.seq, a.assignment, p.sent_at, p.session`;
 
-interface Row {
-  assignment: string;
-  unit: string;
+const NOTICES = `
+  select n.seq, n.recipient, n.notice, n.at as queued_at, n.acknowledged_at, n.acknowledged_by, n.acknowledged_session = p.session as acknowledged_here,
+    p.account, p.device, p.sent_at, p.delivered_at, p.shown_at
+  from notice n left join notice_push p on p.district = $1 and p.seq = n.seq and p.recipient = n.recipient
+  where n.district = $1 and n.incident = $2
+  order by n.seq, n.recipient, p.sent_at, p.session`;
+
+interface OnDevice {
+  seq: number;
   account: string | null;
   device: string | null;
   queued_at: Date;
@@ -31,19 +42,84 @@ interface Row {
   delivered_at: Date | null;
   shown_at: Date | null;
   acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+}
+interface RingRow extends OnDevice {
+  assignment: string;
+  unit: string;
+  rings: number | null;
+  last_sent_at: Date | null;
+  stop: 'signedOut' | 'shiftOver' | null;
+  stopped_at: Date | null;
+  next_verb: string | null;
+  next_to: string;
+  next_state: string;
+  next_at: Date;
+}
+interface NoticeRow extends OnDevice {
+  recipient: string;
+  notice: string;
+  acknowledged_here: boolean | null;
 }
 
+/** In the order of the log; at the same move the rings come first. */
 export async function pushesOf(pool: pg.Pool, district: number, incident: string): Promise<Push[]> {
-  const { rows } = await pool.query<Row>(PUSHES, [district, incident]);
-  return rows.map((row) => ({
+  const [rings, notices] = await Promise.all([
+    pool.query<RingRow>(RINGS, [district, incident]),
+    pool.query<NoticeRow>(NOTICES, [district, incident]),
+  ]);
+  return [...rings.rows.map(ringItem), ...notices.rows.map(noticeItem)].sort((a, b) => a.seq - b.seq);
+}
+
+function ringItem(row: RingRow): Push {
+  const next: NextChange | null =
+    row.next_verb === null ? null : { verb: row.next_verb, to: row.next_to, state: row.next_state, at: row.next_at };
+  const here: Stopped | null = row.stop && row.stopped_at && { by: row.stop, at: row.stopped_at };
+  const stopped = firstStop(stopInLog(next), here);
+  return {
+    kind: 'ring',
+    seq: row.seq,
+    recipient: `unit:${row.unit}`,
+    notice: null,
     assignment: row.assignment,
     unit: row.unit,
+    ...onDevice(row),
+    acknowledgedHere: null,
+    rings: row.rings ?? 0,
+    lastSentAt: time(row.last_sent_at ?? row.sent_at),
+    stoppedAt: time(stopped?.at ?? null),
+    stoppedBy: stopped?.by ?? null,
+  };
+}
+
+function noticeItem(row: NoticeRow): Push {
+  return {
+    kind: 'notice',
+    seq: row.seq,
+    recipient: row.recipient,
+    notice: row.notice,
+    assignment: null,
+    unit: row.recipient.startsWith('unit:') ? row.recipient.slice('unit:'.length) : null,
+    ...onDevice(row),
+    acknowledgedHere: row.acknowledged_at === null ? null : (row.acknowledged_here ?? false),
+    rings: 0,
+    lastSentAt: time(row.sent_at),
+    stoppedAt: null,
+    stoppedBy: null,
+  };
+}
+
+function onDevice(row: OnDevice) {
+  return {
     account: row.account,
     device: row.device,
     queuedAt: row.queued_at.toISOString(),
-    sentAt: row.sent_at?.toISOString() ?? null,
-    deliveredAt: row.delivered_at?.toISOString() ?? null,
-    shownAt: row.shown_at?.toISOString() ?? null,
-    acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
-  }));
+    sentAt: time(row.sent_at),
+    deliveredAt: time(row.delivered_at),
+    shownAt: time(row.shown_at),
+    acknowledgedAt: time(row.acknowledged_at),
+    acknowledgedBy: row.acknowledged_by,
+  };
 }
+
+const time = (at: Date | null): string | null => at?.toISOString() ?? null;

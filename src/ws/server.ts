@@ -12,6 +12,7 @@ import type { Follower } from './follower.ts';
 import { ClientFrame, CLOSE, MAX_CLIENT_FRAME_BYTES, PING_INTERVAL_MS, SILENCE_LIMIT_MS } from './frames.ts';
 import type { Hub } from './hub.ts';
 import type { PushMetrics } from './metrics.ts';
+import type { NoticeDesk } from './notice-desk.ts';
 import type { Positions } from './positions.ts';
 import type { Receipts } from './receipts.ts';
 import { every, realScheduler, type Scheduler } from './scheduler.ts';
@@ -27,6 +28,7 @@ export interface WebSocketDeps {
   readonly hub: Hub;
   readonly receipts: Receipts;
   readonly positions: Positions;
+  readonly notices: Pick<NoticeDesk, 'greet'>;
   readonly log: { warn(details: object, message: string): void };
   readonly metrics?: PushMetrics;
   readonly scheduler?: Scheduler;
@@ -171,10 +173,10 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     if (!frame) return follower.wire.close(CLOSE.badFrame, 'bad frame');
     switch (frame.type) {
       case 'follow':
-        void deps.hub.follow(follower, frame).then(() => follower.audience && deps.positions.greet(follower));
+        void deps.hub.follow(follower, frame).then(() => greet(follower));
         return;
       case 'receipt':
-        if (follower.unit !== null) deps.receipts.received(follower.sessionId, frame.seq, frame.stage);
+        if (follower.unit !== null || follower.noticed?.has(frame.seq)) deps.receipts.received(follower.sessionId, frame.seq, frame.stage);
         return;
       case 'position':
         if (!deps.positions.report(follower.actor, frame.position, frame.at))
@@ -183,7 +185,15 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     }
   }
 
+  /** What is known beside the moves, once it follows. */
+  function greet(follower: Follower): void {
+    if (!follower.audience) return;
+    deps.positions.greet(follower);
+    deps.notices.greet(follower).catch((error: unknown) => deps.log.warn({ err: error }, 'cannot send what waits at a place'));
+  }
+
   function endSession(sessionId: string): void {
+    deps.receipts.sessionEnded(sessionId);
     if (deciding > 0) endedMeanwhile.add(sessionId);
     for (const connection of bySession.get(sessionId) ?? []) {
       // Nothing more reaches it, not even while the close frame is on its way.

@@ -89,6 +89,10 @@ describe('keys', () => {
 describe('push evidence', () => {
   const at = (s: number) => new Date(Date.parse('2026-11-20T07:00:00.000Z') + s * 1_000).toISOString();
   const push = (more: Partial<Push>): Push => ({
+    kind: 'ring',
+    seq: 4,
+    recipient: 'unit:gas',
+    notice: null,
     assignment: 'a1',
     unit: 'gas',
     account: 'unit.gas',
@@ -98,6 +102,12 @@ describe('push evidence', () => {
     deliveredAt: null,
     shownAt: null,
     acknowledgedAt: null,
+    acknowledgedBy: null,
+    acknowledgedHere: null,
+    rings: 1,
+    lastSentAt: at(0.1),
+    stoppedAt: null,
+    stoppedBy: null,
     ...more,
   });
   const NOW = Date.parse(at(60));

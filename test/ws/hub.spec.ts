@@ -28,7 +28,11 @@ function build(limits: Partial<HubLimits> = {}, replay = { moves: 10_000, bytes:
     scheduler: time,
     limits,
     onError: (e) => errors.push(e),
-    ringsSent: (follower, rings) => rung.push(...rings.map((ring) => ({ follower, ring }))),
+    evidence: {
+      ringsSent: (follower, rings) => void rung.push(...rings.map((ring) => ({ follower, ring }))),
+      noticesSent: () => undefined,
+      ringsHushed: () => undefined,
+    },
   });
 }
 

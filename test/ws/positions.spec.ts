@@ -30,7 +30,7 @@ beforeEach(async () => {
   time = new FakeScheduler();
   log = new FakeLog();
   feed = new Feed({ district: DISTRICT, log, bus: inProcessBus().join(), scheduler: time, onError: fail });
-  hub = new Hub({ feed, scheduler: time, onError: fail, ringsSent: () => undefined });
+  hub = new Hub({ feed, scheduler: time, onError: fail });
   positions = new Positions({ pool: db.pool, district: DISTRICT, hub, now: () => NOW, onError: fail, scheduler: time });
   await feed.start();
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { newRouter } from '../../src/router.ts';
 import { Follower } from '../../src/ws/follower.ts';
+import { noticesOf, signalOf } from '../../src/ws/notices.ts';
 import { pushesOf } from '../../src/ws/pushes.ts';
 import { Receipts } from '../../src/ws/receipts.ts';
 import { ringOf } from '../../src/ws/rings.ts';
@@ -9,7 +10,7 @@ import { pushRoutes } from '../../src/ws/routes.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ACTORS, FakeScheduler, FakeWire } from './support/fakes.ts';
 import { LogWriter, makeFeed } from './support/log-writer.ts';
-import { DISTRICT, Story, uuid } from './support/story.ts';
+import { DISTRICT, Story, tells, uuid } from './support/story.ts';
 
 let database: TestDatabase;
 let writer: LogWriter;
@@ -44,8 +45,8 @@ describe('the evidence of a push', () => {
     const receipts = receiptsOn(pool);
     const { story, ring, seq, at } = await dispatched();
     const sentAt = later().toISOString();
-    receipts.sent(device('phone'), [ring]);
-    receipts.sent(device('desk', 'Windows · Edge'), [ring]);
+    receipts.ringsSent(device('phone'), [ring]);
+    receipts.ringsSent(device('desk', 'Windows · Edge'), [ring]);
     const deliveredAt = later().toISOString();
     receipts.received('phone', seq, 'delivered');
     const shownAt = later().toISOString();
@@ -53,20 +54,43 @@ describe('the evidence of a push', () => {
     await receipts.settled();
     const [acknowledged] = await writer.commit([story.acknowledge('a')]);
 
-    const a = { assignment: story.assignmentOf('a'), unit: 'a', queuedAt: at, acknowledgedAt: acknowledged!.at };
+    const ringOfUnit = (unit: 'a' | 'b') => ({
+      kind: 'ring',
+      seq,
+      recipient: `unit:${unit}`,
+      notice: null,
+      assignment: story.assignmentOf(unit),
+      unit,
+      queuedAt: at,
+      acknowledgedHere: null,
+    });
+    const a = {
+      ...ringOfUnit('a'),
+      account: 'unit.a',
+      sentAt,
+      lastSentAt: sentAt,
+      rings: 1,
+      acknowledgedAt: acknowledged!.at,
+      acknowledgedBy: 'somebody',
+      stoppedAt: acknowledged!.at,
+      stoppedBy: 'acknowledged',
+    };
     expect(await pushesOf(pool, DISTRICT, story.incident)).toEqual([
-      { ...a, account: 'unit.a', device: 'Windows · Edge', sentAt, deliveredAt: null, shownAt: null },
-      { ...a, account: 'unit.a', device: 'Android · Chrome', sentAt, deliveredAt, shownAt },
+      { ...a, device: 'Windows · Edge', deliveredAt: null, shownAt: null },
+      { ...a, device: 'Android · Chrome', deliveredAt, shownAt },
       {
-        assignment: story.assignmentOf('b'),
-        unit: 'b',
-        queuedAt: at,
+        ...ringOfUnit('b'),
         account: null,
         device: null,
         sentAt: null,
+        lastSentAt: null,
+        rings: 0,
         deliveredAt: null,
         shownAt: null,
         acknowledgedAt: null,
+        acknowledgedBy: null,
+        stoppedAt: null,
+        stoppedBy: null,
       },
     ]);
   });
@@ -76,7 +100,7 @@ describe('the evidence of a push', () => {
     const { story, ring, seq } = await dispatched();
     const sentAt = later().toISOString();
     for (const stage of ['shown', 'delivered', 'shown'] as const) {
-      receipts.sent(device('phone'), [ring]);
+      receipts.ringsSent(device('phone'), [ring]);
       receipts.received('phone', seq, stage);
       await receipts.settled();
       later();
@@ -98,7 +122,7 @@ describe('the evidence of a push', () => {
   it('is not made by a receipt for a ring that was never sent to that session', async () => {
     const receipts = receiptsOn(pool);
     const { story, ring, seq } = await dispatched();
-    receipts.sent(device('phone'), [ring]);
+    receipts.ringsSent(device('phone'), [ring]);
     receipts.received('somebody else', seq, 'shown');
     receipts.received('phone', 999_999, 'shown');
     await receipts.settled();
@@ -113,7 +137,7 @@ describe('the evidence of a push', () => {
     } as unknown as pg.Pool;
     const receipts = receiptsOn(counting);
     const { ring } = await dispatched();
-    for (let i = 0; i < 500; i++) receipts.sent(device(`session ${i}`), [ring]);
+    for (let i = 0; i < 500; i++) receipts.ringsSent(device(`session ${i}`), [ring]);
     for (let i = 0; i < 500; i++) receipts.received(`session ${i}`, ring.seq, 'shown');
     await receipts.settled();
     expect(statements).toBeLessThanOrEqual(4);
@@ -130,7 +154,7 @@ describe('the evidence of a push', () => {
     const time = new FakeScheduler();
     const receipts = receiptsOn(flaky, 10, time);
     const { ring } = await dispatched();
-    for (let i = 0; i < 25; i++) receipts.sent(device(`session ${i}`), [ring]);
+    for (let i = 0; i < 25; i++) receipts.ringsSent(device(`session ${i}`), [ring]);
     receipts.received('session 24', ring.seq, 'delivered');
     await time.advance(3_000);
     expect(errors.length).toBeGreaterThan(1);
@@ -148,12 +172,179 @@ describe('the evidence of a push', () => {
   it('is not held up for ever by a row that the database refuses', async () => {
     const receipts = receiptsOn(pool);
     const { story, ring } = await dispatched();
-    receipts.sent(device('phone'), [{ ...ring, assignment: 'no uuid' }]);
+    receipts.ringsSent(device('phone'), [{ ...ring, assignment: 'no uuid' }]);
     await receipts.settled();
     expect(errors).toHaveLength(1);
-    receipts.sent(device('phone'), [ring]);
+    receipts.ringsSent(device('phone'), [ring]);
     await receipts.settled();
     expect((await pushesOf(pool, DISTRICT, story.incident))[0]).toMatchObject({ device: 'Android · Chrome' });
+  });
+});
+
+describe('how often it rang', () => {
+  it('is counted for each device, also over a restart of the node, and once where two tabs of it ring together', async () => {
+    const receipts = receiptsOn(pool);
+    const { story, ring } = await dispatched();
+    const sentAt = later().toISOString();
+    for (const label of ['Android · Chrome', 'Android · Chrome']) receipts.ringsSent(device('phone', label), [ring]);
+    receipts.ringsSent(device('desk', 'Windows · Edge'), [ring]);
+    later();
+    receipts.ringsSent(device('phone'), [ring]);
+    await receipts.settled();
+    later();
+    receipts.ringsSent(device('phone'), [ring]);
+    await receipts.settled();
+    const lastSentAt = later().toISOString();
+    receiptsOn(pool).ringsSent(device('phone'), [ring]);
+    receiptsOn(pool).ringsSent(device('phone'), [ring]);
+    await expect
+      .poll(async () =>
+        (await pushesOf(pool, DISTRICT, story.incident)).filter((p) => p.device).map((p) => [p.device, p.rings, p.lastSentAt]),
+      )
+      .toEqual([
+        ['Windows · Edge', 1, sentAt],
+        ['Android · Chrome', 4, lastSentAt],
+      ]);
+  });
+});
+
+describe('why it stopped', () => {
+  const stopsOf = async (story: Story) =>
+    (await pushesOf(pool, DISTRICT, story.incident)).map((p) => [p.unit, p.device, p.stoppedBy, p.stoppedAt]);
+
+  it.each([
+    ['declined', (story: Story) => story.decline('a')],
+    ['recalled', (story: Story) => story.recall()],
+    ['ended', (story: Story) => story.abort()],
+    ['renewed', (story: Story) => story.regrade('a')],
+  ] as const)('%s, for every device', async (reason, stop) => {
+    const receipts = receiptsOn(pool);
+    const { story, ring } = await dispatched(new Story());
+    receipts.ringsSent(device('phone'), [ring]);
+    receipts.ringsSent(device('desk', 'Windows · Edge'), [ring]);
+    await receipts.settled();
+    const [move] = await writer.commit([stop(story)]);
+    const ofA = (await stopsOf(story)).filter(([unit]) => unit === 'a').slice(0, 2);
+    expect(ofA.map(([, , by, at]) => [by, at])).toEqual([
+      [reason, move!.at],
+      [reason, move!.at],
+    ]);
+  });
+
+  it('released: the assistant alone; and nothing says why it stopped while it rings', async () => {
+    const { story } = await dispatched();
+    const [move] = await writer.commit([story.release('b')]);
+    expect(await stopsOf(story)).toEqual([
+      ['a', null, null, null],
+      ['b', null, 'released', move!.at],
+    ]);
+  });
+
+  it('signed out, or the shift over: of that device alone, before the others stopped', async () => {
+    const receipts = receiptsOn(pool);
+    // Asked for after the devices' own reasons, so that these came first.
+    now = new Date('2026-03-02T00:30:00.000Z');
+    const { story, ring } = await dispatched();
+    for (const session of ['leaves', 'off duty', 'stays']) receipts.ringsSent(device(session, session), [ring]);
+    const over = later();
+    receipts.ringsHushed(device('off duty'), [{ seq: ring.seq, assignment: ring.assignment } as never], over);
+    const out = later();
+    receipts.sessionEnded('leaves');
+    await receipts.settled();
+    const [answer] = await writer.commit([story.acknowledge('a')]);
+    expect((await stopsOf(story)).slice(0, 3)).toEqual([
+      ['a', 'leaves', 'signedOut', out.toISOString()],
+      ['a', 'off duty', 'shiftOver', over.toISOString()],
+      ['a', 'stays', 'acknowledged', answer!.at],
+    ]);
+  });
+
+  it('is forgotten when the device rings again', async () => {
+    const receipts = receiptsOn(pool);
+    const { story, ring } = await dispatched();
+    receipts.ringsSent(device('phone'), [ring]);
+    receipts.ringsHushed(device('phone'), [{ seq: ring.seq, assignment: ring.assignment } as never], later());
+    await receipts.settled();
+    later();
+    receipts.ringsSent(device('phone'), [ring]);
+    await receipts.settled();
+    expect((await stopsOf(story))[0]).toEqual(['a', 'Android · Chrome', null, null]);
+  });
+});
+
+describe('notices', () => {
+  const desk = (sessionId: string) => new Follower({ actor: ACTORS.subdistrict, sessionId, device: 'Windows · Edge' }, new FakeWire());
+
+  it('stand beside the rings: which place was told what, on which device, who has seen it, and whom it did not reach', async () => {
+    const receipts = receiptsOn(pool);
+    const story = new Story({ level: 'R1' });
+    const dispatch = tells(story.untilDispatched('a').at(-1)!, 'dispatched', 'subdistrict:441802006', 'leader');
+    const moves = await writer.commit([
+      ...new Story().untilDispatched('x').slice(0, 0),
+      { ...dispatch, from: 'none', verb: 'report', to: 'reported' },
+    ]);
+    const { seq, at } = moves[0]!;
+    await pool.query(
+      `insert into notice (district, seq, recipient, incident, notice, level, at, acknowledged_at, acknowledged_by, acknowledged_session)
+       values ($1, $2, 'subdistrict:441802006', $3, 'dispatched', 1, $4, $5, 'subdistrict.441802006', 'desk'), ($1, $2, 'leader:441802006001', $3, 'dispatched', 1, $4, null, null, null)`,
+      [DISTRICT, seq, story.incident, at, '2026-03-02T03:00:00.000Z'],
+    );
+    const sentAt = later().toISOString();
+    const wire = signalOf({ ...noticesOf(moves[0]!)[0]! });
+    const one = desk('desk');
+    receipts.noticesSent(one, [wire]);
+    receipts.noticesSent(desk('other desk'), [wire]);
+    expect([...one.noticed!]).toEqual([seq]);
+    const shownAt = later().toISOString();
+    receipts.received('desk', seq, 'shown');
+    await receipts.settled();
+    const notices = (await pushesOf(pool, DISTRICT, story.incident)).filter((p) => p.kind === 'notice');
+    const common = {
+      kind: 'notice',
+      seq,
+      notice: 'dispatched',
+      assignment: null,
+      unit: null,
+      queuedAt: at,
+      rings: 0,
+      stoppedAt: null,
+      stoppedBy: null,
+    };
+    const seen = { acknowledgedAt: '2026-03-02T03:00:00.000Z', acknowledgedBy: 'subdistrict.441802006' };
+    const here = {
+      ...common,
+      ...seen,
+      recipient: 'subdistrict:441802006',
+      account: 'subdistrict.441802006',
+      device: 'Windows · Edge',
+      sentAt,
+      lastSentAt: sentAt,
+    };
+    expect(notices).toEqual([
+      {
+        ...common,
+        recipient: 'leader:441802006001',
+        account: null,
+        device: null,
+        sentAt: null,
+        lastSentAt: null,
+        deliveredAt: null,
+        shownAt: null,
+        acknowledgedAt: null,
+        acknowledgedBy: null,
+        acknowledgedHere: null,
+      },
+      { ...here, deliveredAt: shownAt, shownAt, acknowledgedHere: true },
+      { ...here, deliveredAt: null, shownAt: null, acknowledgedHere: false },
+    ]);
+  });
+
+  it('remember only the last few hundred of a socket', () => {
+    const receipts = receiptsOn(pool, 10, new FakeScheduler());
+    const one = desk('desk');
+    for (let seq = 1; seq <= 2_000; seq++) receipts.noticesSent(one, [{ frame: null as never, seq, recipient: 'district' }]);
+    expect(one.noticed!.size).toBe(500);
+    expect(one.noticed!.has(2_000)).toBe(true);
   });
 });
 

@@ -8,7 +8,7 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { ACTORS, FakeLog, FakeScheduler } from './support/fakes.ts';
 import { LogWriter, makeFeed } from './support/log-writer.ts';
 import { Client, startStack, type Stack, type StackOptions } from './support/stack.ts';
-import { chatter, Story } from './support/story.ts';
+import { chatter, DISTRICT, Story, tells } from './support/story.ts';
 
 let database: TestDatabase;
 let stack: Stack | undefined;
@@ -216,6 +216,81 @@ describe('a ring', () => {
     device.send({ type: 'follow' });
     await device.until((c) => c.of('ring').length === 1);
     expect(device.of('ring')[0]).toMatchObject({ incident: story.incident, assignment: story.assignmentOf('y') });
+  });
+});
+
+describe('a notice', () => {
+  it('reaches the desk, its receipts the evidence, and its being seen the other desks of the place', async () => {
+    const s = await start();
+    const [desk, colleague] = [await Client.open(s, ACTORS.community, 'desk'), await Client.open(s, ACTORS.community, 'colleague')];
+    for (const client of [desk, colleague]) client.send({ type: 'follow' });
+    await Promise.all([desk, colleague].map((c) => c.until(() => c.of('welcome').length === 1)));
+    const story = new Story();
+    s.feed.offer(await writer.commit([story.report(), tells(story.urge(), 'remind', 'community:441802006001')]));
+    await Promise.all([desk, colleague].map((c) => c.until(() => c.of('notice').length === 1)));
+    const { seq, notice } = desk.of('notice')[0]!;
+    expect(notice).toBe('remind');
+    // Only what was sent as a notice: a receipt for any other move would be written for nothing.
+    const received = vi.spyOn(s.receipts, 'received');
+    desk.send({ type: 'receipt', seq: seq - 1, stage: 'shown' });
+    desk.send({ type: 'receipt', seq, stage: 'shown' });
+    desk.send({ type: 'follow', topics: [] });
+    await desk.until((c) => c.of('welcome').length === 2);
+    expect(received.mock.calls).toEqual([['desk', seq, 'shown']]);
+    await s.receipts.settled();
+    const { rows } = await database.db.pool.query(
+      'select session, recipient, account, delivered_at is not null as delivered, shown_at is not null as shown from notice_push where district = $1 and seq = $2 order by session desc',
+      [DISTRICT, seq],
+    );
+    const common = { recipient: 'community:441802006001', account: 'community.441802006001' };
+    expect(rows).toEqual([
+      { ...common, session: 'desk', delivered: true, shown: true },
+      { ...common, session: 'colleague', delivered: false, shown: false },
+    ]);
+    await s.noticeLog.settled();
+    expect(await s.notices.acknowledge(ACTORS.community, 'desk', [seq])).toEqual([seq]);
+    await colleague.until((c) => c.of('acknowledged').length === 1);
+    const late = await Client.open(s, ACTORS.community, 'late');
+    late.send({ type: 'follow' });
+    await late.until((c) => c.of('welcome').length === 1);
+    await s.notices.greet([...s.hub.liveAt('community:441802006001')].at(-1)!);
+    expect(late.of('notice')).toEqual([]);
+  });
+
+  it('waits for a desk that was away, also over a restart of the node', async () => {
+    const story = new Story({ cell: '441802006003001' });
+    await writer.commit([story.report(), tells(story.urge(), 'overdue', 'community:441802006003')]);
+    const s = await start();
+    const desk = await Client.open(s, { ...ACTORS.community, account: 'community.441802006003', community: '441802006003' });
+    await s.noticeLog.settled();
+    desk.send({ type: 'follow' });
+    await desk.until((c) => c.of('notice').length === 1);
+    expect(desk.of('notice')[0]).toMatchObject({ incident: story.incident, notice: 'overdue', level: 'R3' });
+  });
+});
+
+describe('a device that signed out without a network', () => {
+  it('is refused when it comes back, rings nowhere, and its evidence says why', async () => {
+    const s = await start();
+    const unit = { ...ACTORS.unitA, account: 'unit.o', unit: 'o' };
+    const [phone, desk] = [await Client.open(s, unit, 'lost-phone'), await Client.open(s, unit, 'desk-of-o')];
+    for (const client of [phone, desk]) client.send({ type: 'follow' });
+    await Promise.all([phone, desk].map((c) => c.until(() => c.of('welcome').length === 1)));
+    const story = new Story({ level: 'R1' });
+    s.feed.offer(await writer.commit(story.untilDispatched('o')));
+    await Promise.all([phone, desk].map((c) => c.until(() => c.of('ring').length === 1)));
+    phone.ws.terminate();
+    await phone.closed;
+    await vi.waitFor(() => expect(s.sockets.size).toBe(1));
+    s.endSession('lost-phone');
+    s.forget('lost-phone');
+    expect(statusAndCode(await raw(s.port, upgrade('/ws', ['Authorization: Bearer token-lost-phone'])))).toEqual([401, 'not-signed-in']);
+    await s.receipts.settled();
+    const { rows } = await database.db.pool.query('select session, stop from push where incident = $1 order by session', [story.incident]);
+    expect(rows).toEqual([
+      { session: 'desk-of-o', stop: null },
+      { session: 'lost-phone', stop: 'signedOut' },
+    ]);
   });
 });
 

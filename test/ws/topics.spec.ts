@@ -7,7 +7,7 @@ import { encodeMove, keysOf } from '../../src/ws/encode.ts';
 import { Follower } from '../../src/ws/follower.ts';
 import { mayFollow, wants } from '../../src/ws/topics.ts';
 import { ACTORS, FakeWire } from './support/fakes.ts';
-import { CELL_A, CELL_B, CELL_OTHER_COMMUNITY, CELL_OTHER_SUBDISTRICT, numbered, Story, uuid } from './support/story.ts';
+import { CELL_A, CELL_B, CELL_OTHER_COMMUNITY, CELL_OTHER_SUBDISTRICT, DISTRICT, numbered, Story, uuid } from './support/story.ts';
 
 const TOPICS = [
   'district',
@@ -91,7 +91,7 @@ describe('finding receivers by key', () => {
             return units.length > 0 ? story.untilDispatched(...units) : [story.report()];
           }),
         ).map(encodeMove);
-        const index = new AudienceIndex();
+        const index = new AudienceIndex(DISTRICT);
         const followers = who.map(([actor, topics]) => {
           const follower = new Follower({ actor, sessionId: 's', device: 'd' }, new FakeWire());
           follower.audience = index.add(follower, topics);
@@ -116,7 +116,7 @@ describe('finding receivers by key', () => {
   });
 
   it('shares one frame among all that get the same moves', () => {
-    const index = new AudienceIndex();
+    const index = new AudienceIndex(DISTRICT);
     const audiences = [ACTORS.district, ACTORS.auditor, ACTORS.subdistrict].map((actor) =>
       index.add(new Follower({ actor, sessionId: 's', device: 'd' }, new FakeWire()), null),
     );
@@ -125,7 +125,7 @@ describe('finding receivers by key', () => {
   });
 
   it('forgets an audience with its last follower', () => {
-    const index = new AudienceIndex();
+    const index = new AudienceIndex(DISTRICT);
     const first = new Follower({ actor: ACTORS.district, sessionId: 's', device: 'd' }, new FakeWire());
     const second = new Follower({ actor: ACTORS.district, sessionId: 't', device: 'd' }, new FakeWire());
     const audience = index.add(first, null);

@@ -75,7 +75,6 @@ export function createCentre() {
       const last = items.at(-1);
       if (last && !caughtUp) delayMs.value = Math.max(0, serverNow().getTime() - Date.parse(last.at));
       store.take(items);
-      if (last) live.receipt(last.seq, 'delivered');
     },
     onResync: () => void store.load(),
   });

@@ -13,6 +13,8 @@ export type Effect =
   | { readonly do: 'moves'; readonly items: readonly MoveItem[]; readonly caughtUp: boolean }
   | { readonly do: 'ring'; readonly ring: Frame<'ring'> }
   | { readonly do: 'quiet'; readonly assignment: string }
+  | { readonly do: 'notice'; readonly notice: Frame<'notice'> }
+  | { readonly do: 'acknowledged'; readonly seqs: readonly number[] }
   | { readonly do: 'positions'; readonly items: Frame<'positions'>['items'] }
   /** What the page holds may be old: read again by HTTP. */
   | { readonly do: 'resync' }
@@ -117,6 +119,10 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
           return [{ do: 'ring', ring: frame }];
         case 'quiet':
           return [{ do: 'quiet', assignment: frame.assignment }];
+        case 'notice':
+          return [{ do: 'notice', notice: frame }];
+        case 'acknowledged':
+          return [{ do: 'acknowledged', seqs: frame.seqs }];
         case 'positions':
           return [{ do: 'positions', items: frame.items }];
         case 'error':

@@ -8,6 +8,7 @@ import type { Position } from './types.ts';
 
 export type { LiveState };
 export type RingFrame = Extract<ServerFrame, { type: 'ring' }>;
+export type NoticeFrame = Extract<ServerFrame, { type: 'notice' }>;
 export type PositionItem = Extract<ServerFrame, { type: 'positions' }>['items'][number];
 
 export interface LiveHandlers {
@@ -17,6 +18,10 @@ export interface LiveHandlers {
   readonly onMoves?: (items: readonly MoveItem[], caughtUp: boolean) => void;
   readonly onRing?: (ring: RingFrame) => void;
   readonly onQuiet?: (assignment: string) => void;
+  /** The place where one works is told something, or was and nobody has seen it: the same `seq` may come again. */
+  readonly onNotice?: (notice: NoticeFrame) => void;
+  /** Somebody at the same place has seen these notices. */
+  readonly onAcknowledged?: (seqs: readonly number[]) => void;
   readonly onPositions?: (items: readonly PositionItem[]) => void;
   /** Read again by HTTP. Also called after the very first welcome, so that nothing between the first read and the follow is missed. */
   readonly onResync?: () => void;
@@ -97,6 +102,12 @@ export function followLive(handlers: LiveHandlers): Live {
           break;
         case 'quiet':
           handlers.onQuiet?.(effect.assignment);
+          break;
+        case 'notice':
+          handlers.onNotice?.(effect.notice);
+          break;
+        case 'acknowledged':
+          handlers.onAcknowledged?.(effect.seqs);
           break;
         case 'positions':
           handlers.onPositions?.(effect.items);

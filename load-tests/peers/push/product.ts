@@ -36,7 +36,7 @@ const feed = new Feed({
   onError: fault,
   metrics,
 });
-const hub = new Hub({ feed, ringsSent: () => undefined, metrics, onError: fault });
+const hub = new Hub({ feed, metrics, onError: fault });
 
 function moveOf(item: MoveItem): PushedMove {
   const { from, ...rest } = item;

@@ -92,6 +92,8 @@ export interface LevelRuleTable {
   extensions: number;
   /** Longest suspension in days; 0: never. */
   suspend_days: number;
+  /** How often an unanswered ring sounds again, seconds of the time that counts. */
+  ring_every_s: number;
 }
 
 /** Figures of 相似 and 反复; one row a district. */

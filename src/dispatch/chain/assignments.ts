@@ -1,9 +1,9 @@
 /** 协同处置: sending units, and what one unit does. The state of the incident follows from its assignments. */
-import { leadClock, recounted, unitUntil } from './step-clocks.ts';
+import { regraded, stepClock, unitUntil } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { noSuchMove, type Facts, type Outcome } from './decision.ts';
-import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Clock, type Incident, type Level } from './incident.ts';
-import { graver, type Rules } from './levels.ts';
+import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Incident, type Level } from './incident.ts';
+import { graver } from './levels.ts';
 import type { Refusal } from './refusals.ts';
 import { OPEN_ASSIGNMENT, type AssignmentState, type AssignmentVerb, type State } from './states.ts';
 
@@ -43,21 +43,14 @@ export function dispatchUnits(incident: Incident, command: Of<'dispatch'>, facts
     return { code: 'missing-field', field: 'note' };
   }
   const until = unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
-  const step = leadClock(facts.rules, incident, { state: 'dispatched', level, unit: command.lead.unit }, facts.now);
   return {
     to: 'dispatched',
     payload: {
-      ...(level === incident.level ? {} : { level, total: recounted(facts.rules, incident, level, facts.now).total }),
+      ...(level === incident.level ? {} : { level, total: regraded(facts.rules, incident, level).total }),
       ...(command.note === undefined ? {} : { note: command.note }),
       ...(command.runCard === true ? { runCard: true } : {}),
-      changed: wanted.map(({ unit, role }, i) => ({
-        id: freshId(facts, i),
-        unit,
-        role,
-        state: 'assigned' as const,
-        until: role === 'lead' ? (step?.dueAt ?? until) : until,
-      })),
-      step,
+      changed: wanted.map(({ unit, role }, i) => ({ id: freshId(facts, i), unit, role, state: 'assigned' as const, until })),
+      step: stepClock(facts.rules, 'dispatched', level, incident.categoryRules, facts.now),
     },
   };
 }
@@ -94,9 +87,8 @@ export function moveAssignment(
   const refusal = refusedStep(incident, assignment, command.verb);
   if (refusal !== undefined) return refusal;
   const others = command.verb === 'decline' && assignment.role === 'lead' ? releaseAll(incident).filter((c) => c.id !== assignment.id) : [];
-  const state = stateAfter(incident, assignment, command.verb, [{ id: assignment.id, state: to }, ...others]);
-  const step = state === incident.state ? undefined : stepAfter(incident, command.verb, state, facts);
-  const changed = [changedTo(assignment, to, untilOf(incident.level, assignment, to, facts, step)), ...others];
+  const changed = [changedTo(assignment, to, untilOf(incident.level, assignment, to, facts)), ...others];
+  const state = stateAfter(incident, assignment, command.verb, changed);
   return {
     to: state,
     payload: {
@@ -107,7 +99,7 @@ export function moveAssignment(
       ...('photos' in command && command.photos !== undefined ? { photos: command.photos } : {}),
       ...('deviceAt' in command && command.deviceAt !== undefined ? { deviceAt: command.deviceAt } : {}),
       ...(command.verb === 'decline' ? { unit: assignment.unit } : {}),
-      ...(step === undefined ? {} : { step }),
+      ...(state === incident.state ? {} : { step: stepClock(facts.rules, state, incident.level, incident.categoryRules, facts.now) }),
     },
   };
 }
@@ -120,19 +112,11 @@ function refusedStep(incident: Incident, assignment: Assignment, verb: Assignmen
   return undefined;
 }
 
-/** A lapse hands nothing over: the lead begins anew. */
-function stepAfter(incident: Incident, verb: AssignmentVerb, state: State, { rules, now }: Facts): Clock | null {
-  const unit = leadOf(incident)?.unit ?? '';
-  return leadClock(rules, incident, { state, level: incident.level, unit, anew: verb === 'lapse' }, now);
-}
-
-/** @param step  the clock that the incident gets by this move: the lead's time is its own */
-function untilOf(level: Level, assignment: Assignment, to: AssignmentState, facts: Facts, step?: Clock | null): string | null {
+function untilOf(level: Level, assignment: Assignment, to: AssignmentState, facts: Facts): string | null {
   switch (to) {
     case 'assigned':
       return unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
     case 'acknowledged':
-      if (assignment.role === 'lead' && step?.name === 'arrive') return step.dueAt;
       return unitUntil(facts.rules, level, 'arrive', facts.now.getTime());
     case 'enRoute':
       return assignment.until;
@@ -142,12 +126,7 @@ function untilOf(level: Level, assignment: Assignment, to: AssignmentState, fact
 }
 
 /** The derived rows of the table: the incident follows its lead, and is disposed when nobody is at work any more. */
-function stateAfter(
-  incident: Incident,
-  assignment: Assignment,
-  verb: AssignmentVerb,
-  changed: readonly Pick<ChangedAssignment, 'id' | 'state'>[],
-): State {
+function stateAfter(incident: Incident, assignment: Assignment, verb: AssignmentVerb, changed: readonly ChangedAssignment[]): State {
   const after = new Map(changed.map((c) => [c.id, c.state]));
   const states = currentAssignments(incident).map((a) => ({ role: a.role, state: after.get(a.id) ?? a.state }));
   const state = assignment.role === 'lead' ? stateAfterLead(incident.state, verb) : incident.state;
@@ -179,18 +158,12 @@ export function reworkLead(incident: Incident, facts: Facts): readonly ChangedAs
   return [changedTo(lead, 'acknowledged', unitUntil(facts.rules, incident.level, 'arrive', facts.now.getTime()))];
 }
 
-/**
- * New times for those who are called or on their way, after a change of level, limit or calendar: their devices ring by the new one.
- * The lead's is that of the step.
- */
-export function recountedAssignments(incident: Incident, level: Level, step: Clock | null, rules: Rules): readonly ChangedAssignment[] {
+/** New times for those who are called or on their way, after a change of level: their devices ring by the new one. */
+export function regradedAssignments(incident: Incident, level: Level, facts: Facts): readonly ChangedAssignment[] {
   return currentAssignments(incident)
     .filter((a) => isOpen(a) && a.state !== 'onScene')
     .map((a) => {
-      // It rings on since it lapsed, and when that was is not kept.
-      if (a.state === 'assigned' && a.role === 'assist' && a.lapses !== undefined) return changedTo(a, a.state, a.until);
       const clock = a.state === 'assigned' ? 'acknowledge' : 'arrive';
-      const own = unitUntil(rules, level, clock, Date.parse(a.acknowledgedAt ?? a.assignedAt));
-      return changedTo(a, a.state, a.role === 'lead' && step?.name === clock ? step.dueAt : own);
+      return changedTo(a, a.state, unitUntil(facts.rules, level, clock, Date.parse(a.acknowledgedAt ?? a.assignedAt)));
     });
 }

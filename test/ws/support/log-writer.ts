@@ -86,7 +86,7 @@ export class LogWriter {
       to_state: move.to,
       level: Number(move.level.slice(1)),
       at: move.at,
-      payload: move.changed ? { changed: move.changed } : {},
+      payload: { ...(move.changed ? { changed: move.changed } : {}), ...(move.told ? { told: move.told, notice: move.notice } : {}) },
       key: uuid(),
     }));
     await client.query({

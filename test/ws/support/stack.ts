@@ -8,10 +8,13 @@ import type { Actor } from '../../../src/identity/actor.ts';
 import { inProcessBus, type Bus } from '../../../src/ws/bus.ts';
 import { Feed } from '../../../src/ws/feed.ts';
 import { ServerFrame, type ClientFrame } from '../../../src/ws/frames.ts';
-import { Hub } from '../../../src/ws/hub.ts';
+import { Hub, type HubDeps } from '../../../src/ws/hub.ts';
+import { InboxStore } from '../../../src/ws/inbox.ts';
 import type { HubLimits } from '../../../src/ws/limits.ts';
 import { databaseLog, type MoveLog } from '../../../src/ws/log.ts';
 import { pushMetrics } from '../../../src/ws/metrics.ts';
+import { NoticeDesk } from '../../../src/ws/notice-desk.ts';
+import { NoticeLog } from '../../../src/ws/notice-log.ts';
 import { Positions } from '../../../src/ws/positions.ts';
 import { Receipts } from '../../../src/ws/receipts.ts';
 import type { ReplayLimits } from '../../../src/ws/ring.ts';
@@ -28,6 +31,7 @@ export interface StackOptions {
   readonly sockets?: Partial<SocketLimits>;
   readonly scheduler?: Scheduler;
   readonly authenticate?: WebSocketDeps['authenticate'];
+  readonly ringRules?: HubDeps['ringRules'];
 }
 
 export interface Stack {
@@ -35,6 +39,9 @@ export interface Stack {
   readonly hub: Hub;
   readonly receipts: Receipts;
   readonly positions: Positions;
+  readonly inbox: InboxStore;
+  readonly noticeLog: NoticeLog;
+  readonly notices: NoticeDesk;
   readonly server: Server;
   readonly sockets: Sockets;
   readonly registry: Registry;
@@ -43,6 +50,8 @@ export interface Stack {
   /** A token that signs in as this actor. */
   token(actor: Actor, sessionId?: string): string;
   endSession(sessionId: string): void;
+  /** Its token signs nobody in any more. */
+  forget(sessionId: string): void;
   stop(): Promise<void>;
 }
 
@@ -59,15 +68,23 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
   const receipts = new Receipts({ pool: db.pool, district: DISTRICT, now, onError, metrics });
   const hub = new Hub({
     feed,
-    ringsSent: (follower, rings) => receipts.sent(follower, rings),
+    evidence: receipts,
+    ringRules: options.ringRules,
     metrics,
     limits: options.hub,
     onError,
     scheduler,
   });
   const positions = new Positions({ pool: db.pool, district: DISTRICT, hub, now, onError, scheduler });
+  const inbox = new InboxStore(db.pool, DISTRICT);
+  const noticeLog = new NoticeLog({ pool: db.pool, district: DISTRICT, log, onError });
+  const notices = new NoticeDesk({ hub, log: noticeLog, inbox, now, onError, scheduler });
+  feed.onStart(({ head }) => noticeLog.begin(head));
+  feed.onMoves((moves) => noticeLog.take(moves.map((m) => m.move)));
   await feed.start();
   await positions.start();
+  await noticeLog.start();
+  await notices.start();
   const tokens = new Map<string, { actor: Actor; sessionId: string }>();
   const ended: ((sessionId: string) => void)[] = [];
   const server = createServer((_, response) => response.end('ok'));
@@ -78,6 +95,7 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
     hub,
     receipts,
     positions,
+    notices,
     log: { warn: (details) => onError(details) },
     metrics,
     scheduler,
@@ -89,6 +107,9 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
     hub,
     receipts,
     positions,
+    inbox,
+    noticeLog,
+    notices,
     server,
     sockets,
     registry,
@@ -100,11 +121,15 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
       return token;
     },
     endSession: (sessionId) => ended.forEach((listener) => listener(sessionId)),
+    forget: (sessionId) => void tokens.delete(`token-${sessionId}`),
     async stop() {
       await sockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await notices.stop();
       await positions.stop();
+      hub.stop();
+      await noticeLog.stop();
       await receipts.close();
       await feed.stop();
       await bus.close();

@@ -1,6 +1,7 @@
 /** What happens to one incident, as moves that the chain allows: enough of it for push. Nothing is random: ids count up. */
 import type { ChangedAssignment, Level } from '../../../src/dispatch/chain/incident.ts';
 import type { AssignmentState, State, Verb } from '../../../src/dispatch/chain/states.ts';
+import type { NoticeKind, Recipient } from '../../../src/dispatch/chain/told.ts';
 import type { PushedMove } from '../../../src/ws/encode.ts';
 
 export type Draft = Omit<PushedMove, 'seq'>;
@@ -73,6 +74,27 @@ export class Story {
       open.map((a) => this.changed(a.unit, 'released')),
     );
   }
+  urge(): Draft {
+    return this.move('urge', this.state as State);
+  }
+  decline(unit: string): Draft {
+    return this.move('decline', 'coordinating', [this.changed(unit, 'declined')]);
+  }
+  /** Of one that assists. */
+  release(unit: string): Draft {
+    return this.move('release', this.state as State, [this.changed(unit, 'released')]);
+  }
+  abort(): Draft {
+    const open = [...this.assignments.values()].filter((a) => a.state !== 'released');
+    return this.move(
+      'abort',
+      'cancelled',
+      open.map((a) => this.changed(a.unit, 'released')),
+    );
+  }
+  regrade(unit: string): Draft {
+    return this.move('regrade', this.state as State, [this.changed(unit, 'assigned')]);
+  }
   comment(): Draft {
     return this.move('comment', this.state as State);
   }
@@ -119,6 +141,11 @@ export class Story {
       ...(changed.length > 0 ? { changed } : {}),
     };
   }
+}
+
+/** The same move, told to places. */
+export function tells(draft: Draft, notice: NoticeKind, ...told: Recipient[]): Draft {
+  return { ...draft, notice, told };
 }
 
 /** Gives drafts their seqs, in order. */

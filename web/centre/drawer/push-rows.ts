@@ -30,7 +30,7 @@ function toneOf(push: Push, first: boolean, now: number): PushTone {
 
 export function groupPushes(pushes: readonly Push[], now: number): PushGroup[] {
   const units = new Map<string, Push[]>();
-  for (const push of pushes) units.set(push.unit, [...(units.get(push.unit) ?? []), push]);
+  for (const push of pushes) if (push.kind === 'ring') units.set(push.unit!, [...(units.get(push.unit!) ?? []), push]);
   return [...units].map(([unit, all]) => {
     const firstOf = new Map<string, Push>();
     for (const push of all) {

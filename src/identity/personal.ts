@@ -1,0 +1,14 @@
+/** Whom an account names, and who is told. Pure. */
+import type { Actor } from './actor.ts';
+
+/** Roles that are told which account reported, checked or saw something; everybody knows it of their own. */
+export const TOLD_ACCOUNTS: ReadonlySet<Actor['role']> = new Set(['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin']);
+
+/** Accounts of a community, a unit or an office name no person; that of a grid worker is one person's. */
+const PERSONAL = /^(grid|leader|member)\./;
+
+/** The account as this actor is told it: of one that names a person, perhaps only its kind. */
+export function accountAsTold(account: string, actor: Actor): string {
+  const told = TOLD_ACCOUNTS.has(actor.role) || account === actor.account || !PERSONAL.test(account);
+  return told ? account : account.slice(0, account.indexOf('.'));
+}

@@ -1,0 +1,31 @@
+/** A notice as its inbox shows it. Pure: the pages import it. */
+import { z } from 'zod';
+import { NOTICE_KINDS } from '../dispatch/chain/told.ts';
+
+/** Everything that can be told; `rosterHole` (排班缺人) comes from no move. */
+export const ALL_NOTICES = [...NOTICE_KINDS, 'rosterHole'] as const;
+export type AnyNotice = (typeof ALL_NOTICES)[number];
+
+const Time = z.iso.datetime();
+
+export const NoticeItem = z.object({
+  seq: z.number().int().describe('Of the move that tells; below zero for what no move tells'),
+  incident: z.string().nullable(),
+  number: z.string().nullable(),
+  level: z.string().nullable().describe('When it was told'),
+  notice: z.enum(ALL_NOTICES).describe('What is told: `remind`, `overdue`, `arbitration` …'),
+  about: z.record(z.string(), z.unknown()).nullable().describe('What it is about where there is no incident'),
+  at: Time,
+  recipient: z.string().describe('The place that is told: `community:<code>`, `leader:<community>`, `district` …'),
+  category: z.string().nullable(),
+  cell: z.string().nullable(),
+  state: z.string().nullable().describe('Of the incident, now'),
+  settledAt: Time.nullable().describe('When what it asked for was done, or the incident ended: it needs no answer any more'),
+  acknowledgedAt: Time.nullable(),
+  acknowledgedBy: z.string().nullable().describe('Account'),
+});
+export type NoticeItem = z.infer<typeof NoticeItem>;
+
+export const NoticePage = z.object({ items: z.array(NoticeItem), next: z.string().nullable() });
+/** Open ones: neither acknowledged nor settled. */
+export const NoticeCount = z.object({ open: z.number().int() });

@@ -1,0 +1,73 @@
+/** What a move tells places that do not ring, as frames; and which inboxes an account reads. Pure. */
+import type { Level, Time } from '../dispatch/chain/incident.ts';
+import type { Recipient } from '../dispatch/chain/told.ts';
+import type { Actor } from '../identity/actor.ts';
+import { encodeFrame, type PushedMove, type TextFrame } from './encode.ts';
+import type { AnyNotice } from './notice-item.ts';
+
+/** Where a notice lies until somebody there has seen it: a place, and for the linked leaders the community that they look after. */
+export type Inbox = Exclude<Recipient, 'leader'> | `leader:${string}`;
+
+export interface Notice {
+  /** Of the move; below zero for what is in no log row. */
+  readonly seq: number;
+  readonly recipient: Inbox;
+  readonly incident: string | null;
+  readonly number: string | null;
+  readonly level: Level | null;
+  readonly notice: AnyNotice;
+  readonly at: Time;
+}
+
+/** A notice with the frame that says it. */
+export interface NoticeSignal {
+  readonly frame: TextFrame;
+  readonly seq: number;
+  readonly recipient: Inbox;
+}
+
+/** Codes only: what happened to whom is read by HTTP. */
+export function signalOf({ seq, recipient, incident, number, level, notice, at }: Notice): NoticeSignal {
+  return { frame: encodeFrame({ type: 'notice', seq, incident, number, level, notice, at }), seq, recipient };
+}
+
+/** The notices of one move, one for each place that it tells. */
+export function noticesOf(move: PushedMove): readonly Notice[] {
+  const { told, notice } = move;
+  if (told === undefined || notice === undefined) return NONE;
+  const { seq, incident, number, level, at } = move;
+  return told.map((recipient) => ({
+    seq,
+    recipient: recipient === 'leader' ? `leader:${move.community}` : recipient,
+    incident,
+    number,
+    level,
+    notice,
+    at,
+  }));
+}
+
+const NONE: readonly Notice[] = [];
+
+/** The inboxes that are this account's own; none for those who only look. */
+export function inboxesOf(actor: Actor): readonly Inbox[] {
+  switch (actor.role) {
+    case 'gridWorker':
+      return actor.cell === undefined ? [] : [`cell:${actor.cell}`];
+    case 'community':
+      return actor.community === undefined ? [] : [`community:${actor.community}`];
+    case 'subdistrict':
+      return actor.subdistrict === undefined ? [] : [`subdistrict:${actor.subdistrict}`];
+    case 'unit':
+      return actor.unit === undefined ? [] : [`unit:${actor.unit}`];
+    case 'leader':
+      return (actor.communities ?? []).map((code): Inbox => `leader:${code}`);
+    case 'district':
+      return ['district'];
+    case 'member':
+    case 'auditor':
+    case 'admin':
+    case 'system':
+      return [];
+  }
+}
