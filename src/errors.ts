@@ -3,6 +3,7 @@
  * Answers are RFC 9457 `application/problem+json`; `code` is stable.
  */
 import type { RefusalCode } from './dispatch/chain/refusals.ts';
+import { ROSTER_PROBLEMS, type RosterCode } from './grid/rosters/refusals.ts';
 
 /** Codes of the edges: signing in, bodies, photos, places. The chain's own are in `dispatch/chain/refusals.ts`. */
 export type EdgeCode =
@@ -31,7 +32,7 @@ export type EdgeCode =
   | 'busy'
   | 'database-unavailable'
   | 'internal';
-export type ProblemCode = RefusalCode | EdgeCode;
+export type ProblemCode = RefusalCode | EdgeCode | RosterCode;
 
 interface ProblemRow {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -59,6 +60,24 @@ export const PROBLEMS = {
     title: 'Version conflict',
     zh: '刚有人动过这件，请看过最新情况再办',
     en: 'Somebody moved it meanwhile. Look at it again, then decide.',
+  },
+  'no-supervision': {
+    status: 422,
+    title: 'No open supervision',
+    zh: '没有这条待回复的督办，可能已经回复，请刷新',
+    en: 'No such supervision waits for a reply; perhaps it was answered. Reload.',
+  },
+  'no-review': {
+    status: 422,
+    title: 'No open review',
+    zh: '现在没有待答复的挂账复核，请刷新',
+    en: 'No review of the suspension waits for an answer. Reload.',
+  },
+  'nothing-to-recount': {
+    status: 409,
+    title: 'Nothing to recount',
+    zh: '时限没有变化，不用重算',
+    en: 'No deadline changes, so nothing is counted again.',
   },
   'no-lead-unit': { status: 422, title: 'No lead unit', zh: '还没选主办单位，请选一个', en: 'Choose a lead unit.' },
   'unknown-unit': { status: 422, title: 'Unknown unit', zh: '没有这个单位，请从单位表里选', en: 'No such unit. Choose one from the list.' },
@@ -223,6 +242,7 @@ export const PROBLEMS = {
     en: 'This is no picture we can read. Take another.',
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
+  ...ROSTER_PROBLEMS,
   busy: { status: 503, title: 'Busy', zh: '现在很忙，内容没丢，稍后自动再试', en: 'Try again shortly. Nothing was written.' },
   'database-unavailable': {
     status: 503,

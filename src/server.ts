@@ -17,12 +17,15 @@ import { startCore } from './dispatch/core.ts';
 import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
+import { unfinishedOf } from './dispatch/unfinished.ts';
 import { claimPhotos } from './evidence/claim.ts';
 import { proofRoutes } from './evidence/proof-routes.ts';
 import { photoRoutes } from './evidence/routes.ts';
 import { loadDemoWorld } from './grid/demo-world.ts';
 import { importInto } from './grid/import/importer.ts';
 import { openReference } from './grid/reference.ts';
+import { rosterRoutes } from './grid/rosters/routes.ts';
+import { startRosters } from './grid/rosters/start.ts';
 import { gridRoutes } from './grid/routes.ts';
 import { findActor } from './identity/accounts.ts';
 import type { Actor } from './identity/actor.ts';
@@ -130,6 +133,17 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const sessions = await openSessions({ db: db.kysely, district, now, audit, onFault });
   started.add(() => sessions.stop());
 
+  const rosters = await startRosters({
+    db: db.kysely,
+    district,
+    reference,
+    now,
+    openWorkOf: (unit) => unfinishedOf(db.kysely, district, unit),
+    tell: async ({ notice, about }) => log.warn({ notice, ...about }, 'a roster needs somebody'),
+    onFault,
+  });
+  started.add(() => rosters.stop());
+
   const core = await startCore({
     db,
     district,
@@ -172,6 +186,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       noticeRoutes({ inbox: push.inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
+      rosterRoutes(rosters),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
       proofRoutes({
         db: db.kysely,

@@ -57,6 +57,8 @@ const PURE = (file: string) =>
     'src/evidence/proof-schemas.ts',
     'src/grid/duty.ts',
     'src/grid/shifts.ts',
+    'src/grid/rosters/refusals.ts',
+    'src/grid/rosters/scope.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];
 

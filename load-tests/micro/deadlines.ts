@@ -64,7 +64,7 @@ async function fill(owner: pg.Client, core: RunningCore, beginMs: number): Promi
     await owner.query(
       `insert into incident select district, ('00000000-0000-7000-8000-' || lpad(to_hex($2 + o - 1), 12, '0'))::uuid, 'N' || ($2 + o), version, state,
          level, category, cell, community, subdistrict, reported_by, description, units, lead_unit, due::timestamptz, due::timestamptz,
-         replace(replace(replace(doc::text, $4 || '","rung":0', $4 || '","rung":2'), $4, due), $5, $6)::json, hash, found_at, reported_at, updated_at, ended_at
+         replace(replace(replace(doc::text, '"rungAt":"' || $4 || '"', '"rungAt":"' || $4 || '","share":200'), $4, due), $5, $6)::json, hash, found_at, reported_at, updated_at, ended_at
        from incident, unnest($3::text[]) with ordinality d(due, o) where id = $1`,
       [incident.id, from, dues, step, total, new Date(beginMs + 100 * DAY_MS).toISOString()],
     );

@@ -16,7 +16,7 @@ import type { Incident } from './chain/incident.ts';
 import { allowedVerbs, placed } from './chain/permissions.ts';
 import { report } from './chain/report.ts';
 import { fillRunCard } from './chain/run-cards.ts';
-import type { By } from './chain/states.ts';
+import { isEnd, type By } from './chain/states.ts';
 import { findByKey, incidentAt } from './earlier.ts';
 import { entryOf, type Entry } from './entry.ts';
 import { AnswersByKey, digestOf, reportId, systemKey, type Written } from './idempotency.ts';
@@ -109,6 +109,23 @@ export class Desk {
         if (answer !== 'lost') return answer;
       }
       throw new Error(`${id} could not be moved by the system: it changed each time`);
+    });
+  }
+
+  /**
+   * Counts the clocks of an incident anew, after calendar or limits were changed: one move if any time changes.
+   *
+   * @returns null if nothing changes: the same times, no such incident, or it has ended.
+   */
+  recount(id: string): Promise<Answer | null> {
+    return this.turns.run(id, async () => {
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const known = await this.incidents.read(id);
+        if (known === null || isEnd(known.incident.state)) return null;
+        const answer = await this.decideAndWrite(known, ...this.asSystem(known, { verb: 'comment', recount: true }), this.deps.clock.now());
+        if (answer !== 'lost') return !answer.ok && answer.refusal.code === 'nothing-to-recount' ? null : answer;
+      }
+      throw new Error(`${id} could not be counted anew: it changed each time`);
     });
   }
 

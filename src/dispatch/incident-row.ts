@@ -112,6 +112,9 @@ export function docOf(incident: Incident): string {
     referredTo: incident.referredTo ?? undefined,
     raised: incident.raised || undefined,
     supervised: incident.supervised || undefined,
+    supervisions: unlessEmpty(incident.supervisions),
+    review: incident.review ?? undefined,
+    spent: unlessEmpty(incident.spent),
     verified: incident.verified ?? undefined,
     automatic: incident.automatic || undefined,
   };

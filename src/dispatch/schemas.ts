@@ -29,7 +29,27 @@ const Assignment = z
   })
   .openapi('Assignment');
 
-const Deadline = z.object({ clock: ClockNames, startedAt: Time, dueAt: Time, limitMs: z.number(), kind: Kind }).openapi('Deadline');
+const Deadline = z
+  .object({
+    clock: ClockNames,
+    startedAt: Time,
+    dueAt: Time,
+    limitMs: z.number().openapi({ description: 'Counted milliseconds, extensions included' }),
+    kind: Kind,
+    pausedMs: z.number().optional().openapi({ description: 'How long it stood still so far, plain milliseconds' }),
+  })
+  .openapi('Deadline');
+
+const Supervision = z
+  .object({
+    version: z.number().int().openapi({ description: 'What `replyTo` of a comment names' }),
+    level: z.number().int(),
+    at: Time,
+    by: z.string(),
+    repliedAt: Time.nullable(),
+    mayReply: z.boolean().openapi({ description: 'The caller may answer it' }),
+  })
+  .openapi('Supervision');
 
 export const IncidentSchema = z
   .object({
@@ -60,7 +80,13 @@ export const IncidentSchema = z
     checker: z.string().nullable(),
     verified: z.boolean().nullable(),
     raised: z.boolean(),
+    holder: z.string().nullable().openapi({ description: 'Who has to act next, for example `unit:drainage-1`; null after the end' }),
     supervised: z.number().int(),
+    supervisions: z.array(Supervision),
+    review: z
+      .object({ askedAt: Time, answerBy: Time, answeredAt: Time.nullable() })
+      .nullable()
+      .openapi({ description: 'The newest monthly review of a suspension' }),
     extensions: z.number().int(),
     extensionAsked: z.object({ byMs: z.number(), reason: z.string(), at: Time }).nullable(),
     forceCloseProposed: z.object({ at: Time, reason: z.string() }).nullable(),

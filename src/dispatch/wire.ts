@@ -1,9 +1,11 @@
 /** Incidents and moves as the outside sees them. Pure. */
 import type { Actor } from '../identity/actor.ts';
-import { accountAsTold, TOLD_ACCOUNTS } from '../identity/personal.ts';
-import type { Clock, Incident } from './chain/incident.ts';
+import { accountAsTold, kindOf, TOLD_ACCOUNTS } from '../identity/personal.ts';
+import type { Clock, Incident, Pause } from './chain/incident.ts';
 import { allowedVerbs } from './chain/permissions.ts';
 import { stateRow } from './chain/states.ts';
+import { mayReply } from './chain/supervision.ts';
+import { holderOf } from './chain/tells.ts';
 import { leadUnitOf } from './incident-row.ts';
 import type { WrittenMove } from './move-row.ts';
 import type { WireIncident, WireMove } from './schemas.ts';
@@ -35,7 +37,15 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     photos: incident.photos.map(({ id, kind, at }) => ({ id, kind, at })),
     lead: leadUnitOf(incident),
     assignments: incident.assignments.map((a) => ({ ...a })),
-    deadlines: clocks.map(({ name, startedAt, dueAt, limitMs, kind }) => ({ clock: name, startedAt, dueAt, limitMs, kind })),
+    deadlines: clocks.map(({ name, startedAt, dueAt, limitMs, kind, pauses }) => ({
+      clock: name,
+      startedAt,
+      dueAt,
+      limitMs,
+      kind,
+      ...(pauses === undefined ? {} : { pausedMs: stoodStillMs(pauses) }),
+    })),
+    holder: holderOf(incident),
     overdue: clocks.some((c) => Date.parse(c.dueAt) <= now.getTime()),
     proof: incident.proof,
     score: incident.score,
@@ -43,6 +53,18 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     verified: incident.verified,
     raised: incident.raised,
     supervised: incident.supervised,
+    supervisions: incident.supervisions.map(({ version, level, at, by, repliedAt }) => ({
+      version,
+      level,
+      at,
+      by: told(by) ?? kindOf(by),
+      repliedAt,
+      mayReply: repliedAt === null && by !== actor.account && mayReply(incident, actor),
+    })),
+    review:
+      incident.review === null
+        ? null
+        : { askedAt: incident.review.askedAt, answerBy: incident.review.answerBy, answeredAt: incident.review.answeredAt },
     extensions: incident.extensions,
     extensionAsked: extensionAsked === null ? null : { byMs: extensionAsked.byMs, reason: extensionAsked.reason, at: extensionAsked.at },
     forceCloseProposed: forceCloseProposed === null ? null : { at: forceCloseProposed.at, reason: forceCloseProposed.reason },
@@ -53,6 +75,11 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     referredTo: incident.referredTo,
     may: allowedVerbs(incident, actor),
   };
+}
+
+/** Plain time, not counted time. */
+function stoodStillMs(pauses: readonly Pause[]): number {
+  return pauses.reduce((sum, { from, to }) => (to === null ? sum : sum + Date.parse(to) - Date.parse(from)), 0);
 }
 
 /** One line of the log. Whom the incident hides from this actor, its log hides too: only the kind of account is left. */

@@ -4,6 +4,7 @@ import type { Schema } from '../db/schema.ts';
 import { type DemoFeature, readDemoLayer, readDemoTable } from './demo-files.ts';
 import { mendSeams } from './import/seams.ts';
 import { insertRows, writeCategories, writeUnits } from './import/write.ts';
+import { makeMissingCrews } from './rosters/crews.ts';
 
 /** 清城区, 清远市, 广东省. */
 export const DEMO_DISTRICT = 441802;
@@ -93,6 +94,7 @@ async function loadTables(tx: Kysely<Schema>): Promise<void> {
     (await readDemoTable('shift_patterns')).map((row) => ({ district, ...row })),
   );
   await writeUnits(tx, district, await readDemoTable('units'));
+  await makeMissingCrews(tx, district);
   await writeCategories(tx, district, await readDemoTable('categories'));
   await insertRows(
     tx,

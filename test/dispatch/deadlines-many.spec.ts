@@ -6,9 +6,10 @@ import { LiveNodes } from '../../src/dispatch/live-nodes.ts';
 import { startNode, type NodeProcess } from '../support/node-process.ts';
 import { done, openDeskWorld, reportInput, DISTRICT, type DeskWorld } from './desk-world.ts';
 
-/** R2: from the report to the call. */
-const CALL_LIMIT_MS = 15 * 60_000;
-const PAST_ALL_MS = CALL_LIMIT_MS + 60_000;
+/** R2: half of the time from the report to the call, when its holder is reminded. */
+const REMINDED_MS = 7.5 * 60_000;
+/** Before the next rung. */
+const PAST_ALL_MS = REMINDED_MS + 60_000;
 
 describe('many deadlines', () => {
   let world: DeskWorld;
@@ -29,7 +30,7 @@ describe('many deadlines', () => {
   }
 
   const fired = async (): Promise<{ incident: string; at: Date }[]> =>
-    (await world.db.pool.query(`select incident, at from move where actor = 'system' and verb = 'supervise'`)).rows;
+    (await world.db.pool.query(`select incident, at from move where actor = 'system' and verb = 'urge'`)).rows;
   const firedCount = async (): Promise<number> => (await fired()).length;
 
   async function proveOnceEach(due: ReadonlyMap<string, number>): Promise<void> {

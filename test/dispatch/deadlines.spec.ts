@@ -19,8 +19,8 @@ describe('deadlines', () => {
     (await world.db.pool.query(`select incident, verb, at from move where actor = 'system' order by seq`)).rows;
   /** All nodes look at the table and at the clock at the same time, until none finds anything. */
   const everybodyLooks = async () => {
-    await Promise.all(world.nodes.map((n) => n.deadlines.sweep()));
     for (;;) {
+      await Promise.all(world.nodes.map((n) => n.deadlines.sweep()));
       const made = await Promise.all(world.nodes.map((n) => n.deadlines.check()));
       if (made.every((n) => n === 0)) return;
     }
@@ -43,10 +43,11 @@ describe('deadlines', () => {
     // R2: 15 minutes from called to dispatched.
     await world.timeMoves(15 * MINUTE_MS - 30_000);
     await everybodyLooks();
-    expect(await systemMoves()).toEqual([]);
+    const reminders = await systemMoves();
+    expect(reminders.map((m) => m.verb)).toEqual(Array(80).fill('urge'));
     await world.timeMoves(15 * MINUTE_MS + 1_000);
     await everybodyLooks();
-    const fired = await systemMoves();
+    const fired = (await systemMoves()).slice(reminders.length);
     expect(fired.map((m) => m.verb)).toEqual(Array(40).fill('supervise'));
     expect(new Set(fired.map((m) => m.incident)).size).toBe(40);
     const due = new Map(incidents.map((i) => [i.id, Date.parse(i.clocks.step!.dueAt)]));
@@ -54,20 +55,20 @@ describe('deadlines', () => {
     expect(world.nodes.flatMap((n) => n.troubles)).toEqual([]);
   });
 
-  it('climbs the ladder by itself: 100 %, 150 % and 200 % of the limit', async () => {
+  it('climbs the ladder by itself: 50, 80, 100, 150 and 200 % of the limit', async () => {
     const { people } = world;
     const { incident } = await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]]);
-    const levels: unknown[] = [];
-    for (const minutes of [16, 23, 31]) {
+    const shares: unknown[] = [];
+    for (const minutes of [8, 13, 16, 23, 31]) {
       await world.timeMoves(minutes * MINUTE_MS);
       await everybodyLooks();
       const { rows } = await world.db.pool.query(
-        `select payload->>'supervise' level from move where incident = $1 and verb = 'supervise' order by seq`,
+        `select payload->>'share' share from move where incident = $1 and actor = 'system' order by seq`,
         [incident.id],
       );
-      levels.push(rows.map((r) => r.level));
+      shares.push(rows.map((r) => r.share).join(' '));
     }
-    expect(levels).toEqual([['1'], ['1', '2'], ['1', '2', '3']]);
+    expect(shares).toEqual(['50', '50 80', '50 80 100', '50 80 100 150', '50 80 100 150 200']);
   });
 
   it('carries 特急 to the units without a person, and finds it again after a crash at any step', async () => {
@@ -120,9 +121,9 @@ describe('deadlines', () => {
     await world.timeMoves(6 * MINUTE_MS);
     await one!.deadlines.sweep();
     expect(one!.deadlines.pending).toBe(1);
-    // Moved on by the other node; this one still has the old time in memory.
+    // Moved on by the other node; this one still has the old time in memory, half of the limit.
     await two!.desk.move(incident.id, { verb: 'returnCall', reason: '不在本街道' }, people.subdistrict, randomUUID());
-    await world.timeMoves(15 * MINUTE_MS + 1_000);
+    await world.timeMoves(8 * MINUTE_MS);
     expect(await one!.deadlines.check()).toBe(0);
     expect(await systemMoves()).toEqual([]);
   });

@@ -15,13 +15,16 @@ export const NEAR_FROM = 0.8;
 interface Running {
   readonly startedAt: string;
   readonly dueAt: string;
+  /** How long it stood still, plain milliseconds. */
+  readonly pausedMs?: number | undefined;
 }
 
 /** Used part of a limit, 0 and up; over 1 is overdue. By plain time: a page has no working calendar, the service's `dueAt` is exact. */
 export function usedPart(clock: Running, now: Date): number {
-  const whole = ms(clock.dueAt) - ms(clock.startedAt);
+  const began = ms(clock.startedAt) + (clock.pausedMs ?? 0);
+  const whole = ms(clock.dueAt) - began;
   if (whole <= 0) return ms(clock.dueAt) <= now.getTime() ? 1 : 0;
-  return Math.max(0, (now.getTime() - ms(clock.startedAt)) / whole);
+  return Math.max(0, (now.getTime() - began) / whole);
 }
 
 export function toneOf(used: number): TimeTone {

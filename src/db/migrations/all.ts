@@ -9,6 +9,7 @@ import { up as grid } from './0003-grid.ts';
 import { up as dispatch } from './0004-dispatch.ts';
 import { up as evidence } from './0005-evidence.ts';
 import { up as push } from './0006-push.ts';
+import { up as rosters } from './0008-rosters.ts';
 import { up as notices } from './0010-notices.ts';
 import { up as places } from './0011-places.ts';
 import { up as settings } from './0012-settings.ts';
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-dispatch': { up: dispatch },
   '0005-evidence': { up: evidence },
   '0006-push': { up: push },
+  '0008-rosters': { up: rosters },
   '0010-notices': { up: notices },
   '0011-places': { up: places },
   '0012-settings': { up: settings },

@@ -1,9 +1,9 @@
 /** 协同处置: sending units, and what one unit does. The state of the incident follows from its assignments. */
-import { regraded, stepClock, unitUntil } from './clocks.ts';
+import { leadClock, recounted, unitUntil } from './step-clocks.ts';
 import type { Command } from './commands.ts';
 import { noSuchMove, type Facts, type Outcome } from './decision.ts';
-import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Incident, type Level } from './incident.ts';
-import { graver } from './levels.ts';
+import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Clock, type Incident, type Level } from './incident.ts';
+import { graver, type Rules } from './levels.ts';
 import type { Refusal } from './refusals.ts';
 import { OPEN_ASSIGNMENT, type AssignmentState, type AssignmentVerb, type State } from './states.ts';
 
@@ -43,14 +43,21 @@ export function dispatchUnits(incident: Incident, command: Of<'dispatch'>, facts
     return { code: 'missing-field', field: 'note' };
   }
   const until = unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
+  const step = leadClock(facts.rules, incident, { state: 'dispatched', level, unit: command.lead.unit }, facts.now);
   return {
     to: 'dispatched',
     payload: {
-      ...(level === incident.level ? {} : { level, total: regraded(facts.rules, incident, level).total }),
+      ...(level === incident.level ? {} : { level, total: recounted(facts.rules, incident, level, facts.now).total }),
       ...(command.note === undefined ? {} : { note: command.note }),
       ...(command.runCard === true ? { runCard: true } : {}),
-      changed: wanted.map(({ unit, role }, i) => ({ id: freshId(facts, i), unit, role, state: 'assigned' as const, until })),
-      step: stepClock(facts.rules, 'dispatched', level, incident.categoryRules, facts.now),
+      changed: wanted.map(({ unit, role }, i) => ({
+        id: freshId(facts, i),
+        unit,
+        role,
+        state: 'assigned' as const,
+        until: role === 'lead' ? (step?.dueAt ?? until) : until,
+      })),
+      step,
     },
   };
 }
@@ -87,8 +94,9 @@ export function moveAssignment(
   const refusal = refusedStep(incident, assignment, command.verb);
   if (refusal !== undefined) return refusal;
   const others = command.verb === 'decline' && assignment.role === 'lead' ? releaseAll(incident).filter((c) => c.id !== assignment.id) : [];
-  const changed = [changedTo(assignment, to, untilOf(incident.level, assignment, to, facts)), ...others];
-  const state = stateAfter(incident, assignment, command.verb, changed);
+  const state = stateAfter(incident, assignment, command.verb, [{ id: assignment.id, state: to }, ...others]);
+  const step = state === incident.state ? undefined : stepAfter(incident, command.verb, state, facts);
+  const changed = [changedTo(assignment, to, untilOf(incident.level, assignment, to, facts, step)), ...others];
   return {
     to: state,
     payload: {
@@ -99,7 +107,7 @@ export function moveAssignment(
       ...('photos' in command && command.photos !== undefined ? { photos: command.photos } : {}),
       ...('deviceAt' in command && command.deviceAt !== undefined ? { deviceAt: command.deviceAt } : {}),
       ...(command.verb === 'decline' ? { unit: assignment.unit } : {}),
-      ...(state === incident.state ? {} : { step: stepClock(facts.rules, state, incident.level, incident.categoryRules, facts.now) }),
+      ...(step === undefined ? {} : { step }),
     },
   };
 }
@@ -112,11 +120,19 @@ function refusedStep(incident: Incident, assignment: Assignment, verb: Assignmen
   return undefined;
 }
 
-function untilOf(level: Level, assignment: Assignment, to: AssignmentState, facts: Facts): string | null {
+/** A lapse hands nothing over: the lead begins anew. */
+function stepAfter(incident: Incident, verb: AssignmentVerb, state: State, { rules, now }: Facts): Clock | null {
+  const unit = leadOf(incident)?.unit ?? '';
+  return leadClock(rules, incident, { state, level: incident.level, unit, anew: verb === 'lapse' }, now);
+}
+
+/** @param step  the clock that the incident gets by this move: the lead's time is its own */
+function untilOf(level: Level, assignment: Assignment, to: AssignmentState, facts: Facts, step?: Clock | null): string | null {
   switch (to) {
     case 'assigned':
       return unitUntil(facts.rules, level, 'acknowledge', facts.now.getTime());
     case 'acknowledged':
+      if (assignment.role === 'lead' && step?.name === 'arrive') return step.dueAt;
       return unitUntil(facts.rules, level, 'arrive', facts.now.getTime());
     case 'enRoute':
       return assignment.until;
@@ -126,7 +142,12 @@ function untilOf(level: Level, assignment: Assignment, to: AssignmentState, fact
 }
 
 /** The derived rows of the table: the incident follows its lead, and is disposed when nobody is at work any more. */
-function stateAfter(incident: Incident, assignment: Assignment, verb: AssignmentVerb, changed: readonly ChangedAssignment[]): State {
+function stateAfter(
+  incident: Incident,
+  assignment: Assignment,
+  verb: AssignmentVerb,
+  changed: readonly Pick<ChangedAssignment, 'id' | 'state'>[],
+): State {
   const after = new Map(changed.map((c) => [c.id, c.state]));
   const states = currentAssignments(incident).map((a) => ({ role: a.role, state: after.get(a.id) ?? a.state }));
   const state = assignment.role === 'lead' ? stateAfterLead(incident.state, verb) : incident.state;
@@ -158,12 +179,18 @@ export function reworkLead(incident: Incident, facts: Facts): readonly ChangedAs
   return [changedTo(lead, 'acknowledged', unitUntil(facts.rules, incident.level, 'arrive', facts.now.getTime()))];
 }
 
-/** New times for those who are called or on their way, after a change of level: their devices ring by the new one. */
-export function regradedAssignments(incident: Incident, level: Level, facts: Facts): readonly ChangedAssignment[] {
+/**
+ * New times for those who are called or on their way, after a change of level, limit or calendar: their devices ring by the new one.
+ * The lead's is that of the step.
+ */
+export function recountedAssignments(incident: Incident, level: Level, step: Clock | null, rules: Rules): readonly ChangedAssignment[] {
   return currentAssignments(incident)
     .filter((a) => isOpen(a) && a.state !== 'onScene')
     .map((a) => {
+      // It rings on since it lapsed, and when that was is not kept.
+      if (a.state === 'assigned' && a.role === 'assist' && a.lapses !== undefined) return changedTo(a, a.state, a.until);
       const clock = a.state === 'assigned' ? 'acknowledge' : 'arrive';
-      return changedTo(a, a.state, unitUntil(facts.rules, level, clock, Date.parse(a.acknowledgedAt ?? a.assignedAt)));
+      const own = unitUntil(rules, level, clock, Date.parse(a.acknowledgedAt ?? a.assignedAt));
+      return changedTo(a, a.state, a.role === 'lead' && step?.name === clock ? step.dueAt : own);
     });
 }

@@ -1,17 +1,20 @@
-/** Step clock and total clock: when they start, when they run out, what was left of them. Pure. */
-import type { CategoryRules, Clock, Incident, Level, Time } from './incident.ts';
-import { countedBetween, dueAfter, limitMs, limitOf, type LimitedClock, type Rules } from './levels.ts';
-import { stateRow, type State } from './states.ts';
+/**
+ * A clock is a value: its limit, its start, and rows of pauses and extensions. When it runs out, and what was used of it, is derived from
+ * these and the calendar, never edited: limit + extensions − what was used outside pauses. Pure.
+ */
+import { workdayMs } from './calendar.ts';
+import type { Clock, ClockRows, Extension, Pause, Time } from './incident.ts';
+import { countedBetween, dueAfter, type ClockKind, type Rules } from './levels.ts';
+import { SHARES, type Share } from './told.ts';
 
-/** Limits after which 督办 level 1, 2 and 3 follow, as shares of the limit. Source: the ladder of the rules (100 %, 150 %, 200 %). */
-const RUNG_SHARES: readonly number[] = [1, 1.5, 2];
-/** After level 3 the district is told again at least this often. Ours: nobody is forgotten, and nobody is flooded. */
+/** After the last rung the district is told again at least this often. Ours: nobody is forgotten, and nobody is flooded. */
 const REPEAT_MS = 86_400_000;
 
 /** The same few instants are written again and again: when a move was made, and when offices close. */
 const WRITTEN = Array.from({ length: 64 }, () => ({ ms: 0, text: new Date(0).toISOString() }));
 
-function iso(ms: number): Time {
+/** RFC 3339 of epoch milliseconds. */
+export function iso(ms: number): Time {
   const slot = Math.abs(ms) % WRITTEN.length;
   const kept = WRITTEN[slot];
   if (kept?.ms === ms) return kept.text;
@@ -20,130 +23,154 @@ function iso(ms: number): Time {
   return text;
 }
 
-interface Start {
-  readonly name: Clock['name'];
-  readonly kind: Clock['kind'];
-  readonly startMs: number;
-  /** Whole limit, counted milliseconds. */
-  readonly limitMs: number;
-  readonly extendedMs?: number;
-  readonly usedMs?: number;
-  readonly rung?: Clock['rung'];
+/** Counted milliseconds, and how they count. */
+export interface CountedLimit {
+  readonly ms: number;
+  readonly kind: ClockKind;
 }
 
-/** When so much of the limit is used up. */
-function shareAt(rules: Rules, { kind, startMs, limitMs, usedMs = 0 }: Start, share: number): number {
-  return dueAfter(rules, kind, startMs, Math.max(0, limitMs * share - usedMs));
+/** What a clock's times are derived from. */
+type Counting = ClockRows & Pick<Clock, 'kind'>;
+
+const NO_PAUSES: readonly Pause[] = [];
+
+/**
+ * When so much of a clock's own time has passed; epoch milliseconds.
+ *
+ * @param amountMs counted milliseconds since the clock began, pauses left out
+ * @returns its start for what had passed before; the begin of a pause that lasts for what did not pass before it.
+ */
+export function timeAt(rules: Rules, { kind, startedAt, usedMs = 0, pauses = NO_PAUSES }: Counting, amountMs: number): number {
+  let left = amountMs - usedMs;
+  let from = Date.parse(startedAt);
+  if (left <= 0) return from;
+  for (const pause of pauses) {
+    const pausedMs = Date.parse(pause.from);
+    const ran = countedBetween(rules, kind, from, pausedMs);
+    if (left <= ran) break;
+    if (pause.to === null) return pausedMs;
+    left -= ran;
+    from = Date.parse(pause.to);
+  }
+  return dueAfter(rules, kind, from, left);
 }
 
-/** A clock that starts at `startMs`, perhaps with a part of its limit used before. */
-export function startClock(rules: Rules, start: Start): Clock {
-  const { name, kind, startMs, limitMs, extendedMs = 0, usedMs = 0, rung = 0 } = start;
-  const clock: Clock = {
+/** Counted milliseconds that a clock has used by then, pauses left out. */
+export function usedBy(rules: Rules, { kind, startedAt, usedMs = 0, pauses = NO_PAUSES }: Counting, nowMs: number): number {
+  let used = usedMs;
+  let from = Date.parse(startedAt);
+  for (const pause of pauses) {
+    used += countedBetween(rules, kind, from, Math.min(nowMs, Date.parse(pause.from)));
+    if (pause.to === null) return used;
+    from = Date.parse(pause.to);
+  }
+  return used + countedBetween(rules, kind, from, nowMs);
+}
+
+/** Counted milliseconds that were granted later. */
+export function extendedBy({ extendedMs = 0, extensions }: ClockRows): number {
+  return extensions === undefined ? extendedMs : extensions.reduce((sum, e) => sum + e.byMs, extendedMs);
+}
+
+/** Where the ladder speaks next. Logs from before there was a share began at 100 %. */
+export function nextShare({ share, rung }: ClockRows): Share | 'done' {
+  if (share !== undefined) return share;
+  return rung === undefined ? 50 : (SHARES[SHARES.indexOf(100) + rung] ?? 'done');
+}
+
+/** A clock that nobody had before. */
+export function startClock(rules: Rules, name: Clock['name'], { ms, kind }: CountedLimit, startMs: number): Clock {
+  return {
     name,
     startedAt: iso(startMs),
-    limitMs,
+    limitMs: ms,
     kind,
-    dueAt: iso(shareAt(rules, start, 1)),
-    rungAt: iso(shareAt(rules, start, RUNG_SHARES[rung] ?? 1)),
-    rung,
-    ...(extendedMs === 0 ? {} : { extendedMs }),
-    ...(usedMs === 0 ? {} : { usedMs }),
+    dueAt: iso(dueAfter(rules, kind, startMs, ms)),
+    rungAt: iso(dueAfter(rules, kind, startMs, part(ms, 50))),
   };
-  // Past the last rung the reminders of each day go on.
-  return rung === 3 ? { ...clock, rungAt: iso(startMs + Math.max(REPEAT_MS, limitMs)) } : clock;
 }
 
-/** The resolve limit is the category's own as long as the incident keeps the category's level; regraded, the level's. */
-function stepLimit(rules: Rules, level: Level, category: CategoryRules, clock: LimitedClock): { ms: number; kind: Clock['kind'] } {
-  if (clock === 'resolve' && level === category.level) return { ms: category.resolveMs, kind: category.resolveKind };
-  const limit = limitOf(rules, level, clock);
-  return { ms: limitMs(limit, rules.calendar), kind: limit.kind };
+/**
+ * The same rows under a limit, as they derive now. A new limit is a new ladder, so that people are told once of each share of it: what was
+ * told and is passed under the new limit too is not told again, what lies ahead again is.
+ *
+ * @param limit  extensions not included: they are added from the rows
+ */
+export function derived(rules: Rules, name: Clock['name'], rows: ClockRows, limit: CountedLimit, now: Date): Clock {
+  const limitMs = limit.ms + extendedBy(rows);
+  const { startedAt, share: _share, rung: _rung, ...more } = rows;
+  const counting = { kind: limit.kind, startedAt, ...more };
+  const before = nextShare(rows);
+  const ahead = SHARES.find((share) => share === before || timeAt(rules, counting, part(limitMs, share)) > now.getTime());
+  return {
+    name,
+    startedAt,
+    limitMs,
+    kind: limit.kind,
+    dueAt: iso(timeAt(rules, counting, limitMs)),
+    rungAt: ahead === undefined ? againAt(rules, name, limit.kind, limitMs, now) : iso(timeAt(rules, counting, part(limitMs, ahead))),
+    ...shareOf(ahead),
+    ...more,
+  };
 }
 
-/** The clock of a state that the incident enters now; null where the state has none or the date was agreed (`suspended`). */
-export function stepClock(rules: Rules, state: State, level: Level, category: CategoryRules, now: Date): Clock | null {
-  const name = stateRow(state).clock;
-  if (name === null || name === 'resume') return null;
-  const { ms, kind } = stepLimit(rules, level, category, name);
-  return startClock(rules, { name, kind, startMs: now.getTime(), limitMs: ms });
+/** Rounded up, so that nothing is said early. */
+const part = (limitMs: number, share: Share): number => Math.ceil((limitMs * share) / 100);
+const shareOf = (share: Share | undefined): { share?: Share | 'done' } => (share === 50 ? {} : { share: share ?? 'done' });
+
+/** When people are told again after the last rung. The step's holder is; the total clock adds nothing to that. */
+function againAt(rules: Rules, name: Clock['name'], kind: ClockKind, limitMs: number, now: Date): Time | null {
+  if (name === 'total') return null;
+  const least = kind === 'working' ? workdayMs(rules.calendar) : REPEAT_MS;
+  return iso(dueAfter(rules, kind, now.getTime(), Math.max(least, limitMs)));
 }
 
-/** Until when one unit should acknowledge or be there. */
-export function unitUntil(rules: Rules, level: Level, clock: 'acknowledge' | 'arrive', fromMs: number): Time {
-  const limit = limitOf(rules, level, clock);
-  return iso(dueAfter(rules, limit.kind, fromMs, limitMs(limit, rules.calendar)));
+/** A clock whose rung just spoke: it waits for the next one. */
+export function afterRung(rules: Rules, clock: Clock, now: Date): Clock {
+  const spoke = nextShare(clock);
+  const next = spoke === 'done' ? undefined : SHARES[SHARES.indexOf(spoke) + 1];
+  const { share: _share, rung: _rung, ...rows } = clock;
+  return {
+    ...rows,
+    ...shareOf(next),
+    rungAt:
+      next === undefined
+        ? againAt(rules, clock.name, clock.kind, clock.limitMs, now)
+        : iso(timeAt(rules, clock, part(clock.limitMs, next))),
+  };
 }
 
-/** Steps that every incident passes; their limits add up to the total clock's. */
-const TOTAL_OF: readonly LimitedClock[] = ['call', 'accept', 'acknowledge', 'arrive', 'resolve', 'check'];
-
-function totalLimit(rules: Rules, level: Level, category: CategoryRules): { limitMs: number; kind: Clock['kind'] } {
-  const limitMs = TOTAL_OF.reduce((sum, name) => sum + stepLimit(rules, level, category, name).ms, 0);
-  return { limitMs, kind: limitOf(rules, level, 'call').kind };
+/** The clock's own limit, without what was granted later. */
+function limitOf(clock: Clock): CountedLimit {
+  return { ms: clock.limitMs - extendedBy(clock), kind: clock.kind };
 }
 
-/** The total clock runs from the report to the end: the sum of the steps at this level. */
-export function totalClock(rules: Rules, level: Level, category: CategoryRules, startMs: number): Clock {
-  return startClock(rules, { name: 'total', ...totalLimit(rules, level, category), startMs });
-}
-
-/** The clock of a suspended incident: it runs to the agreed date. */
-export function resumeClock(rules: Rules, now: Date, until: Date): Clock {
-  return startClock(rules, { name: 'resume', kind: 'continuous', startMs: now.getTime(), limitMs: until.getTime() - now.getTime() });
-}
-
-/** A clock as it stands still: with all that was used of it by now. */
-export function stopped(rules: Rules, clock: Clock, now: Date): Clock {
-  const usedMs = (clock.usedMs ?? 0) + countedBetween(rules, clock.kind, Date.parse(clock.startedAt), now.getTime());
-  return { ...clock, usedMs };
+/** A clock as it stands still from now on. */
+export function paused(clock: Clock, now: Date, why: Pause['why']): Clock {
+  return { ...clock, pauses: [...(clock.pauses ?? []), { from: iso(now.getTime()), to: null, why }] };
 }
 
 /** A clock that stood still goes on: what it used counts, and what it already caused is not caused again. */
 export function goesOn(rules: Rules, clock: Clock, now: Date): Clock {
-  return startClock(rules, { ...clock, startMs: now.getTime() });
+  return derived(rules, clock.name, rowsGoingOn(clock, now), limitOf(clock), now);
 }
 
-/** The same clock with more time. The ladder starts again from the new limit. */
-export function extended(rules: Rules, clock: Clock, byMs: number): Clock {
-  return startClock(rules, {
-    ...clock,
-    startMs: Date.parse(clock.startedAt),
-    limitMs: clock.limitMs + byMs,
-    extendedMs: (clock.extendedMs ?? 0) + byMs,
-    rung: 0,
-  });
+function rowsGoingOn(clock: Clock, now: Date): ClockRows {
+  const at = iso(now.getTime());
+  const rows = rowsOf(clock);
+  const last = clock.pauses?.at(-1);
+  // In logs from before there were pauses, what had been used is a figure, and the clock starts again behind it.
+  if (last?.to !== null) return { ...rows, startedAt: at };
+  return { ...rows, pauses: [...clock.pauses!.slice(0, -1), { ...last, to: at }] };
 }
 
-/** A clock whose rung just fired: it waits for the next one. */
-export function afterRung(rules: Rules, clock: Clock, rung: 1 | 2 | 3, now: Date): Clock {
-  const share = RUNG_SHARES[rung];
-  const next =
-    share === undefined
-      ? now.getTime() + Math.max(REPEAT_MS, clock.limitMs)
-      : Math.max(now.getTime(), shareAt(rules, { ...clock, startMs: Date.parse(clock.startedAt) }, share));
-  return { ...clock, rung, rungAt: iso(next) };
+/** What stays of a clock when limit and derived times are left out. */
+export function rowsOf({ name: _name, limitMs: _limitMs, kind: _kind, dueAt: _dueAt, rungAt: _rungAt, ...rows }: Clock): ClockRows {
+  return rows;
 }
 
-/** Clocks after a change of level: same start, the new level's limits, and what was granted or used stays granted and used. */
-export function regraded(rules: Rules, incident: Incident, level: Level): { step: Clock | null; total: Clock | null } {
-  const { step, total } = incident.clocks;
-  const { categoryRules, state } = incident;
-  const name = step === null || step.name === 'resume' || step.name === 'total' ? null : step.name;
-  const renewed = (clock: Clock, limit: { limitMs: number; kind: Clock['kind'] }) =>
-    startClock(rules, {
-      ...clock,
-      kind: limit.kind,
-      startMs: Date.parse(clock.startedAt),
-      limitMs: limit.limitMs + (clock.extendedMs ?? 0),
-      rung: 0,
-    });
-  const stepOf = (clock: Clock, of: LimitedClock) => {
-    const { ms, kind } = stepLimit(rules, level, categoryRules, of);
-    return renewed(clock, { limitMs: ms, kind });
-  };
-  return {
-    step: step === null || name === null || stateRow(state).end ? step : stepOf(step, name),
-    total: total === null ? null : renewed(total, totalLimit(rules, level, categoryRules)),
-  };
+/** The same clock with more time. */
+export function extended(rules: Rules, clock: Clock, extension: Extension, now: Date): Clock {
+  const extensions = [...(clock.extensions ?? []), extension];
+  return derived(rules, clock.name, { ...rowsOf(clock), extensions }, limitOf(clock), now);
 }

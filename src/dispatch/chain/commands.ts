@@ -97,7 +97,14 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('supervise'), level: z.union([z.literal(1), z.literal(2), z.literal(3)]), note }),
   z.object({ verb: z.literal('regrade'), level: LevelSchema, reason }),
   z.object({ verb: z.literal('addUnit'), unit: unitCode }),
-  z.object({ verb: z.literal('comment'), text: text(2000) }),
+  z.object({
+    verb: z.literal('comment'),
+    text: text(2000),
+    /** Version of the 督办 that this answers. */
+    replyTo: z.number().int().positive().optional(),
+    /** Answers the monthly review of a suspension: why it stays. */
+    review: z.literal(true).optional(),
+  }),
   z.object({ verb: z.literal('attach'), photos: photos.min(1) }),
   z.object({ verb: z.literal('arbitrate'), unit: unitCode, ruling: text(2000) }),
 ]);
@@ -108,8 +115,16 @@ export type SystemCommand =
   | { readonly verb: 'lapse'; readonly assignment: string }
   /** Nobody answered the verification in time. */
   | { readonly verb: 'answerVerification'; readonly found: null }
-  /** A clock ran past 100, 150 or 200 % of its limit. */
-  | { readonly verb: 'supervise'; readonly level: 1 | 2 | 3; readonly clock: 'step' | 'total' };
+  /** The ladder: 50 and 80 % of a clock's limit remind; past 100, 150 and 200 % it is 督办. */
+  | { readonly verb: 'urge'; readonly clock: 'step' | 'total'; readonly share: 50 | 80 }
+  | { readonly verb: 'supervise'; readonly level: 1 | 2 | 3; readonly clock: 'step' | 'total'; readonly share: 100 | 150 | 200 }
+  /** After the last rung, again and again. */
+  | { readonly verb: 'urge'; readonly clock: 'step' | 'total'; readonly repeat: true }
+  /** 挂账 is looked at each month; nobody answered in time. */
+  | { readonly verb: 'urge'; readonly review: true }
+  | { readonly verb: 'supervise'; readonly level: 1; readonly review: true }
+  /** Calendar or limits were changed: the clocks are derived anew. */
+  | { readonly verb: 'comment'; readonly recount: true };
 
 export type Command = PersonCommand | SystemCommand;
 

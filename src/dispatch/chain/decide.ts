@@ -1,15 +1,17 @@
 /** Deciding is pure: the same incident, command, actor and facts always give the same move or the same refusal. */
 import type { Actor } from '../../identity/actor.ts';
 import { maySee } from '../../identity/scope.ts';
-import { addUnit, dispatchUnits, moveAssignment, regradedAssignments, releaseAll, reworkLead } from './assignments.ts';
-import { afterRung, goesOn, regraded, resumeClock, stepClock, stopped, totalClock } from './clocks.ts';
+import { addUnit, dispatchUnits, moveAssignment, recountedAssignments, releaseAll, reworkLead } from './assignments.ts';
+import { paused } from './clocks.ts';
 import type { Command } from './commands.ts';
-import { isRefusal, noSuchMove, refuse, unreachable, type Decision, type Facts, type Outcome } from './decision.ts';
+import { isRefusal, noSuchMove, refuse, said, unreachable, type Decision, type Facts, type Outcome } from './decision.ts';
 import { askOrGrantExtension } from './extension.ts';
 import { applyMove } from './fold.ts';
-import { currentAssignments, type Incident, type Move, type MovePayload } from './incident.ts';
+import { currentAssignments, leadOf, type Incident, type Move, type MovePayload } from './incident.ts';
 import { assignmentRow, incidentRow, isAssignmentVerb, isOneOf, mayCloseByEvidence, placed, type TableRow } from './permissions.ts';
 import { isEnd, type State } from './states.ts';
+import { leadClock, recounted, resumeClock, resumedClocks, totalAfterEnd } from './step-clocks.ts';
+import { comment, supervise, urge } from './supervision.ts';
 import { tellsOf } from './tells.ts';
 
 const DAY_MS = 86_400_000;
@@ -74,8 +76,9 @@ function outcomeOf(incident: Incident, command: IncidentCommand, actor: Actor, f
     case 'call':
     case 'accept':
     case 'requestVerification':
-    case 'urge':
       return { to, payload: said(command) };
+    case 'urge':
+      return urge(incident, command, facts);
     case 'answerVerification':
       return { to, payload: { ...said(command), found: command.found } };
     case 'returnCall':
@@ -109,7 +112,7 @@ function outcomeOf(incident: Incident, command: IncidentCommand, actor: Actor, f
     case 'suspend':
       return suspend(incident, command, facts, to);
     case 'resume':
-      return { to, payload: resumed(incident, facts) };
+      return { to, payload: resumedClocks(facts.rules, incident, facts.now) };
     case 'assignCheck':
       if (command.checker !== undefined && incident.handlers.includes(command.checker)) return { code: 'checker-is-handler' };
       return { to, payload: { checker: command.checker ?? null } };
@@ -129,11 +132,11 @@ function outcomeOf(incident: Incident, command: IncidentCommand, actor: Actor, f
     case 'extend':
       return askOrGrantExtension(incident, command, actor, facts);
     case 'supervise':
-      return supervise(incident, command, facts);
+      return supervise(incident, command, actor, facts);
     case 'regrade':
       return regrade(incident, command, facts);
     case 'comment':
-      return { to, payload: { text: command.text } };
+      return comment(incident, command, actor, facts);
     case 'attach':
       return { to, payload: { photos: command.photos } };
     case 'arbitrate':
@@ -145,15 +148,7 @@ function outcomeOf(incident: Incident, command: IncidentCommand, actor: Actor, f
   }
 }
 
-/** The words and photos that a command brings. */
-function said(command: object): MovePayload {
-  const { reason, note, photos } = command as { reason?: string; note?: string; photos?: readonly string[] };
-  return {
-    ...(reason === undefined ? {} : { reason }),
-    ...(note === undefined ? {} : { note }),
-    ...(photos === undefined ? {} : { photos }),
-  };
-}
+const leadUnit = (incident: Incident): string => leadOf(incident)?.unit ?? '';
 
 /** Adds the clocks that follow from the change of state, where the verb did not set them itself. */
 function withClocks(incident: Incident, { to, payload }: { to: State; payload: MovePayload }, facts: Facts): MovePayload {
@@ -162,13 +157,14 @@ function withClocks(incident: Incident, { to, payload }: { to: State; payload: M
   const level = payload.level ?? incident.level;
   // 受理 hands nothing over: the limit called → dispatched goes on.
   const kept = incident.state === 'called' && to === 'coordinating' ? incident.clocks.step : null;
-  const step = kept ? { ...kept, name: 'dispatch' as const } : stepClock(rules, to, level, incident.categoryRules, now);
   if (isEnd(to)) return { ...payload, step: null, total: null };
-  const clocks = { ...payload, step: payload.step === undefined ? step : payload.step };
+  let { step } = payload;
+  if (step === undefined) {
+    step = kept ? { ...kept, name: 'dispatch' as const } : leadClock(rules, incident, { state: to, level, unit: leadUnit(incident) }, now);
+  }
+  const clocks = { ...payload, step };
   if (payload.total !== undefined || incident.clocks.total !== null) return clocks;
-  // Back from an end: the total clock still counts from the report, except that work on a closed one begins anew.
-  const start = incident.state === 'closed' ? now.getTime() : Date.parse(incident.reportedAt);
-  return { ...clocks, total: totalClock(rules, level, incident.categoryRules, start) };
+  return { ...clocks, total: totalAfterEnd(rules, incident, level, now) };
 }
 
 function suspend(incident: Incident, command: Extract<Command, { verb: 'suspend' }>, facts: Facts, to: State): Outcome {
@@ -184,22 +180,12 @@ function suspend(incident: Incident, command: Extract<Command, { verb: 'suspend'
       reason: command.reason,
       until: until.toISOString(),
       paused: {
-        step: step === null ? null : stopped(facts.rules, step, facts.now),
-        total: total === null ? null : stopped(facts.rules, total, facts.now),
+        step: step === null ? null : paused(step, facts.now, 'suspended'),
+        total: total === null ? null : paused(total, facts.now, 'suspended'),
       },
-      step: resumeClock(facts.rules, facts.now, until),
+      step: resumeClock(facts.now, until),
       total: null,
     },
-  };
-}
-
-/** The clocks go on with what they had left. */
-function resumed(incident: Incident, { rules, now }: Facts): MovePayload {
-  const { paused } = incident;
-  if (paused === null) return {};
-  return {
-    ...(paused.step === null ? {} : { step: goesOn(rules, paused.step, now) }),
-    ...(paused.total === null ? {} : { total: goesOn(rules, paused.total, now) }),
   };
 }
 
@@ -219,23 +205,16 @@ function forceClose(incident: Incident, command: Extract<Command, { verb: 'force
   return { to, payload: { ...said(command), changed: releaseAll(incident) } };
 }
 
-function supervise(incident: Incident, command: Extract<Command, { verb: 'supervise' }>, facts: Facts): Outcome {
-  const payload: MovePayload = { ...said(command), supervise: command.level };
-  if (!('clock' in command)) return { to: incident.state, payload };
-  const clock = incident.clocks[command.clock];
-  if (clock === null) return noSuchMove(incident.state, 'supervise');
-  return { to: incident.state, payload: { ...payload, [command.clock]: afterRung(facts.rules, clock, command.level, facts.now) } };
-}
-
 function regrade(incident: Incident, command: Extract<Command, { verb: 'regrade' }>, facts: Facts): Outcome {
   if (command.level === incident.level) return { code: 'same-level' };
-  const changed = regradedAssignments(incident, command.level, facts);
+  const clocks = recounted(facts.rules, incident, command.level, facts.now);
+  const changed = recountedAssignments(incident, command.level, clocks.step, facts.rules);
   return {
     to: incident.state,
     payload: {
       reason: command.reason,
       level: command.level,
-      ...regraded(facts.rules, incident, command.level),
+      ...clocks,
       ...(changed.length === 0 ? {} : { changed }),
     },
   };

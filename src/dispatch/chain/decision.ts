@@ -26,6 +26,16 @@ export function isRefusal(outcome: Outcome): outcome is Refusal {
   return 'code' in outcome;
 }
 
+/** The words and photos that a command brings. */
+export function said(command: object): MovePayload {
+  const { reason, note, photos } = command as { reason?: string; note?: string; photos?: readonly string[] };
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(note === undefined ? {} : { note }),
+    ...(photos === undefined ? {} : { photos }),
+  };
+}
+
 export function refuse(refusal: Refusal): { ok: false; refusal: Refusal } {
   return { ok: false, refusal };
 }

@@ -1,6 +1,8 @@
 /** What the system does when time has passed. Found again after a restart, because it is read from the incident alone. */
+import { nextShare } from './clocks.ts';
 import type { Command } from './commands.ts';
 import { currentAssignments, type Assignment, type Clock, type Incident, type Time } from './incident.ts';
+import { isReviewOpen, reviewDue } from './review.ts';
 import { isEnd, type State } from './states.ts';
 
 /** 特急 runs by itself up to the dispatch: the verb that comes next, as long as no person took over. */
@@ -20,15 +22,11 @@ function lapsing(incident: Incident): readonly Assignment[] {
   return currentAssignments(incident).filter((a) => a.state === 'acknowledged' && a.until !== null);
 }
 
-const earliest = (times: readonly (Time | null | undefined)[]): Time | null =>
-  times.reduce<Time | null>((min, t) => (t !== null && t !== undefined && (min === null || t < min) ? t : min), null);
-
 /** When the system has to look at this incident next; null when never (it has ended). */
 export function nextDue(incident: Incident): Time | null {
   if (isEnd(incident.state)) return null;
   if (nextByItself(incident) !== undefined) return incident.stateSince;
-  const { step, total } = incident.clocks;
-  return earliest([step?.rungAt, total?.rungAt, ...lapsing(incident).map((a) => a.until)]);
+  return firstOf(incident)?.at ?? null;
 }
 
 /**
@@ -39,29 +37,64 @@ export function dueCommand(incident: Incident, now: Date): Command | null {
   if (isEnd(incident.state)) return null;
   const byItself = nextByItself(incident);
   if (byItself !== undefined) return byItself === 'dispatch' ? { verb: 'dispatch', runCard: true } : { verb: byItself };
-  const passed = (time: Time | null | undefined) => time !== null && time !== undefined && Date.parse(time) <= now.getTime();
-  const late = lapsing(incident).find((a) => passed(a.until));
-  if (late !== undefined) return { verb: 'lapse', assignment: late.id };
-  const { step, total } = incident.clocks;
-  if (step !== null && passed(step.rungAt)) return atStepDue(incident, step);
-  if (total !== null && passed(total.rungAt)) return { verb: 'supervise', level: nextRung(total), clock: 'total' };
-  return null;
-}
-
-/** Some states go on by themselves; in the others the ladder speaks. */
-function atStepDue(incident: Incident, step: Clock): Command {
-  switch (incident.state) {
-    case 'verifying':
-      return { verb: 'answerVerification', found: null };
-    case 'suspended':
-      return { verb: 'resume' };
-    case 'disposed':
-      return { verb: 'assignCheck' };
+  const first = firstOf(incident);
+  if (first === null || Date.parse(first.at) > now.getTime()) return null;
+  switch (first.what) {
+    case 'step':
+      return atStepDue(incident, incident.clocks.step!);
+    case 'total':
+      return ladder(incident.clocks.total!, 'total');
+    case 'review':
+      return isReviewOpen(incident) && !incident.review!.supervised
+        ? { verb: 'supervise', level: 1, review: true }
+        : { verb: 'urge', review: true };
     default:
-      return { verb: 'supervise', level: nextRung(step), clock: 'step' };
+      return { verb: 'lapse', assignment: first.what.id };
   }
 }
 
-function nextRung(clock: Clock): 1 | 2 | 3 {
-  return clock.rung >= 2 ? 3 : ((clock.rung + 1) as 1 | 2);
+interface First {
+  readonly at: Time;
+  readonly what: 'step' | 'total' | 'review' | Assignment;
+}
+
+/** What comes first. At the same instant the step's rung is before the lapse that ends the step, so that both happen. */
+function firstOf(incident: Incident): First | null {
+  const { step, total } = incident.clocks;
+  let first: First | null = null;
+  const offer = (at: Time | null | undefined, what: First['what']) => {
+    if (at !== null && at !== undefined && (first === null || at < first.at)) first = { at, what };
+  };
+  offer(step?.rungAt, 'step');
+  offer(total?.rungAt, 'total');
+  offer(reviewDue(incident), 'review');
+  for (const assignment of lapsing(incident)) offer(assignment.until, assignment);
+  return first;
+}
+
+/** Some states go on by themselves when the limit is used up; in the others the ladder speaks. */
+function atStepDue(incident: Incident, step: Clock): Command {
+  if (nextShare(step) === 100) {
+    if (incident.state === 'verifying') return { verb: 'answerVerification', found: null };
+    if (incident.state === 'suspended') return { verb: 'resume' };
+    if (incident.state === 'disposed') return { verb: 'assignCheck' };
+  }
+  return ladder(step, 'step');
+}
+
+function ladder(of: Clock, clock: 'step' | 'total'): Command {
+  const share = nextShare(of);
+  switch (share) {
+    case 50:
+    case 80:
+      return { verb: 'urge', clock, share };
+    case 100:
+      return { verb: 'supervise', level: 1, clock, share };
+    case 150:
+      return { verb: 'supervise', level: 2, clock, share };
+    case 200:
+      return { verb: 'supervise', level: 3, clock, share };
+    case 'done':
+      return { verb: 'urge', clock, repeat: true };
+  }
 }

@@ -1,5 +1,6 @@
 /** The incident is the fold of its moves. Nothing is decided here: what a move says is applied as it was written. */
-import type { Assignment, ChangedAssignment, Incident, Move, PhotoRef } from './incident.ts';
+import { leadOf, type Assignment, type ChangedAssignment, type Incident, type Move, type PhotoRef } from './incident.ts';
+import { withoutLapsed, withSpent } from './step-clocks.ts';
 import { isEnd, type Verb } from './states.ts';
 
 const PHOTO_KIND: Partial<Record<Verb, PhotoRef['kind']>> = {
@@ -49,13 +50,28 @@ export function applyMove(before: Incident | null, move: Move): Incident {
     // What waited for an answer, or for a date, has none after an end.
     forceCloseProposed: isEnd(move.to) ? null : before.forceCloseProposed,
     suspendedUntil: move.to === 'suspended' ? before.suspendedUntil : null,
-    paused: move.to === 'suspended' ? before.paused : null,
+    paused: move.to === 'suspended' ? before.paused : keptTotal(before, move),
+    review: move.to === 'suspended' ? before.review : null,
+    spent: changesState && p.step !== undefined ? spentAfter(before, move) : before.spent,
   };
   const changes = changesOf(before, move);
   return changes === NOTHING ? next : { ...next, ...changes };
 }
 
 const NOTHING: Partial<Incident> = {};
+
+/** The total clock never restarts: an end that can be undone keeps it. */
+function keptTotal({ clocks }: Incident, { to }: Move): Incident['paused'] {
+  return (to === 'rejected' || to === 'merged' || to === 'referred') && clocks.total !== null ? { step: null, total: clocks.total } : null;
+}
+
+/** A step is left: what its lead had of it is kept, up to the end of the work. A suspension leaves no step. */
+function spentAfter(before: Incident, { verb, to, at }: Move): Incident['spent'] {
+  if (isEnd(to)) return before.spent.length === 0 ? before.spent : UNTOUCHED.spent;
+  if (to === 'suspended') return before.spent;
+  const unit = leadOf(before)?.unit;
+  return verb === 'lapse' ? withoutLapsed(before.spent, unit) : withSpent(before.spent, before.clocks.step, unit, at);
+}
 
 /** All moves of one incident in order. @throws RangeError on a hole or an empty list. */
 export function foldMoves(moves: Iterable<Move>): Incident {
@@ -86,6 +102,9 @@ export const UNTOUCHED = {
   referredTo: null,
   raised: false,
   supervised: 0,
+  supervisions: [],
+  review: null,
+  spent: [],
   verified: null,
 } as const satisfies Partial<Incident>;
 
@@ -110,7 +129,7 @@ function reported(move: Move): Incident {
 }
 
 /** What only some verbs change. */
-function changesOf(before: Incident, { verb, payload: p, actor, at, to }: Move): Partial<Incident> {
+function changesOf(before: Incident, { verb, payload: p, actor, at, to, version }: Move): Partial<Incident> {
   switch (verb) {
     case 'settleOnSpot':
       return { proof: 'spot', handlers: withOne(before.handlers, actor) };
@@ -155,12 +174,45 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to }: Move):
       return { proof: null, checker: null, score: null };
     case 'extend':
       return p.grant === undefined
-        ? { extensionAsked: { byMs: p.by ?? 0, reason: p.reason ?? '', account: actor, at } }
+        ? {
+            extensionAsked: {
+              byMs: p.by ?? 0,
+              reason: p.reason ?? '',
+              account: actor,
+              at,
+              ...(p.place === undefined ? {} : { place: p.place }),
+            },
+          }
         : { extensionAsked: null, extensions: before.extensions + (p.grant ? 1 : 0) };
     case 'forceClose':
       return to === 'closed' ? { proof: 'forced' } : { forceCloseProposed: { account: actor, at, reason: p.reason ?? '' } };
     case 'supervise':
-      return { supervised: Math.max(before.supervised, p.supervise ?? 0) as Incident['supervised'] };
+      return {
+        supervised: Math.max(before.supervised, p.supervise ?? 0) as Incident['supervised'],
+        supervisions: [
+          ...before.supervisions,
+          { version, level: p.supervise ?? 1, at, by: actor, ...(p.place === undefined ? {} : { place: p.place }), repliedAt: null },
+        ],
+        ...(p.review === true && before.review !== null ? { review: { ...before.review, supervised: true } } : {}),
+      };
+    case 'urge':
+      if (p.review !== true) return NOTHING;
+      return {
+        review: {
+          count: (before.review?.count ?? 0) + 1,
+          askedAt: at,
+          answerBy: p.answerBy ?? at,
+          answeredAt: null,
+          supervised: false,
+        },
+      };
+    case 'comment':
+      return {
+        ...(p.replyTo === undefined
+          ? {}
+          : { supervisions: before.supervisions.map((s) => (s.version === p.replyTo ? { ...s, repliedAt: at } : s)) }),
+        ...(p.review === true && before.review !== null ? { review: { ...before.review, answeredAt: at } } : {}),
+      };
     case 'regrade':
       return { automatic: p.level === 'R1' && before.dispatches === 0 };
     default:

@@ -1,6 +1,6 @@
 /** The shapes the chain decides on. All times are RFC 3339 UTC strings with milliseconds, so that a document survives JSON unchanged. */
 import type { AssignmentState, ClockName, State, Verb } from './states.ts';
-import type { NoticeKind, Recipient } from './told.ts';
+import type { NoticeKind, Recipient, Share } from './told.ts';
 
 export const LEVELS = ['R1', 'R2', 'R3', 'R4'] as const;
 /** R1 特急 is the gravest. */
@@ -44,22 +44,80 @@ export interface ChangedAssignment {
   readonly until?: Time | null;
 }
 
-/** A running clock: the step clock starts anew at each hand-over, the total clock never does. */
-export interface Clock {
-  readonly name: ClockName | 'total';
+/** A time in which a clock stood still: 挂账, a check that then failed, or away from the unit that got it back. Rows are only ever added. */
+export interface Pause {
+  readonly from: Time;
+  /** null as long as it stands still. */
+  readonly to: Time | null;
+  readonly why: 'suspended' | 'check' | 'away';
+}
+
+/** 延期 as granted. Rows are only ever added. */
+export interface Extension {
+  /** Counted milliseconds. */
+  readonly byMs: number;
+  readonly at: Time;
+  /** Account that granted it. */
+  readonly by: string;
+}
+
+/** What a clock is derived from, besides its limit. */
+export interface ClockRows {
   readonly startedAt: Time;
+  /** Share of the limit at which the ladder speaks next; absent: at the first, 50 %. `done`: it has spoken at the last. */
+  readonly share?: Share | 'done';
+  readonly pauses?: readonly Pause[];
+  readonly extensions?: readonly Extension[];
+  /** In logs from before there were rows: of the limit, what was granted later, and what was used before `startedAt`. */
+  readonly extendedMs?: number;
+  readonly usedMs?: number;
+  /** In those logs, instead of `share`: the level of 督办 that it had caused. */
+  readonly rung?: 0 | 1 | 2 | 3;
+}
+
+/** A running clock: the step clock starts anew at each hand-over to somebody else, the total clock never does. */
+export interface Clock extends ClockRows {
+  readonly name: ClockName | 'total';
   /** Counted milliseconds: of working time when `kind` is working, else of plain time. Extensions included. */
   readonly limitMs: number;
-  /** Of the limit, what was granted later. */
-  readonly extendedMs?: number;
-  /** Of the limit, what was used before `startedAt`: before a suspension. */
-  readonly usedMs?: number;
   readonly kind: 'working' | 'continuous';
+  /** Derived: when the limit is used up. */
   readonly dueAt: Time;
   /** When this clock next makes the system do something; null only when it never will. */
   readonly rungAt: Time | null;
-  /** Supervision that this clock already caused: 0, or the level of 督办 (1 at 100 %, 2 at 150 %, 3 at 200 % of the limit). */
-  readonly rung: 0 | 1 | 2 | 3;
+}
+
+/** What a lead had of a step's clock when the step was left; it goes on if the same unit gets the step back. */
+export interface Spent extends ClockRows {
+  readonly to: Time;
+}
+export type LeadClock = 'acknowledge' | 'arrive' | 'resolve';
+export interface SpentBy extends Partial<Readonly<Record<LeadClock, Spent>>> {
+  readonly unit: string;
+}
+
+/** 督办: asks the holder for an answer. */
+export interface Supervision {
+  /** Version of the move, which a reply names. */
+  readonly version: number;
+  readonly level: 1 | 2 | 3;
+  readonly at: Time;
+  /** Account, or `system`. */
+  readonly by: string;
+  /** Where that account works: the reply goes there. Absent for the system's. */
+  readonly place?: Recipient;
+  readonly repliedAt: Time | null;
+}
+
+/** 挂账 looked at again, each month. */
+export interface Review {
+  /** How many were asked for in this suspension. */
+  readonly count: number;
+  readonly askedAt: Time;
+  /** Unanswered by then, it is supervised. */
+  readonly answerBy: Time;
+  readonly answeredAt: Time | null;
+  readonly supervised: boolean;
 }
 
 /** What the category's row says that later moves need; taken at the report so that a later edit of the table changes no running incident. */
@@ -116,17 +174,29 @@ export interface Incident {
   /** Units that used up their one decline here. */
   readonly declinedBy: readonly string[];
   readonly arbitration: { readonly state: 'pending' } | { readonly state: 'ruled'; readonly unit: string; readonly ruling: string } | null;
-  readonly extensionAsked: { readonly byMs: number; readonly reason: string; readonly account: string; readonly at: Time } | null;
+  readonly extensionAsked: {
+    readonly byMs: number;
+    readonly reason: string;
+    readonly account: string;
+    readonly at: Time;
+    readonly place?: Recipient;
+  } | null;
   readonly extensions: number;
   readonly forceCloseProposed: { readonly account: string; readonly at: Time; readonly reason: string } | null;
   readonly suspendedUntil: Time | null;
-  /** The clocks as they stood when it was suspended, with what was used of them by then. */
+  /** The clocks that stand still while it is suspended. After an end that can be undone, the total clock, which then goes on. */
   readonly paused: { readonly step: Clock | null; readonly total: Clock | null } | null;
   readonly mergedInto: string | null;
   readonly referredTo: string | null;
   readonly raised: boolean;
   /** Highest 督办 level so far. */
   readonly supervised: 0 | 1 | 2 | 3;
+  /** Each 督办, oldest first. */
+  readonly supervisions: readonly Supervision[];
+  /** The newest review of this suspension; null before the first, and when not suspended. */
+  readonly review: Review | null;
+  /** What leads had of their clocks, each unit once. */
+  readonly spent: readonly SpentBy[];
   /** What the last verification found; null when none was asked or nobody answered in time. */
   readonly verified: boolean | null;
   /** R1 runs by itself: call, accept and dispatch by run card follow the report without a person, until a person takes over. */
@@ -191,6 +261,17 @@ export interface MovePayload {
   readonly by?: number;
   readonly grant?: boolean;
   readonly supervise?: 1 | 2 | 3;
+  /** Of the ladder: which clock spoke, at which share of its limit; `repeat`: again after the last. */
+  readonly clock?: 'step' | 'total';
+  readonly share?: Share;
+  readonly repeat?: true;
+  /** Where the account works that asked or supervised: the answer goes there. */
+  readonly place?: Recipient;
+  /** Version of the 督办 that is answered. */
+  readonly replyTo?: number;
+  /** A review of the suspension: asked for, answered, or supervised. */
+  readonly review?: true;
+  readonly answerBy?: Time;
   readonly unit?: string;
   readonly ruling?: string;
   /** A force close that waits for a second person. */

@@ -23,6 +23,9 @@ export type Refusal =
   | { readonly code: 'extension-already-asked' }
   | { readonly code: 'second-person-needed' }
   | { readonly code: 'already-overdue' }
+  | { readonly code: 'no-supervision'; readonly replyTo: number }
+  | { readonly code: 'no-review' }
+  | { readonly code: 'nothing-to-recount' }
   | { readonly code: 'missing-field'; readonly field: string }
   | { readonly code: 'suspend-not-allowed' }
   | { readonly code: 'suspend-too-long'; readonly maxDays: number }

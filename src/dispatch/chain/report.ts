@@ -1,10 +1,11 @@
 /** 网格发现: the first move of an incident. */
 import type { Actor } from '../../identity/actor.ts';
-import { stepClock, totalClock } from './clocks.ts';
+
 import type { ReportInput } from './commands.ts';
 import { applyMove } from './fold.ts';
 import type { CategoryRules, Incident, Move } from './incident.ts';
 import { graver, type Rules } from './levels.ts';
+import { stepClock, totalClock } from './step-clocks.ts';
 
 /** What the desk looked up for a report. */
 export interface ReportFacts {

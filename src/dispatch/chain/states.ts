@@ -133,7 +133,7 @@ export const MARKS = [
     states: ['called', 'coordinating', 'dispatched', 'responding', 'handling'],
     by: ['leadUnit', 'community', 'subdistrict', 'district'],
   },
-  { verb: 'urge', states: LIVE, by: ['reporter', 'community', 'subdistrict', 'district', 'leader'] },
+  { verb: 'urge', states: LIVE, by: ['reporter', 'community', 'subdistrict', 'district', 'leader', 'system'] },
   { verb: 'supervise', states: LIVE, by: ['subdistrict', 'district', 'leader', 'system'] },
   {
     verb: 'regrade',
@@ -141,7 +141,11 @@ export const MARKS = [
     by: ['community', 'subdistrict', 'district'],
   },
   { verb: 'addUnit', states: ['dispatched', 'responding', 'handling'], by: ['subdistrict', 'district', 'leadUnit'] },
-  { verb: 'comment', states: LIVE, by: ['reporter', 'gridWorker', 'community', 'subdistrict', 'district', 'unit', 'leader'] },
+  {
+    verb: 'comment',
+    states: LIVE,
+    by: ['reporter', 'gridWorker', 'community', 'subdistrict', 'district', 'unit', 'leader', 'system'],
+  },
   { verb: 'attach', states: LIVE, by: ['reporter', 'gridWorker', 'community', 'subdistrict', 'district', 'unit'] },
   { verb: 'arbitrate', states: ['coordinating'], by: ['subdistrict', 'district'] },
 ] as const satisfies readonly { verb: string; states: readonly State[]; by: readonly By[] }[];

@@ -103,8 +103,6 @@ export function supervisorOf(incident: Placed, level: 1 | 2 | 3): Recipient {
   return level === 1 ? subdistrictOf(incident) : level === 2 ? 'leader' : 'district';
 }
 
-const LEVEL_SHARE = { 1: 100, 2: 150, 3: 200 } as const;
-
 /**
  * Whom a decided move tells.
  *
@@ -133,17 +131,31 @@ export function tellsOf(incident: Incident, verb: Verb, to: State, payload: Move
     case 'lapse':
       return telling('lapsed', [subdistrictOf(incident)]);
     case 'urge':
-      return telling('urged', [holderOf(incident)]);
+      if (payload.share !== undefined) return shareTells(incident, payload.share);
+      if (payload.repeat === true) return telling('overdueLevel3', [holderOf(incident), 'district']);
+      return payload.review === true ? telling('review', [subdistrictOf(incident)]) : telling('urged', [holderOf(incident)]);
     case 'supervise':
-      if (actor.role === 'system') return shareTells(incident, LEVEL_SHARE[payload.supervise ?? 1]);
-      return telling('supervised', [holderOf(incident)]);
+      if (payload.share !== undefined) return shareTells(incident, payload.share);
+      return telling('supervised', payload.review === true ? [subdistrictOf(incident), 'district'] : [holderOf(incident)]);
+    case 'comment':
+      return tellsOfComment(incident, payload, actor);
     case 'extend':
       return payload.grant === undefined
         ? telling('extensionAsked', [actor.role === 'subdistrict' ? 'district' : subdistrictOf(incident)])
-        : telling('extensionAnswered', [holderOf(incident)]);
+        : telling('extensionAnswered', [holderOf(incident), incident.extensionAsked?.place ?? null]);
     default:
       return null;
   }
+}
+
+/** A reply goes back to who supervised; changed deadlines concern the holder. */
+function tellsOfComment(incident: Incident, { replyTo, text, step, total, changed }: MovePayload, actor: Actor): Telling | null {
+  if (replyTo !== undefined) {
+    const supervision = incident.supervisions.find((s) => s.version === replyTo);
+    return supervision === undefined ? null : besides(actor, 'replied', [supervision.place ?? supervisorOf(incident, supervision.level)]);
+  }
+  const recounted = text !== undefined && (step !== undefined || total !== undefined || changed !== undefined);
+  return recounted ? telling('recounted', [holderOf(incident)]) : null;
 }
 
 /** Those whom the new level tells at once, and the old one did not; only once units are sent, as before that the dispatch tells. */

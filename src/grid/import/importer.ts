@@ -11,6 +11,8 @@ import { fromNineColumns, isNineColumns, OFFICE_COLUMN } from './nine-columns.ts
 import { readRows } from './read-rows.ts';
 import { CategoryRow, UnitRow } from './rows.ts';
 import { mendSeams } from './seams.ts';
+import { makeMissingCrews } from '../rosters/crews.ts';
+import { bumpRosters } from '../rosters/rosters.ts';
 import { decodeText, readSheetFile } from './sheet.ts';
 import { withUnitColumns } from './unit-columns.ts';
 import { checkUnits } from './unit-checks.ts';
@@ -158,7 +160,15 @@ async function planUnits(tx: Kysely<Schema>, district: number, bytes: Uint8Array
     place,
   };
   const values = rows.map((row) => row.value);
-  return { rows: rows.length, findings: [...findings, ...checkUnits(rows, world)], write: (into) => writeUnits(into, district, values) };
+  return {
+    rows: rows.length,
+    findings: [...findings, ...checkUnits(rows, world)],
+    async write(into) {
+      await writeUnits(into, district, values);
+      await makeMissingCrews(into, district);
+      await bumpRosters(into, district);
+    },
+  };
 }
 
 async function planCategories(tx: Kysely<Schema>, district: number, bytes: Uint8Array, options: ImportOptions): Promise<Plan> {

@@ -230,18 +230,6 @@ describe('时限 (clocks)', () => {
     );
     expect(refused(incidentIn('handling'), { verb: 'suspend', until: NOW.toISOString(), reason: '等' }, CENTRE)).toBe('date-in-past');
   });
-  it('an incident that was overdue before 挂账 is not supervised three times at once when it is resumed', () => {
-    const handling = incidentIn('handling');
-    const due = new Date(handling.clocks.step!.dueAt);
-    const supervised = make(handling, { verb: 'supervise', level: 1, clock: 'step' }, SYSTEM, { now: due });
-    const suspended = make(supervised, { verb: 'suspend', until: new Date(due.getTime() + DAY).toISOString(), reason: '等配件' }, CENTRE, {
-      now: due,
-    });
-    const back = new Date(due.getTime() + DAY);
-    const resumed = make(suspended, { verb: 'resume' }, SYSTEM, { now: back });
-    expect(dueCommand({ ...resumed, clocks: { ...resumed.clocks, total: null } }, back)).toBeNull();
-    expect(resumed.clocks.step).toMatchObject({ rung: 1, rungAt: new Date(back.getTime() + 2 * HOUR).toISOString() });
-  });
   it('an extension that was granted survives 挂账 and a change of level', () => {
     const handling = incidentIn('handling');
     const asked = make(handling, { verb: 'extend', by: 2 * HOUR, reason: '等吊车' }, DRAINAGE);
@@ -263,15 +251,6 @@ describe('时限 (clocks)', () => {
     const lower = { verb: 'dispatch', lead: { unit: 'drainage-1' }, level: 'R4' } as const;
     expect(refused(coordinating, lower, SUBDISTRICT)).toBe('missing-field');
     expect(make(coordinating, { ...lower, note: '只是盖子松动' }, SUBDISTRICT).level).toBe('R4');
-  });
-  it('an acknowledgement that is not used lapses: the lead rings again', () => {
-    const responding = incidentIn('responding', 'R2');
-    const due = new Date(nextDue(responding)!);
-    const command = dueCommand(responding, due)!;
-    expect(command).toEqual({ verb: 'lapse', assignment: lead(responding) });
-    const lapsed = make(responding, command, SYSTEM, { now: due });
-    expect(lapsed).toMatchObject({ state: 'dispatched', assignments: [{ state: 'assigned', lapses: 1 }, {}] });
-    expect(lapsed.assignments[0]).not.toHaveProperty('acknowledgedAt');
   });
   it('regrading starts no clock anew, but gives the new level’s limits', () => {
     const sent = incidentIn('dispatched', 'R3');

@@ -14,7 +14,6 @@ import {
   commandFor,
   COMMUNITY,
   facts,
-  HOUR,
   LEADER,
   NOW,
   PLACE,
@@ -108,24 +107,10 @@ describe('nobody is forgotten', () => {
         const decision = decide(incident, command!, SYSTEM, facts({ now: new Date(due!) }));
         expect(decision.ok).toBe(true);
         // Each deadline takes effect once: afterwards the same instant asks for nothing more of the same clock.
-        if (decision.ok && !isEnd(decision.next.state)) expect(nextDue(decision.next)! > due! || command!.verb !== 'supervise').toBe(true);
+        if (decision.ok && !isEnd(decision.next.state))
+          expect([due, command]).not.toEqual([nextDue(decision.next), dueCommand(decision.next, new Date(due!))]);
       }),
       { numRuns: 200 },
     );
-  });
-
-  it('climbs the ladder 100 % → 150 % → 200 %, then again each day', () => {
-    let incident = run([]).incident;
-    const rungs: number[] = [];
-    for (let i = 0; i < 12; i++) {
-      const due = nextDue(incident)!;
-      const decision = decide(incident, dueCommand(incident, new Date(due))!, SYSTEM, facts({ now: new Date(due) }));
-      if (!decision.ok) throw new Error(JSON.stringify(decision.refusal));
-      incident = decision.next;
-      if (decision.move.payload.step) rungs.push(decision.move.payload.supervise!);
-    }
-    expect(rungs.slice(0, 4)).toEqual([1, 2, 3, 3]);
-    expect(incident.supervised).toBe(3);
-    expect(Date.parse(nextDue(incident)!) - NOW.getTime()).toBeGreaterThan(HOUR);
   });
 });

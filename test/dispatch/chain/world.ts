@@ -171,12 +171,13 @@ export function commandFor(verb: Command['verb'], incident: Incident, assignment
     case 'call':
     case 'accept':
     case 'requestVerification':
-    case 'urge':
     case 'resume':
     case 'unmerge':
     case 'assignCheck':
     case 'acceptEvidence':
     case 'confirmClose':
+      return { verb };
+    case 'urge':
       return { verb };
     case 'answerVerification':
       return { verb, found: true };

@@ -1,0 +1,124 @@
+/** Which clock a state has, how long its limit is, and what is left of it for a unit that gets a step back. Pure. */
+import { derived, extendedBy, goesOn, iso, nextShare, rowsOf, startClock, type CountedLimit } from './clocks.ts';
+import type { CategoryRules, Clock, Incident, LeadClock, Level, Pause, Spent, SpentBy, Time } from './incident.ts';
+import { dueAfter, limitMs, limitOf, type LimitedClock, type Rules } from './levels.ts';
+import { stateRow, type State } from './states.ts';
+
+/** The resolve limit is the category's own as long as the incident keeps the category's level; regraded, the level's. */
+export function stepLimit(rules: Rules, level: Level, category: CategoryRules, clock: LimitedClock): CountedLimit {
+  if (clock === 'resolve' && level === category.level) return { ms: category.resolveMs, kind: category.resolveKind };
+  const limit = limitOf(rules, level, clock);
+  return { ms: limitMs(limit, rules.calendar), kind: limit.kind };
+}
+
+/** The clock of a state that somebody new gets now; null where the state has none or the date was agreed (`suspended`). */
+export function stepClock(rules: Rules, state: State, level: Level, category: CategoryRules, now: Date): Clock | null {
+  const name = stateRow(state).clock;
+  if (name === null || name === 'resume') return null;
+  return startClock(rules, name, stepLimit(rules, level, category, name), now.getTime());
+}
+
+/** Until when one unit should acknowledge or be there. */
+export function unitUntil(rules: Rules, level: Level, clock: 'acknowledge' | 'arrive', fromMs: number): Time {
+  const limit = limitOf(rules, level, clock);
+  return iso(dueAfter(rules, limit.kind, fromMs, limitMs(limit, rules.calendar)));
+}
+
+/** Steps that every incident passes; their limits add up to the total clock's. */
+const TOTAL_OF: readonly LimitedClock[] = ['call', 'accept', 'acknowledge', 'arrive', 'resolve', 'check'];
+
+export function totalLimit(rules: Rules, level: Level, category: CategoryRules): CountedLimit {
+  const ms = TOTAL_OF.reduce((sum, name) => sum + stepLimit(rules, level, category, name).ms, 0);
+  return { ms, kind: limitOf(rules, level, 'call').kind };
+}
+
+/** The total clock runs from the report to the end: the sum of the steps at this level. */
+export function totalClock(rules: Rules, level: Level, category: CategoryRules, startMs: number): Clock {
+  return startClock(rules, 'total', totalLimit(rules, level, category), startMs);
+}
+
+/** The clock of a suspended incident: it runs to the agreed date, and no ladder speaks before. */
+export function resumeClock(now: Date, until: Date): Clock {
+  const dueAt = iso(until.getTime());
+  return {
+    name: 'resume',
+    startedAt: iso(now.getTime()),
+    limitMs: until.getTime() - now.getTime(),
+    kind: 'continuous',
+    dueAt,
+    rungAt: dueAt,
+    share: 100,
+  };
+}
+
+/** Both clocks under the limits that hold now: same start, and what was granted or used stays granted and used. */
+export function recounted(rules: Rules, incident: Incident, level: Level, now: Date): { step: Clock | null; total: Clock | null } {
+  const { step, total } = incident.clocks;
+  const { categoryRules } = incident;
+  const under = (clock: Clock, limit: CountedLimit): Clock => {
+    const next = derived(rules, clock.name, rowsOf(clock), limit, now);
+    // Past the last rung before and now: when people are told again stays as it was.
+    return next.share === 'done' && nextShare(clock) === 'done' ? { ...next, rungAt: clock.rungAt } : next;
+  };
+  const limited = step !== null && step.name !== 'resume' && step.name !== 'total';
+  return {
+    step: limited ? under(step, stepLimit(rules, level, categoryRules, step.name as LimitedClock)) : step,
+    total: total === null ? null : under(total, totalLimit(rules, level, categoryRules)),
+  };
+}
+
+const LEAD_CLOCKS: ReadonlySet<string> = new Set<LeadClock>(['acknowledge', 'arrive', 'resolve']);
+const isLeadClock = (name: string | null | undefined): name is LeadClock => name !== null && name !== undefined && LEAD_CLOCKS.has(name);
+
+/**
+ * The clock of a state that the lead gets: the same unit goes on with what it used before, another starts anew.
+ *
+ * @param anew  after a lapse, which hands nothing over: else it would lapse again at once
+ */
+export function leadClock(
+  rules: Rules,
+  incident: Incident,
+  { state, level, unit, anew = false }: { state: State; level: Level; unit: string; anew?: boolean },
+  now: Date,
+): Clock | null {
+  const name = stateRow(state).clock;
+  const spent = isLeadClock(name) && !anew ? incident.spent.find((s) => s.unit === unit)?.[name] : undefined;
+  if (!isLeadClock(name) || spent === undefined) return stepClock(rules, state, level, incident.categoryRules, now);
+  const { to, ...rows } = spent;
+  const why: Pause['why'] = incident.state === 'checking' ? 'check' : 'away';
+  const pauses = [...(rows.pauses ?? []), { from: to, to: iso(now.getTime()), why }];
+  return derived(rules, name, { ...rows, pauses }, stepLimit(rules, level, incident.categoryRules, name), now);
+}
+
+/** What is kept of the step's clock as it is left, by the fold: `before` has the clock, and the lead that had it. */
+export function withSpent(before: readonly SpentBy[], clock: Clock | null, unit: string | undefined, at: Time): readonly SpentBy[] {
+  if (unit === undefined || !isLeadClock(clock?.name)) return before;
+  const spent: Spent = { ...rowsOf(clock!), to: at };
+  const own = before.find((s) => s.unit === unit);
+  return [...before.filter((s) => s.unit !== unit), { ...(own ?? { unit }), [clock!.name]: spent }];
+}
+
+/** After a lapse the unit begins anew, with the acknowledgement and with the way. */
+export function withoutLapsed(before: readonly SpentBy[], unit: string | undefined): readonly SpentBy[] {
+  return before.flatMap((by) => {
+    if (by.unit !== unit) return [by];
+    return by.resolve === undefined ? [] : [{ unit: by.unit, resolve: by.resolve }];
+  });
+}
+
+/** The total clock of an incident that comes back from an end: it never stood still. Work on a closed one begins anew. */
+export function totalAfterEnd(rules: Rules, incident: Incident, level: Level, now: Date): Clock {
+  const kept = incident.paused?.total ?? null;
+  if (kept !== null) return derived(rules, 'total', rowsOf(kept), { ms: kept.limitMs - extendedBy(kept), kind: kept.kind }, now);
+  const start = incident.state === 'closed' ? now.getTime() : Date.parse(incident.reportedAt);
+  return totalClock(rules, level, incident.categoryRules, start);
+}
+
+/** The clocks of a suspended incident as they go on. */
+export function resumedClocks(rules: Rules, incident: Incident, now: Date): { step?: Clock; total?: Clock } {
+  const { step = null, total = null } = incident.paused ?? {};
+  return {
+    ...(step === null ? {} : { step: goesOn(rules, step, now) }),
+    ...(total === null ? {} : { total: goesOn(rules, total, now) }),
+  };
+}
