@@ -64,6 +64,12 @@ describe('最近的处置单位 (nearest units)', () => {
       () => ({ lng: 113, lat: 23.5 + 0.4 * step(40) }),
       () => ({ lng: 113 + 0.5 * step(40), lat: 23.7 }),
       () => ({ lng: 113, lat: 23.7 }),
+      () =>
+        random() < 0.5
+          ? { lng: 112.9 + 0.05 * random(), lat: 23.5 + 0.05 * random() }
+          : { lng: 112.9 + 0.5 * random(), lat: 23.5 + 0.5 * random() },
+      () => ({ lng: 360 * step(90) - 180, lat: 90 - random() ** 8 }),
+      () => ({ lng: 360 * random() - 180, lat: 180 * random() - 90 }),
     ];
     for (const place of WORLDS) {
       const units = manyUnits(400).map((unit) => ({ ...unit, position: place() }));
