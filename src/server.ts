@@ -34,6 +34,7 @@ import { loadDemoAccounts } from './identity/demo-accounts.ts';
 import { hashPassword } from './identity/passwords.ts';
 import { openSessions } from './identity/sessions.ts';
 import { startPush, type PushService } from './ws/push.ts';
+import { InboxStore, type Telling } from './ws/inbox.ts';
 import { noticeRoutes } from './ws/notice-routes.ts';
 import { pushRoutes } from './ws/routes.ts';
 
@@ -133,13 +134,16 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const sessions = await openSessions({ db: db.kysely, district, now, audit, onFault });
   started.add(() => sessions.stop());
 
+  const inbox = new InboxStore(db.pool, district);
+  // Rosters look for holes before there is a push: what is told then waits in the inboxes.
+  let tell = (telling: Telling): Promise<unknown> => inbox.tell(telling, now());
   const rosters = await startRosters({
     db: db.kysely,
     district,
     reference,
     now,
     openWorkOf: (unit) => unfinishedOf(db.kysely, district, unit),
-    tell: async ({ notice, about }) => log.warn({ notice, ...about }, 'a roster needs somebody'),
+    tell: (warning) => tell(warning),
     onFault,
   });
   started.add(() => rosters.stop());
@@ -168,12 +172,14 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     registry,
     log,
     onMoves: (moves) => core.noticed(moves),
+    inbox,
     rules: core.rules,
-    shiftEnds: () => null,
+    shiftEnds: (session) => rosters.shiftEnds(session),
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
   });
   started.add(() => push.stop());
+  tell = (telling) => push.notices.tell(telling);
   settings.onChange(() => push.reloadRingTimes());
   core.onCommit((moves) => push.offer(moves));
 
@@ -184,7 +190,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
       dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules, placeRules }),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
-      noticeRoutes({ inbox: push.inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
+      noticeRoutes({ inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       rosterRoutes(rosters),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),

@@ -8,7 +8,7 @@ import { notifyBus, type Bus } from './bus.ts';
 import type { PushedMove } from './encode.ts';
 import { Feed } from './feed.ts';
 import { Hub } from './hub.ts';
-import { InboxStore } from './inbox.ts';
+import type { InboxStore } from './inbox.ts';
 import { databaseLog } from './log.ts';
 import { followerLagMetrics, pushMetrics } from './metrics.ts';
 import { natsBus } from './nats-bus.ts';
@@ -31,6 +31,7 @@ export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessio
   readonly log: { warn(details: object, message: string): void };
   /** Moves of any node, in order of seq, each once. */
   readonly onMoves: (moves: readonly PushedMove[]) => void;
+  readonly inbox: InboxStore;
   /** Which time counts, and the calendar: when an unanswered ring sounds again. */
   readonly rules: () => Rules;
   /** When the shift of the person at this session ends, epoch ms. null: it rings always; past: it does not ring. */
@@ -43,7 +44,6 @@ export interface PushService {
   /** Loaded, and nothing known to exist is missing. */
   caughtUp(): boolean;
   pushesOf(incident: string): Promise<Push[]>;
-  readonly inbox: InboxStore;
   readonly notices: NoticeDesk;
   /** Reads again how often rings are repeated. */
   reloadRingTimes(): Promise<void>;
@@ -63,6 +63,7 @@ export async function startPush({
   registry,
   log,
   onMoves,
+  inbox,
   rules,
   shiftEnds,
   ...sessions
@@ -83,7 +84,6 @@ export async function startPush({
   const hub = new Hub({ feed, evidence: receipts, ringRules, metrics, onError });
   followerLagMetrics(registry, () => hub.lags());
   const positions = new Positions({ pool: db.pool, district, hub, now, onError });
-  const inbox = new InboxStore(db.pool, district);
   const noticeLog = new NoticeLog({ pool: db.pool, district, log: moveLog, onError });
   const notices = new NoticeDesk({ hub, log: noticeLog, inbox, now, onError });
   feed.onStart(({ head }) => noticeLog.begin(head));
@@ -101,7 +101,6 @@ export async function startPush({
     offer: (moves) => feed.offer(moves),
     caughtUp: () => feed.caughtUp,
     pushesOf: (incident) => pushesOf(db.pool, district, incident),
-    inbox,
     notices,
     async reloadRingTimes() {
       every = await loadRingEvery(db.kysely);
