@@ -38,6 +38,7 @@ const PURE = (file: string) =>
     'src/ws/push-item.ts',
     'src/ws/notice-item.ts',
     'src/dispatch/explain.ts',
+    'src/dispatch/explain-lines.ts',
     'src/dispatch/schemas.ts',
     'src/dispatch/repeats-schemas.ts',
     'src/dispatch/text-likeness.ts',

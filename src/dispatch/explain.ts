@@ -1,45 +1,65 @@
-/** "Why this deadline", line by line, for people. Pure. */
-import type { WorkingCalendar } from './chain/calendar.ts';
-import { workdayMs } from './chain/calendar.ts';
-import type { Clock, Incident } from './chain/incident.ts';
-import type { Words } from './chain/run-cards.ts';
+/** "Why this deadline", line by line, with the figures that the lines add up to. For people; pure. */
+import { workdayLabel, isWorkingDay } from './chain/calendar.ts';
+import { nextShare, timeAt, usedBy } from './chain/clocks.ts';
+import type { Clock, Extension, Incident } from './chain/incident.ts';
+import { countedBetween, type Rules } from './chain/levels.ts';
+import { shareTells } from './chain/tells.ts';
+import { SHARES, type Recipient, type Share } from './chain/told.ts';
+import { linesOf, type ExplainedDay, type ExplainedLine, type ExplainedPause } from './explain-lines.ts';
 
-const CLOCK_WORDS: Readonly<Record<Clock['name'], Words>> = {
-  call: { zh: '社区呼叫', en: 'community call' },
-  verification: { zh: '立案前核查', en: 'verification' },
-  accept: { zh: '街道受理', en: 'acceptance and dispatch' },
-  dispatch: { zh: '派遣', en: 'dispatch' },
-  acknowledge: { zh: '签收', en: 'acknowledgement' },
-  arrive: { zh: '到场', en: 'arrival' },
-  resolve: { zh: '处置', en: 'handling' },
-  resume: { zh: '挂账到期', en: 'end of the suspension' },
-  assignCheck: { zh: '安排核查', en: 'assignment of the check' },
-  check: { zh: '核查', en: 'check' },
-  total: { zh: '全程', en: 'the whole, from report to close' },
-};
-const CHINA_TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** China has one time zone and no summer time since 1991. */
+const OFFSET_MS = 8 * 3_600_000;
+/** A year of suspension is not drawn day by day. */
+const MOST_DAYS = 400;
+
+export interface ExplainedRung {
+  /** Per cent of the limit. */
+  readonly share: Share;
+  readonly at: string;
+  /** It has spoken. */
+  readonly done: boolean;
+  readonly tells: readonly Recipient[];
+  /** What the system does at that instant besides. */
+  readonly then?: 'lapse' | 'answerVerification' | 'assignCheck';
+}
 
 export interface ExplainedClock {
   readonly clock: Clock['name'];
   readonly startedAt: string;
-  /** Counted milliseconds, extensions included. */
+  /** Counted milliseconds, extensions included: used and left together. */
   readonly limitMs: number;
+  readonly usedMs: number;
+  /** Below zero once it is overdue. */
+  readonly leftMs: number;
   readonly kind: Clock['kind'];
   readonly dueAt: string;
   readonly overdue: boolean;
-  readonly lines: readonly Words[];
+  readonly lines: readonly ExplainedLine[];
+  readonly rungs: readonly ExplainedRung[];
+  readonly pauses: readonly ExplainedPause[];
+  readonly extensions: readonly Extension[];
+  /** Days from the start to the due time or to now; empty for a clock that counts day and night. */
+  readonly days: readonly ExplainedDay[];
+  /** What counts of a working day, minutes from midnight. */
+  readonly hours: readonly { readonly fromMin: number; readonly toMin: number }[];
 }
 
 /** The running clocks, the step's first. */
-export function explainDeadlines(incident: Incident, calendar: WorkingCalendar, now: Date): ExplainedClock[] {
+export function explainDeadlines(incident: Incident, rules: Rules, now: Date): ExplainedClock[] {
   const { step, total } = incident.clocks;
-  return [step, total].filter((c): c is Clock => c !== null).map((clock) => explained(clock, calendar, now));
+  return [step, total].filter((c): c is Clock => c !== null).map((clock) => explained(incident, clock, rules, now));
 }
 
-function explained(clock: Clock, calendar: WorkingCalendar, now: Date): ExplainedClock {
-  const { name, startedAt, limitMs, kind, dueAt } = clock;
+function explained(incident: Incident, clock: Clock, rules: Rules, now: Date): ExplainedClock {
+  const { name, startedAt, limitMs, kind, dueAt, extensions = [] } = clock;
+  const usedMs = usedBy(rules, clock, now.getTime());
+  const figures = {
+    usedMs,
+    leftMs: limitMs - usedMs,
+    pauses: pausesOf(clock, rules, now),
+    days: kind === 'working' ? daysBetween(rules, Date.parse(startedAt), Math.max(Date.parse(dueAt), now.getTime())) : [],
+  };
   return {
     clock: name,
     startedAt,
@@ -47,61 +67,58 @@ function explained(clock: Clock, calendar: WorkingCalendar, now: Date): Explaine
     kind,
     dueAt,
     overdue: Date.parse(dueAt) <= now.getTime(),
-    lines: [limitLine(clock, calendar), startLine(clock), ...countingLines(clock, calendar), ...changeLines(clock), dueLine(clock)],
+    extensions,
+    ...figures,
+    lines: linesOf(incident, clock, figures, rules, now),
+    rungs: rungsOf(incident, clock, rules),
+    hours: kind === 'working' ? rules.calendar.spans : [],
   };
 }
 
-function limitLine({ name, limitMs, kind }: Clock, calendar: WorkingCalendar): Words {
-  const what = CLOCK_WORDS[name];
-  const long = duration(limitMs, kind, calendar);
-  return { zh: `${what.zh}限 ${long.zh}`, en: `Limit for ${what.en}: ${long.en}` };
+function pausesOf({ pauses = [], kind }: Clock, rules: Rules, now: Date): ExplainedPause[] {
+  return pauses.map(({ from, to, why }) => ({
+    from,
+    to,
+    why,
+    savedMs: countedBetween(rules, kind, Date.parse(from), to === null ? now.getTime() : Date.parse(to)),
+  }));
 }
 
-function startLine({ startedAt }: Clock): Words {
-  return { zh: `从 ${chinaTime(startedAt)} 起算`, en: `Counted from ${chinaTime(startedAt)}` };
+/** Where the ladder speaks, and whom it tells if nobody hands the incident on before. */
+function rungsOf(incident: Incident, clock: Clock, rules: Rules): ExplainedRung[] {
+  if (clock.name === 'resume') return [];
+  const then = clock.name === 'total' ? undefined : goesOnBy(incident);
+  const next = nextShare(clock);
+  const shares = then === undefined || then === 'lapse' ? SHARES : SHARES.filter((share) => share <= 100);
+  return shares.map((share) => ({
+    share,
+    at: new Date(timeAt(rules, clock, Math.ceil((clock.limitMs * share) / 100))).toISOString(),
+    done: next === 'done' || share < next,
+    // Where the system goes on at the limit, nobody is told that it is over.
+    tells: share === 100 && then !== undefined && then !== 'lapse' ? [] : shareTells(incident, share).told,
+    ...(share === 100 && then !== undefined ? { then } : {}),
+  }));
 }
 
-function countingLines({ kind }: Clock, { spans }: WorkingCalendar): Words[] {
-  if (kind === 'continuous') return [{ zh: '昼夜连续计时', en: 'Counts day and night' }];
-  const hours = spans.map(({ fromMin, toMin }) => `${clockTime(fromMin)}–${clockTime(toMin)}`);
-  return [{ zh: `只计工作时间：工作日 ${hours.join('、')}`, en: `Counts working time only: workdays ${hours.join(', ')}` }];
-}
-
-function changeLines(clock: Clock): Words[] {
-  const lines: Words[] = [];
-  if (clock.usedMs !== undefined) {
-    const used = Math.round(clock.usedMs / MINUTE_MS);
-    lines.push({ zh: `挂账前已用 ${used} 分钟`, en: `Used before the suspension: ${used} minutes` });
+function goesOnBy({ state, assignments }: Incident): ExplainedRung['then'] {
+  switch (state) {
+    case 'verifying':
+      return 'answerVerification';
+    case 'disposed':
+      return 'assignCheck';
+    case 'responding':
+      return assignments.some((a) => a.role === 'lead' && a.state === 'acknowledged') ? 'lapse' : undefined;
+    default:
+      return undefined;
   }
-  if (clock.name === 'resume') {
-    lines.push({ zh: '挂账期间其他时钟停走，恢复后接着算', en: 'The other clocks stand still, and go on after the suspension' });
+}
+
+function daysBetween({ calendar }: Rules, fromMs: number, toMs: number): ExplainedDay[] {
+  const days: ExplainedDay[] = [];
+  const first = Math.floor((fromMs + OFFSET_MS) / DAY_MS);
+  for (let day = first; day * DAY_MS <= toMs + OFFSET_MS && days.length < MOST_DAYS; day++) {
+    const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    days.push({ date, working: isWorkingDay(calendar, day), label: workdayLabel(calendar, date) });
   }
-  if (clock.extendedMs !== undefined) {
-    const more = Math.round(clock.extendedMs / MINUTE_MS);
-    lines.push({ zh: `已批延期 ${more} 分钟，已计入`, en: `Extension granted: ${more} minutes, included` });
-  }
-  return lines;
-}
-
-function dueLine({ dueAt }: Clock): Words {
-  return { zh: `${chinaTime(dueAt)} 到期`, en: `Due ${chinaTime(dueAt)} (China time)` };
-}
-
-function duration(ms: number, kind: Clock['kind'], calendar: WorkingCalendar): Words {
-  const dayMs = workdayMs(calendar);
-  if (dayMs > 0 && kind === 'working' && ms % dayMs === 0) return counted(ms / dayMs, '个工作日', 'working day');
-  if (ms % HOUR_MS === 0) return counted(ms / HOUR_MS, '小时', 'hour');
-  return counted(Math.round(ms / MINUTE_MS), '分钟', 'minute');
-}
-
-function counted(n: number, zh: string, en: string): Words {
-  return { zh: `${n} ${zh}`, en: `${n} ${en}${n === 1 ? '' : 's'}` };
-}
-
-function chinaTime(time: string): string {
-  return CHINA_TIME.format(new Date(time));
-}
-
-function clockTime(minutes: number): string {
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  return days;
 }

@@ -10,7 +10,7 @@ import type { Incident } from './chain/incident.ts';
 import type { Rules } from './chain/levels.ts';
 import { fillRunCard } from './chain/run-cards.ts';
 import type { Desk } from './desk.ts';
-import { explainDeadlines } from './explain.ts';
+import { explainDeadlines, type ExplainedClock } from './explain.ts';
 import { listIncidents, listMoves } from './incidents.ts';
 import { recurrenceOf } from './nearby.ts';
 import type { PlaceRulesSource } from './place-rules.ts';
@@ -136,7 +136,7 @@ export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }
     .openapi(getDeadlines, async (c) => {
       const incident = await visible(c, c.req.valid('param').id);
       if (incident === null) return problem(c, 'not-found');
-      const items = explainDeadlines(incident, rules().calendar, clock.now()).map((d) => ({ ...d, lines: [...d.lines] }));
+      const items = explainDeadlines(incident, rules(), clock.now()).map(plain);
       return c.json({ items, next: null }, 200);
     })
     .openapi(getRunCard, async (c) => {
@@ -156,6 +156,19 @@ export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }
         ? c.json({ incident: wire(c, answer), moves: answer.moves.map((m) => toWireMove(m, c.var.actor)) }, 200)
         : refusal(c, answer.refusal);
     });
+}
+
+/** As the schema wants its lists: to be changed by whoever gets them. */
+function plain(d: ExplainedClock) {
+  return {
+    ...d,
+    lines: [...d.lines],
+    rungs: d.rungs.map((r) => ({ ...r, tells: [...r.tells] })),
+    pauses: [...d.pauses],
+    extensions: [...d.extensions],
+    days: [...d.days],
+    hours: [...d.hours],
+  };
 }
 
 /** The key in lower case; null if it is missing or no UUID. */

@@ -8,6 +8,7 @@ import type { Limit, LimitedClock, Rules } from './chain/levels.ts';
 /** Days and hours as the reference tables give them. */
 export interface OfficeHours {
   readonly days: ReadonlyMap<string, boolean>;
+  readonly labels?: WorkingCalendar['labels'];
   /** `HH:MM`, in order. */
   readonly hours: readonly { readonly from: string; readonly to: string }[];
 }
@@ -47,8 +48,12 @@ async function readLimits(db: Kysely<Schema>): Promise<Rules['limits']> {
   return limits;
 }
 
-function workingCalendar({ days, hours }: OfficeHours): WorkingCalendar {
-  return { days, spans: hours.map(({ from, to }) => ({ fromMin: minutesOf(from), toMin: minutesOf(to) })) };
+function workingCalendar({ days, labels, hours }: OfficeHours): WorkingCalendar {
+  return {
+    days,
+    ...(labels === undefined ? {} : { labels }),
+    spans: hours.map(({ from, to }) => ({ fromMin: minutesOf(from), toMin: minutesOf(to) })),
+  };
 }
 
 function minutesOf(clock: string): number {

@@ -121,9 +121,31 @@ export type WireMove = z.infer<typeof MoveSchema>;
 export const MovedSchema = z.object({ incident: IncidentSchema, moves: z.array(MoveSchema) }).openapi('Moved');
 export const IncidentListSchema = z.object({ items: z.array(IncidentSchema), next: z.string().nullable() }).openapi('IncidentList');
 export const MoveListSchema = z.object({ items: z.array(MoveSchema), next: z.string().nullable() }).openapi('MoveList');
-export const DeadlineListSchema = z
-  .object({ items: z.array(Deadline.extend({ overdue: z.boolean(), lines: z.array(Words) })), next: z.null() })
-  .openapi('DeadlineList');
+const ExplainedDeadline = Deadline.extend({
+  overdue: z.boolean(),
+  usedMs: z.number().openapi({ description: 'Counted milliseconds; with `leftMs` it makes `limitMs`' }),
+  leftMs: z.number().openapi({ description: 'Below zero once it is overdue' }),
+  lines: z.array(
+    Words.extend({
+      what: z.enum(['limit', 'start', 'counting', 'skipped', 'pause', 'extension', 'used', 'note', 'due']),
+      ms: z.number().optional().openapi({ description: 'What the line adds or takes; all together are `leftMs`' }),
+    }),
+  ),
+  rungs: z.array(
+    z.object({
+      share: z.number().int().openapi({ description: 'Per cent of the limit' }),
+      at: Time,
+      done: z.boolean(),
+      tells: z.array(z.string()).openapi({ description: 'Places, for example `subdistrict:441802006`' }),
+      then: z.enum(['lapse', 'answerVerification', 'assignCheck']).optional().openapi({ description: 'What the system does besides' }),
+    }),
+  ),
+  pauses: z.array(z.object({ from: Time, to: Time.nullable(), why: z.enum(['suspended', 'check', 'away']), savedMs: z.number() })),
+  extensions: z.array(z.object({ byMs: z.number(), at: Time, by: z.string() })),
+  days: z.array(z.object({ date: z.iso.date(), working: z.boolean(), label: Words.nullable() })),
+  hours: z.array(z.object({ fromMin: z.number().int(), toMin: z.number().int() })).openapi({ description: 'Minutes from midnight' }),
+});
+export const DeadlineListSchema = z.object({ items: z.array(ExplainedDeadline), next: z.null() }).openapi('DeadlineList');
 
 const Choice = z.object({ wanted: z.string(), chosen: z.string().nullable(), distanceM: z.number().nullable(), reason: Words });
 export const FilledCardSchema = z

@@ -5,6 +5,8 @@ import type { Schema } from '../db/schema.ts';
 export interface Calendar {
   /** `YYYY-MM-DD` (China time) → a working day? A date that is missing is not known: say so, do not guess. */
   readonly days: ReadonlyMap<string, boolean>;
+  /** What the table calls each date. */
+  readonly labels: ReadonlyMap<string, { readonly zh: string; readonly en: string }>;
   readonly hours: readonly { readonly from: string; readonly to: string }[];
 }
 
@@ -12,7 +14,7 @@ export async function readCalendar(db: Kysely<Schema>, district: number): Promis
   const days = await db
     .selectFrom('calendar_day')
     // As text: the driver would make a local midnight of a date.
-    .select([sql<string>`to_char(day, 'YYYY-MM-DD')`.as('date'), 'working'])
+    .select([sql<string>`to_char(day, 'YYYY-MM-DD')`.as('date'), 'working', 'label_zh', 'label_en'])
     .where('district', '=', district)
     .orderBy('day')
     .execute();
@@ -22,5 +24,9 @@ export async function readCalendar(db: Kysely<Schema>, district: number): Promis
     .where('district', '=', district)
     .orderBy('opens')
     .execute();
-  return { days: new Map(days.map((row) => [row.date, row.working])), hours };
+  return {
+    days: new Map(days.map((row) => [row.date, row.working])),
+    labels: new Map(days.map((row) => [row.date, { zh: row.label_zh, en: row.label_en }])),
+    hours,
+  };
 }

@@ -184,7 +184,10 @@ describe('incidents over HTTP', () => {
     const { body } = await request(world.people.community, 'GET', `/incidents/${id}/deadlines`);
     expect(body.items.map((d: Body) => d.clock)).toEqual(['call', 'total']);
     expect(body.items[0]).toMatchObject({ limitMs: 15 * 60_000, kind: 'continuous', overdue: false });
-    expect(body.items[0].lines[0]).toEqual({ zh: '社区呼叫限 15 分钟', en: 'Limit for community call: 15 minutes' });
+    expect(body.items[0].lines[0]).toMatchObject({
+      zh: '社区呼叫限 15 分钟，按 R2 紧急 时限表',
+      en: 'Limit for community call: 15 minutes, by the table of R2',
+    });
     for (const line of body.items.flatMap((d: Body) => d.lines)) expect(line).toEqual({ zh: expect.any(String), en: expect.any(String) });
   });
 

@@ -10,6 +10,8 @@ const MAX_DAYS = 3_660;
 export interface WorkingCalendar {
   /** `YYYY-MM-DD` → is it a working day? Make-up workdays (调休) are true, holidays false. */
   readonly days: ReadonlyMap<string, boolean>;
+  /** What the district's table calls a day: only for people. */
+  readonly labels?: ReadonlyMap<string, { readonly zh: string; readonly en: string }>;
   /** Counted parts of a working day, in minutes from midnight, in order and apart. */
   readonly spans: readonly { readonly fromMin: number; readonly toMin: number }[];
 }
@@ -27,12 +29,20 @@ export function coversYear(calendar: WorkingCalendar, year: number): boolean {
 /** What was found for each day, so that a date is written out once and not for each incident. A few hundred days a calendar. */
 const FOUND = new WeakMap<WorkingCalendar, Map<number, boolean>>();
 
-function isWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
+/** @param dayIndex  whole days since 1970-01-01, China's calendar */
+export function isWorkingDay(calendar: WorkingCalendar, dayIndex: number): boolean {
   let found = FOUND.get(calendar);
   if (found === undefined) FOUND.set(calendar, (found = new Map()));
   let workday = found.get(dayIndex);
   if (workday === undefined) found.set(dayIndex, (workday = findWorkday(calendar, dayIndex)));
   return workday;
+}
+
+/** The name that the calendar gives a day beyond what its weekday says; null for an ordinary one. */
+export function workdayLabel({ labels, days }: WorkingCalendar, date: string): { readonly zh: string; readonly en: string } | null {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+  const ordinary = weekday >= 1 && weekday <= 5;
+  return days.get(date) === ordinary ? null : (labels?.get(date) ?? null);
 }
 
 function findWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
@@ -54,7 +64,7 @@ export function addWorking(calendar: WorkingCalendar, startMs: number, amountMs:
   const local = startMs + OFFSET_MS;
   const first = Math.floor(local / DAY_MS);
   for (let day = first; day < first + MAX_DAYS; day++) {
-    if (!isWorkday(calendar, day)) continue;
+    if (!isWorkingDay(calendar, day)) continue;
     for (const span of calendar.spans) {
       const from = Math.max(day * DAY_MS + span.fromMin * MINUTE_MS, local);
       const to = day * DAY_MS + span.toMin * MINUTE_MS;
@@ -72,7 +82,7 @@ export function workingBetween(calendar: WorkingCalendar, fromMs: number, toMs: 
   const from = fromMs + OFFSET_MS;
   const to = toMs + OFFSET_MS;
   for (let day = Math.floor(from / DAY_MS); day * DAY_MS < to; day++) {
-    if (!isWorkday(calendar, day)) continue;
+    if (!isWorkingDay(calendar, day)) continue;
     for (const span of calendar.spans) {
       const a = Math.max(day * DAY_MS + span.fromMin * MINUTE_MS, from);
       const b = Math.min(day * DAY_MS + span.toMin * MINUTE_MS, to);
