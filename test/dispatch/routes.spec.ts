@@ -188,7 +188,8 @@ describe('incidents over HTTP', () => {
       zh: '社区呼叫限 15 分钟，按 R2 紧急 时限表',
       en: 'Limit for community call: 15 minutes, by the table of R2',
     });
-    for (const line of body.items.flatMap((d: Body) => d.lines)) expect(line).toEqual({ zh: expect.any(String), en: expect.any(String) });
+    for (const line of body.items.flatMap((d: Body) => d.lines))
+      expect(line).toMatchObject({ zh: expect.any(String), en: expect.any(String) });
   });
 
   it('shows whom the run card would send, also for another level', async () => {
