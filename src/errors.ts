@@ -23,9 +23,13 @@ export type EdgeCode =
   | 'outside-district'
   | 'unknown-category'
   | 'unknown-photo'
+  | 'unknown-area'
+  | 'responsibility-exists'
+  | 'proposal-answered'
   | 'unknown-checker'
   | 'found-in-future'
   | 'run-card-unfilled'
+  | 'alarm-unfilled'
   | 'photo-too-large'
   | 'photo-not-readable'
   | 'method-not-allowed'
@@ -221,6 +225,24 @@ export const PROBLEMS = {
     zh: '没有这个核查人，或他不在这一片，请另选',
     en: 'No such account here that may check. Choose another.',
   },
+  'unknown-area': {
+    status: 422,
+    title: 'Unknown area',
+    zh: '没有这个区域，请选区、街镇或社区',
+    en: 'Choose the district, a subdistrict or a community.',
+  },
+  'responsibility-exists': {
+    status: 409,
+    title: 'There is a rule already',
+    zh: '这一类、这一权属、这一片已有一条规则，要改请先终止原来的',
+    en: 'This category, ownership and area has a rule already. End that one first.',
+  },
+  'proposal-answered': {
+    status: 409,
+    title: 'Already answered',
+    zh: '这条建议已有人答复，请刷新',
+    en: 'Somebody answered this proposal meanwhile. Reload.',
+  },
   'unknown-photo': { status: 422, title: 'Unknown photo', zh: '照片没有传上来，请重拍或重传', en: 'Upload the photo first.' },
   'found-in-future': {
     status: 422,
@@ -233,6 +255,12 @@ export const PROBLEMS = {
     title: 'Run card not filled',
     zh: '响应预案派不出主办，请手工选单位',
     en: 'The run card found no lead. Choose units by hand.',
+  },
+  'alarm-unfilled': {
+    status: 422,
+    title: 'Further alarm not filled',
+    zh: '再次出动一队也派不出，请看每一项的原因，手工选单位',
+    en: 'The next alarm found nobody. Read why for each place, then choose units by hand.',
   },
   'photo-too-large': { status: 413, title: 'Photo too large', zh: '照片太大，请压缩后再传', en: 'Send a smaller photo.' },
   'photo-not-readable': {

@@ -16,8 +16,12 @@ import { SettingsWatch } from './db/settings-watch.ts';
 import { startCore } from './dispatch/core.ts';
 import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
+import { proposalRoutes } from './dispatch/proposal-routes.ts';
+import { ProposalWatch } from './dispatch/proposal-watch.ts';
+import { propose } from './dispatch/proposals.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
 import { unfinishedOf } from './dispatch/unfinished.ts';
+import { sendingRoutes } from './dispatch/sending-routes.ts';
 import { claimPhotos } from './evidence/claim.ts';
 import { proofRoutes } from './evidence/proof-routes.ts';
 import { photoRoutes } from './evidence/routes.ts';
@@ -26,6 +30,8 @@ import { importInto } from './grid/import/importer.ts';
 import { openReference } from './grid/reference.ts';
 import { rosterRoutes } from './grid/rosters/routes.ts';
 import { startRosters } from './grid/rosters/start.ts';
+import { responsibilityRoutes } from './grid/responsibility-routes.ts';
+import { OpenRules } from './grid/responsibilities.ts';
 import { gridRoutes } from './grid/routes.ts';
 import { findActor } from './identity/accounts.ts';
 import type { Actor } from './identity/actor.ts';
@@ -148,11 +154,15 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   });
   started.add(() => rosters.stop());
 
+  const openRules = new OpenRules(db.kysely, district);
+  await openRules.reload();
+  const situation = () => ({ duty: rosters.book(), positions: push.positions(), rules: openRules.current() });
   const core = await startCore({
     db,
     district,
     clock,
     reference,
+    situation,
     claimPhotos: (ids, actor, incident) => claimPhotos(db.kysely, ids, actor, incident),
     findActor: (account) => findActor(db.kysely, district, account),
     registry,
@@ -164,17 +174,23 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   settings.onChange(() => source.reload());
   settings.onChange(() => core.reloadRules());
   settings.onChange(async () => placeRules.forget());
-  const push = await startPush({
+  settings.onChange(() => openRules.reload());
+  const proposals = new ProposalWatch(() => propose(db.kysely, district), onFault);
+  started.add(() => proposals.stop());
+  const push: PushService = await startPush({
     db,
     district,
     busUrl: options.busUrl,
     now,
     registry,
     log,
-    onMoves: (moves) => core.noticed(moves),
     inbox,
     rules: core.rules,
     shiftEnds: (session) => rosters.shiftEnds(session),
+    onMoves(moves) {
+      core.noticed(moves);
+      proposals.noticed(moves);
+    },
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
   });
@@ -183,12 +199,16 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   settings.onChange(() => push.reloadRingTimes());
   core.onCommit((moves) => push.offer(moves));
 
+  const kept = { db: db.kysely, district, now, reference, changed: () => settings.refresh() };
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
   const app = makeApp({
     routers: [
       // Before the incidents' own: `/incidents/similar` is no incident.
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
-      dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules, placeRules }),
+      dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),
+      sendingRoutes({ desk: core.desk, clock, reference, situation }),
+      responsibilityRoutes(kept),
+      proposalRoutes(kept),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       noticeRoutes({ inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
@@ -215,6 +235,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   // Before the server: it waits for connections to end, and a socket is one.
   started.add(() => push.closeSockets());
   settings.start();
+  void proposals.soon();
   await core.fireDeadlines();
   return { port: (server.address() as AddressInfo).port };
 }

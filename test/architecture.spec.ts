@@ -57,6 +57,7 @@ const PURE = (file: string) =>
     'src/evidence/place-score.ts',
     'src/evidence/proof-schemas.ts',
     'src/grid/duty.ts',
+    'src/grid/responsibility.ts',
     'src/grid/shifts.ts',
     'src/grid/rosters/refusals.ts',
     'src/grid/rosters/scope.ts',

@@ -12,7 +12,7 @@ import { writeMany } from '../../src/dispatch/journal-statements.ts';
 import { loadRules } from '../../src/dispatch/rules.ts';
 import { IncidentNumbers } from '../../src/dispatch/numbers.ts';
 import { DISTRICT, startCluster } from '../peers/cluster.ts';
-import { openCore } from '../peers/transitions/core.ts';
+import { EVERYBODY_READY, openCore } from '../peers/transitions/core.ts';
 import { commandOf, newKey, postsOf, Walkers } from '../peers/transitions/walk.ts';
 
 const MOVES = Number(process.argv[2] ?? 200_000);
@@ -36,6 +36,7 @@ const desk = new Desk({
   clock: world.clock,
   reference: () => world.reference,
   rules: () => rules,
+  situation: () => EVERYBODY_READY,
   claimPhotos: async () => [],
   findActor: async () => null,
 });

@@ -20,6 +20,7 @@ export interface CoreDeps {
   readonly district: number;
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
+  readonly situation: DeskDeps['situation'];
   readonly claimPhotos: DeskDeps['claimPhotos'];
   readonly findActor: DeskDeps['findActor'];
   readonly registry: Registry;
@@ -41,7 +42,17 @@ export interface Core {
 }
 
 /** @throws when the database cannot be reached or lacks a figure that the rules need. */
-export async function startCore({ db, district, clock, reference, claimPhotos, findActor, registry, log }: CoreDeps): Promise<Core> {
+export async function startCore({
+  db,
+  district,
+  clock,
+  reference,
+  situation,
+  claimPhotos,
+  findActor,
+  registry,
+  log,
+}: CoreDeps): Promise<Core> {
   await ensureFeed(db.pool, district);
   const readRules = async () => {
     const read = await loadRules(db.kysely, reference().calendar);
@@ -57,7 +68,18 @@ export async function startCore({ db, district, clock, reference, claimPhotos, f
   });
   await journal.start();
   const numbers = new IncidentNumbers(db.pool, district);
-  const desk = new Desk({ district, pool: db.pool, journal, numbers, clock, reference, rules: () => rules, claimPhotos, findActor });
+  const desk = new Desk({
+    district,
+    pool: db.pool,
+    journal,
+    numbers,
+    clock,
+    reference,
+    rules: () => rules,
+    situation,
+    claimPhotos,
+    findActor,
+  });
   const nodes = new LiveNodes({
     district,
     connect: () => db.client('deadlines'),

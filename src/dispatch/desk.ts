@@ -5,7 +5,7 @@ import { Problem } from '../errors.ts';
 import { hasAbility } from '../identity/abilities.ts';
 import { ROLES, systemActor, type Actor, type Role } from '../identity/actor.ts';
 import { maySee } from '../identity/scope.ts';
-import { refused, type Answer, type DeskRefusal } from './answer.ts';
+import { refused, type Answer } from './answer.ts';
 import type { CommittedMove } from './chain/committed.ts';
 import type { Command, ReportInput } from './chain/commands.ts';
 import { decide } from './chain/decide.ts';
@@ -15,7 +15,7 @@ import { limitMs, type Rules } from './chain/levels.ts';
 import type { Incident } from './chain/incident.ts';
 import { allowedVerbs, placed } from './chain/permissions.ts';
 import { report } from './chain/report.ts';
-import { fillRunCard } from './chain/run-cards.ts';
+import type { Situation } from './chain/run-cards.ts';
 import { isEnd, type By } from './chain/states.ts';
 import { findByKey, incidentAt } from './earlier.ts';
 import { entryOf, type Entry } from './entry.ts';
@@ -26,6 +26,7 @@ import { NO_HASH } from './move-hash.ts';
 import type { IncidentNumbers } from './numbers.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { newId } from './new-id.ts';
+import { isSending, prepareSending, unitsIn } from './sending.ts';
 
 /** Who may report. A grid worker may report anywhere in the district, not only in the own cell. */
 const REPORTERS = ROLES.filter((role): role is Role & By => hasAbility(role, 'report'));
@@ -44,6 +45,8 @@ export interface DeskDeps {
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
   readonly rules: () => Rules;
+  /** Who is on duty, where the units are, and which rules of responsibility are open. */
+  readonly situation: () => Omit<Situation, 'now'>;
   /** The account's place and role; null if there is none. */
   readonly findActor: (account: string) => Promise<Actor | null>;
   /** Most commands of people that wait for their answer, whatever for; past it they are refused with `busy`. */
@@ -105,7 +108,7 @@ export class Desk {
         const now = this.deps.clock.now();
         const command = known === null ? null : dueCommand(known.incident, now);
         if (known === null || command === null) return null;
-        const answer = await this.decideAndWrite(known, ...this.asSystem(known, this.orRaise(known, command)), now);
+        const answer = await this.decideAndWrite(known, ...this.asSystem(known, this.orRaise(known, command, now)), now);
         if (answer !== 'lost') return answer;
       }
       throw new Error(`${id} could not be moved by the system: it changed each time`);
@@ -230,15 +233,16 @@ export class Desk {
   }
 
   // No `async` on the usual way from here to the journal: each costs an object or two that live as long as the write (measured: a tenth of the desk's memory).
-  private decideAndWrite(known: Known, asked: Command, keyed: Keyed, now: Date): Answer | Promise<Answer | 'lost'> {
+  private decideAndWrite(known: Known, command: Command, keyed: Keyed, now: Date): Answer | Promise<Answer | 'lost'> {
     const { incident } = known;
     // Who may not dispatch, or not now, is told that, and nothing of the run card.
-    const fills = asked.verb === 'dispatch' && allowedVerbs(incident, keyed.actor).includes('dispatch');
-    const command = fills ? this.withRunCard(known, asked) : asked;
-    if ('code' in command) return refused(command);
+    if (isSending(command) && allowedVerbs(incident, keyed.actor).includes(command.verb)) {
+      const sending = prepareSending(incident, command, this.deps.reference(), { ...this.deps.situation(), now });
+      return 'code' in sending ? refused(sending) : this.decideOnFacts(known, sending.command, keyed, now, sending.facts);
+    }
     if (command.verb === 'assignCheck' && command.checker !== undefined) return this.decideCheck(known, command, keyed, now);
     if (command.verb === 'merge') {
-      return this.find(command.into, keyed.actor).then((into) => this.decideOnFacts(known, command, keyed, now, into));
+      return this.find(command.into, keyed.actor).then((into) => this.decideOnFacts(known, command, keyed, now, { into }));
     }
     return this.decideOnFacts(known, command, keyed, now);
   }
@@ -249,13 +253,13 @@ export class Desk {
     return this.decideOnFacts(known, command, keyed, now);
   }
 
-  /** Decides with what the command names looked up, and has it written. @param into  the incident to merge into; null if there is none. */
+  /** Decides with what the command names looked up, and has it written. @param named  what was looked up for this verb alone. */
   private decideOnFacts(
     { incident, hash }: Known,
     command: Command,
     { actor, key, digest }: Keyed,
     now: Date,
-    into?: Incident | null,
+    named?: Pick<Facts, 'into' | 'card' | 'offDuty'>,
   ): Answer | Promise<Answer | 'lost'> {
     const { reference, rules } = this.deps;
     const facts: Facts = {
@@ -263,7 +267,7 @@ export class Desk {
       rules: rules(),
       units: reference().units,
       newIds: newIds(command),
-      ...(into === undefined ? {} : { into }),
+      ...named,
     };
     const decision = decide(incident, command, actor, facts);
     if (!decision.ok) return refused(decision.refusal);
@@ -313,21 +317,12 @@ export class Desk {
     return this.incidents.remembered(id) ?? (await this.incidents.read(id));
   }
 
-  /** A dispatch by run card, with the units that the card finds. */
-  private withRunCard({ incident }: Known, command: Command): Command | Extract<DeskRefusal, { code: 'run-card-unfilled' }> {
-    if (command.verb !== 'dispatch' || command.runCard !== true || command.lead !== undefined) return command;
-    const { lead, assisting, shortfalls } = fillRunCard(incident, this.deps.reference(), command.level);
-    if (lead.chosen === null) return { code: 'run-card-unfilled', shortfalls };
-    const named = (command.assisting ?? []).filter(({ unit }) => unit !== lead.chosen);
-    const found = assisting.flatMap(({ chosen }) => (chosen === null || named.some((a) => a.unit === chosen) ? [] : [{ unit: chosen }]));
-    return { ...command, lead: { unit: lead.chosen }, assisting: [...named, ...found] };
-  }
-
   /** Where no lead is found a person has to choose: the incident is raised instead, which also ends what runs by itself. */
-  private orRaise(known: Known, command: Command): Command {
-    const card = this.withRunCard(known, command);
-    if (!('code' in card)) return command;
-    const why = card.shortfalls.map(({ reason }) => `${reason.zh} (${reason.en})`).join('; ');
+  private orRaise({ incident }: Known, command: Command, now: Date): Command {
+    if (!isSending(command)) return command;
+    const sending = prepareSending(incident, command, this.deps.reference(), { ...this.deps.situation(), now });
+    if (!('code' in sending)) return command;
+    const why = sending.shortfalls.map(({ reason }) => `${reason.zh} (${reason.en})`).join('; ');
     return { verb: 'raise', reason: `响应预案派不出主办，请手工派遣。No lead by the run card, dispatch by hand. ${why}` };
   }
 
@@ -340,9 +335,7 @@ export class Desk {
 
 /** An id for each assignment that the command makes. */
 function newIds(command: Command): string[] {
-  if (command.verb === 'addUnit') return [newId()];
-  if (command.verb !== 'dispatch') return [];
-  return Array.from({ length: 1 + (command.assisting?.length ?? 0) }, newId);
+  return isSending(command) ? unitsIn(command).map(() => newId()) : [];
 }
 
 const NO_PHOTOS: readonly string[] = [];

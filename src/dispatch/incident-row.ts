@@ -96,6 +96,8 @@ export function docOf(incident: Incident): string {
     photos: unlessEmpty(incident.photos),
     assignments: unlessEmpty(incident.assignments),
     dispatches: incident.dispatches || undefined,
+    alarm: incident.alarm === 1 ? undefined : incident.alarm,
+    ownership: incident.ownership ?? undefined,
     clocks: incident.clocks,
     proof: incident.proof ?? undefined,
     handlers: unlessEmpty(incident.handlers),

@@ -3,6 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type Kysely, type SqlBool
 import type { Schema } from '../db/schema.ts';
 import { Problem } from '../errors.ts';
 import type { Actor } from '../identity/actor.ts';
+import { DECLINES_TO_ARBITRATION } from './chain/fold.ts';
 import type { Incident } from './chain/incident.ts';
 import { levelNumber } from './chain/levels.ts';
 import { INCIDENT_COLUMNS, incidentFromRow } from './incident-row.ts';
@@ -104,6 +105,11 @@ function filters(eb: Build, query: IncidentQuery, now: Date): Expression<SqlBool
   }
   if (query.overdue === true) conditions.push(eb('due_at', '<=', now));
   if (query.overdue === false) conditions.push(eb.or([eb('due_at', 'is', null), eb('due_at', '>', now)]));
+  if (query.arbitration !== undefined) {
+    // Three declined, so three were sent: that is cheap to see, the document is not.
+    conditions.push(sql<SqlBool>`cardinality(units) >= ${DECLINES_TO_ARBITRATION}`);
+    conditions.push(sql<SqlBool>`doc -> 'arbitration' ->> 'state' = ${query.arbitration}`);
+  }
   if (query.open !== undefined) conditions.push(eb('ended_at', query.open ? 'is' : 'is not', null));
   if (query.mergedInto !== undefined) conditions.push(mergedInto(query.mergedInto));
   if (query.q !== undefined) {

@@ -2,13 +2,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Database } from '../db/connect.ts';
-import type { Reference } from '../grid/reference.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
 import type { Answer, DeskRefusal, Done } from './answer.ts';
 import { MoveBodySchema, ReportSchema, type Command } from './chain/commands.ts';
 import type { Incident } from './chain/incident.ts';
 import type { Rules } from './chain/levels.ts';
-import { fillRunCard } from './chain/run-cards.ts';
 import type { Desk } from './desk.ts';
 import { explainDeadlines, type ExplainedClock } from './explain.ts';
 import { listIncidents, listMoves } from './incidents.ts';
@@ -16,14 +14,12 @@ import { recurrenceOf } from './nearby.ts';
 import type { PlaceRulesSource } from './place-rules.ts';
 import {
   DeadlineListSchema,
-  FilledCardSchema,
   IncidentListSchema,
   IncidentQuery,
   IncidentSchema,
   MovedSchema,
   MoveListSchema,
   MoveQuery,
-  RunCardQuery,
 } from './schemas.ts';
 import { toWireIncident, toWireMove } from './wire.ts';
 
@@ -31,7 +27,6 @@ export interface DispatchRoutesDeps {
   readonly desk: Pick<Desk, 'report' | 'move' | 'find'>;
   readonly db: Database;
   readonly clock: { now(): Date };
-  readonly reference: () => Reference;
   readonly rules: () => Rules;
   readonly placeRules: PlaceRulesSource;
 }
@@ -85,14 +80,6 @@ const getDeadlines = createRoute({
   request: { params },
   responses: { 200: answers(DeadlineListSchema, 'Running deadlines') },
 });
-const getRunCard = createRoute({
-  method: 'get',
-  path: '/incidents/{id}/run-card',
-  tags,
-  summary: '响应预案 Whom the run card would send, and why',
-  request: { params, query: RunCardQuery },
-  responses: { 200: answers(FilledCardSchema, 'The filled run card') },
-});
 const postMove = createRoute({
   method: 'post',
   path: '/incidents/{id}/moves',
@@ -102,7 +89,7 @@ const postMove = createRoute({
   responses: { 200: answers(MovedSchema, 'The incident after the move; the same answer for the same key') },
 });
 
-export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }: DispatchRoutesDeps) {
+export function dispatchRoutes({ desk, db, clock, rules, placeRules }: DispatchRoutesDeps) {
   const visible = async (c: Context<AppEnv>, id: string): Promise<Incident | null> => (UUID.test(id) ? desk.find(id, c.var.actor) : null);
   /** As of its move, so that the same key gives the same answer however late it is asked again. */
   const wire = (c: Context<AppEnv>, { incident, moves }: Done) => toWireIncident(incident, c.var.actor, new Date(moves.at(-1)!.at));
@@ -138,12 +125,6 @@ export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }
       if (incident === null) return problem(c, 'not-found');
       const items = explainDeadlines(incident, rules(), clock.now()).map(plain);
       return c.json({ items, next: null }, 200);
-    })
-    .openapi(getRunCard, async (c) => {
-      const incident = await visible(c, c.req.valid('param').id);
-      if (incident === null) return problem(c, 'not-found');
-      const { card, lead, assisting, shortfalls } = fillRunCard(incident, reference(), c.req.valid('query').level);
-      return c.json({ card, lead, assisting: [...assisting], shortfalls: [...shortfalls] }, 200);
     })
     .openapi(postMove, async (c) => {
       const { id } = c.req.valid('param');

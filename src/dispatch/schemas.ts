@@ -1,6 +1,6 @@
 /** What dispatch answers, as schemas: the OpenAPI page is made from them. What it takes is in `chain/commands.ts`. */
 import { z } from '@hono/zod-openapi';
-import { LevelSchema, PositionSchema } from './chain/commands.ts';
+import { LevelSchema, OwnershipSchema, PositionSchema } from './chain/commands.ts';
 import { ASSIGNMENT_STATES, STATE_NAMES, VERBS } from './chain/states.ts';
 
 const Time = z.iso.datetime();
@@ -66,12 +66,14 @@ export const IncidentSchema = z
     cell: z.string(),
     community: z.string(),
     subdistrict: z.string(),
+    ownership: OwnershipSchema.nullable(),
     foundAt: Time,
     reportedAt: Time,
     reportedBy: z.string().optional().openapi({ description: 'For communities and up, and the reporter' }),
     closedAt: Time.nullable(),
     photos: z.array(z.object({ id: z.uuid(), kind: z.string(), at: Time })),
     lead: z.string().nullable(),
+    alarm: z.number().int().openapi({ description: 'Alarms sent in this dispatch: 1, and one more for each further one' }),
     assignments: z.array(Assignment),
     deadlines: z.array(Deadline),
     overdue: z.boolean(),
@@ -147,15 +149,48 @@ const ExplainedDeadline = Deadline.extend({
 });
 export const DeadlineListSchema = z.object({ items: z.array(ExplainedDeadline), next: z.null() }).openapi('DeadlineList');
 
-const Choice = z.object({ wanted: z.string(), chosen: z.string().nullable(), distanceM: z.number().nullable(), reason: Words });
+const DutyState = z.enum(['on', 'onCall', 'off']);
+const Choice = z.object({
+  wanted: z.string(),
+  chosen: z.string().nullable(),
+  distanceM: z.number().nullable(),
+  from: z.enum(['position', 'home']).nullable().openapi({ description: 'A position is used for ten minutes, then the unit’s home' }),
+  duty: DutyState.nullable(),
+  until: z.string().nullable(),
+  standsInFor: z.string().nullable(),
+  reason: Words,
+  passed: z.array(z.object({ unit: z.string(), reason: Words })).openapi({ description: 'Nearer units that were not taken' }),
+  shortfall: z.enum(['noneServes', 'assistsOnly', 'allOut', 'noneOnDuty', 'tooFar', 'positionStale']).nullable(),
+  instead: z.string().nullable().openapi({ description: 'For an empty place: whom a person could send all the same' }),
+});
 export const FilledCardSchema = z
   .object({
     card: z.string().nullable(),
-    lead: Choice,
+    alarm: z.number().int(),
+    radiusKm: z.number().nullable(),
+    rule: z.object({ id: z.uuid(), unit: z.string(), source: z.string() }).nullable(),
+    lead: Choice.nullable().openapi({ description: 'null for a further alarm' }),
     assisting: z.array(Choice),
     shortfalls: z.array(z.object({ role: z.enum(['lead', 'assist', 'card']), wanted: z.string(), reason: Words })),
   })
   .openapi('FilledRunCard');
+
+const StandingUnitSchema = z
+  .object({
+    unit: z.string(),
+    distanceM: z.number().int(),
+    from: z.enum(['position', 'home']),
+    duty: DutyState,
+    until: z.string().nullable(),
+    next: z.string().nullable().openapi({ description: 'When somebody comes on duty next' }),
+    standIn: z.object({ unit: z.string(), may: z.enum(['full', 'secure-only']), duty: DutyState }),
+    serves: z.boolean().openapi({ description: 'The subdistrict of the incident is in its scope' }),
+    sent: z.boolean(),
+    declined: z.boolean(),
+  })
+  .openapi('StandingUnit');
+export type StandingUnit = z.infer<typeof StandingUnitSchema>;
+export const StandingUnitListSchema = z.object({ items: z.array(StandingUnitSchema), next: z.null() }).openapi('StandingUnitList');
 
 /** A comma-separated list of some of these. */
 const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
@@ -178,6 +213,7 @@ export const IncidentQuery = z.object({
   unit: code(80).optional(),
   category: code(40).optional().openapi({ description: 'A row of the category table, or a category for all its rows' }),
   overdue: flag.optional(),
+  arbitration: z.enum(['pending', 'ruled']).optional().openapi({ description: 'pending: three units declined, a ruling is due' }),
   open: flag.optional().openapi({ description: 'true: not ended; false: ended' }),
   mergedInto: z.uuid().toLowerCase().optional().openapi({ description: 'Only those that were merged into this incident' }),
   q: z
@@ -195,4 +231,8 @@ export const IncidentQuery = z.object({
 export type IncidentQuery = z.infer<typeof IncidentQuery>;
 
 export const MoveQuery = z.object({ after: z.coerce.number().int().min(0).max(2_147_483_647).default(0), limit: limit(500, 200) });
-export const RunCardQuery = z.object({ level: LevelSchema.optional() });
+export const RunCardQuery = z.object({
+  level: LevelSchema.optional(),
+  ownership: OwnershipSchema.optional(),
+  alarm: z.coerce.number().int().min(1).max(9).default(1).openapi({ description: '2 and more: what a further alarm would add' }),
+});

@@ -2,7 +2,7 @@
  * Where the responders are: the latest position of each unit, sent at most once a second to those who may see it, written at most every 30 s, never logged.
  *
  * Seen by those who dispatch or look after the whole (district, auditor, admin, subdistrict, linked leader) and by the units that work on an incident together.
- * Each node knows what its own sockets told it, and at its start what the table has.
+ * Each node knows what its own sockets told it, and what the table has: read at the start, and again every 30 s for what other nodes wrote.
  */
 import type pg from 'pg';
 import type { Position } from '../dispatch/chain/incident.ts';
@@ -31,6 +31,7 @@ export interface PositionsDeps {
 
 const TICK_MS = 1_000;
 const WRITE_EVERY_MS = 30_000;
+const READ_EVERY_MS = 30_000;
 /** A socket with more than this waiting does not get positions: the next second brings newer ones. */
 const DROP_ABOVE_BYTES = 64 * 1024;
 
@@ -46,6 +47,7 @@ export class Positions {
   readonly #unwritten = new Set<string>();
   readonly #writtenMs = new Map<string, number>();
   #stopTicking = (): void => {};
+  #stopReading = (): void => {};
 
   constructor(deps: PositionsDeps) {
     this.#deps = deps;
@@ -53,23 +55,31 @@ export class Positions {
   }
 
   async start(): Promise<void> {
+    await this.readAgain();
+    this.#stopTicking = every(this.#scheduler, TICK_MS, () => this.tick(), this.#deps.onError);
+    this.#stopReading = every(this.#scheduler, READ_EVERY_MS, () => this.readAgain(), this.#deps.onError);
+  }
+
+  /** Takes what other nodes have written and is newer. Not sent from here: who is near a socket of that node hears of it there. */
+  async readAgain(): Promise<void> {
     const { rows } = await this.#deps.pool.query<{ unit: string; lng: number; lat: number; accuracy_m: number | null; at: Date }>(
       'select unit, lng, lat, accuracy_m, at from unit_position where district = $1',
       [this.#deps.district],
     );
     for (const { unit, lng, lat, accuracy_m, at } of rows) {
-      if (this.#latest.has(unit)) continue;
+      const known = this.#latest.get(unit);
+      if (known && new Date(known.at) >= at) continue;
       this.#latest.set(unit, {
         unit,
         position: { lng, lat, ...(accuracy_m === null ? {} : { accuracyM: accuracy_m }) },
         at: at.toISOString(),
       });
     }
-    this.#stopTicking = every(this.#scheduler, TICK_MS, () => this.tick(), this.#deps.onError);
   }
 
   async stop(): Promise<void> {
     this.#stopTicking();
+    this.#stopReading();
     await this.#write([...this.#unwritten]);
   }
 

@@ -14,7 +14,7 @@ import { followerLagMetrics, pushMetrics } from './metrics.ts';
 import { natsBus } from './nats-bus.ts';
 import { NoticeDesk } from './notice-desk.ts';
 import { NoticeLog } from './notice-log.ts';
-import { Positions } from './positions.ts';
+import { Positions, type UnitPosition } from './positions.ts';
 import type { Push } from './push-item.ts';
 import { pushesOf } from './pushes.ts';
 import { Receipts } from './receipts.ts';
@@ -47,6 +47,8 @@ export interface PushService {
   readonly notices: NoticeDesk;
   /** Reads again how often rings are repeated. */
   reloadRingTimes(): Promise<void>;
+  /** The latest known position of each unit. */
+  positions(): ReadonlyMap<string, UnitPosition>;
   attach(server: Server): void;
   /** Closes sockets with 4000 "come back" and takes no new ones. */
   closeSockets(): Promise<void>;
@@ -105,6 +107,7 @@ export async function startPush({
     async reloadRingTimes() {
       every = await loadRingEvery(db.kysely);
     },
+    positions: () => positions.latest(),
     attach(server) {
       sockets = attachWebSocket(server, { ...sessions, feed, hub, receipts, positions, notices, log, metrics });
     },

@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/db/connect.ts';
 import type { Answer, Done } from '../../src/dispatch/answer.ts';
 import type { Command, ReportInput } from '../../src/dispatch/chain/commands.ts';
 import type { CommittedMove } from '../../src/dispatch/chain/committed.ts';
+import type { Situation } from '../../src/dispatch/chain/run-cards.ts';
 import { checkLog } from '../../src/dispatch/check.ts';
 import { Deadlines } from '../../src/dispatch/deadlines.ts';
 import { Desk, type DeskDeps } from '../../src/dispatch/desk.ts';
@@ -100,6 +101,13 @@ export async function openDeskWorld(
   };
 }
 
+/** Everybody at home and on duty, and no rule of responsibility. */
+export const EVERYBODY_READY: Omit<Situation, 'now'> = {
+  duty: { at: () => ({ state: 'on', crew: '1', until: null, next: null }) },
+  positions: new Map(),
+  rules: [],
+};
+
 function actorNamed(account: string): Actor | null {
   const [office, code = ''] = account.split('.');
   const subdistrict = code.slice(0, 9);
@@ -125,6 +133,7 @@ async function openNode(
     clock,
     reference: () => reference,
     rules: () => rules,
+    situation: () => EVERYBODY_READY,
     // Accounts are named after their place, as those of the demo are.
     findActor: async (account) => actorNamed(account),
     claimPhotos: async (ids) => ids.filter((id) => id.startsWith('00000000')),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeRulesSource } from '../../src/dispatch/place-rules.ts';
 import { dispatchRoutes } from '../../src/dispatch/routes.ts';
+import { sendingRoutes } from '../../src/dispatch/sending-routes.ts';
 import { loadRules } from '../../src/dispatch/rules.ts';
 import { Problem } from '../../src/errors.ts';
 import type { Actor } from '../../src/identity/actor.ts';
@@ -22,7 +23,6 @@ describe('incidents over HTTP', () => {
       desk: world.desk,
       db: world.db,
       clock: world.clock,
-      reference: () => world.reference,
       rules: () => rules,
       placeRules: placeRulesSource(world.db.kysely, DISTRICT, world.clock),
     });
@@ -33,6 +33,7 @@ describe('incidents over HTTP', () => {
       await next();
     });
     app.route('/', routes);
+    app.route('/', sendingRoutes({ ...world, reference: () => world.reference, situation: world.deps.situation }));
     app.onError((error, c) => {
       if (error instanceof Problem) return answerProblem(c, error);
       throw error;
@@ -199,6 +200,54 @@ describe('incidents over HTTP', () => {
     expect(world.reference.units.get(body.lead.chosen)!.type).toBe(body.lead.wanted);
     const graver = await request(world.people.subdistrict, 'GET', `/incidents/${id}/run-card?level=R1`);
     expect(graver.body.card).not.toBe(body.card);
+  });
+
+  it('shows what a further alarm would add, without a lead', async () => {
+    const { id } = await reported('R2');
+    const second = await request(world.people.subdistrict, 'GET', `/incidents/${id}/run-card?alarm=2`);
+    expect(second).toMatchObject({ status: 200, body: { alarm: 2, lead: null } });
+    expect(second.body.assisting.length).toBeGreaterThan(1);
+    expect((await request(world.people.subdistrict, 'GET', `/incidents/${id}/run-card?alarm=0`)).status).toBe(422);
+  });
+
+  it('shows every unit as it stands, nearest first', async () => {
+    const { id } = await reported('R2');
+    const { body } = await request(world.people.subdistrict, 'GET', `/incidents/${id}/units`);
+    expect(body.items).toHaveLength(world.reference.units.size);
+    const far = body.items.map((u: Body) => u.distanceM);
+    expect(far).toEqual([...far].sort((a, b) => a - b));
+    expect(body.items[0]).toMatchObject({ from: 'home', duty: 'on', sent: false, declined: false, standIn: { duty: 'on' } });
+  });
+
+  it('keeps the ownership that anybody on the way said', async () => {
+    const input = { ...reportInput(world), ownership: 'property' };
+    const { body } = await request(world.people.gridWorker, 'POST', '/incidents', input);
+    expect(body.ownership).toBe('property');
+    expect((await move(world.people.community, body.id, { verb: 'call' })).body.incident.ownership).toBe('property');
+    expect((await move(world.people.subdistrict, body.id, { verb: 'accept', ownership: 'private' })).body.incident.ownership).toBe(
+      'private',
+    );
+    expect((await request(world.people.gridWorker, 'POST', '/incidents', { ...input, ownership: 'mine' })).status).toBe(422);
+  });
+
+  it('lists what waits for a ruling, and no longer once it is ruled', async () => {
+    const { id } = await reported();
+    await move(world.people.community, id, { verb: 'call' });
+    await move(world.people.subdistrict, id, { verb: 'accept' });
+    const pending = async () =>
+      (await request(world.people.subdistrict, 'GET', '/incidents?arbitration=pending')).body.items.map((i: Body) => i.id);
+    const leads = [...world.reference.units.values()].filter((u) => u.mayLead).slice(0, 3);
+    for (const { code } of leads) {
+      expect(await pending()).toEqual([]);
+      const sent = await move(world.people.subdistrict, id, { verb: 'dispatch', lead: { unit: code } });
+      const assignment = sent.body.incident.assignments.at(-1).id;
+      await move(world.people.unit(code), id, { verb: 'decline', assignment, reason: '不归我们管' });
+    }
+    expect(await pending()).toEqual([id]);
+    await move(world.people.subdistrict, id, { verb: 'arbitrate', unit: leads[0]!.code, ruling: '归你' });
+    expect(await pending()).toEqual([]);
+    const ruled = await request(world.people.subdistrict, 'GET', '/incidents?arbitration=ruled');
+    expect(ruled.body.items.map((i: Body) => i.id)).toEqual([id]);
   });
 
   it('lists a page and the way to the next', async () => {

@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workdayMs } from '../../src/dispatch/chain/calendar.ts';
+import { UNTOUCHED } from '../../src/dispatch/chain/fold.ts';
 import { limitMs } from '../../src/dispatch/chain/levels.ts';
 import { fillRunCard } from '../../src/dispatch/chain/run-cards.ts';
 import { loadRules } from '../../src/dispatch/rules.ts';
 import { loadReference, type Reference } from '../../src/grid/reference.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { DISTRICT, pointIn } from './desk-world.ts';
+import { DISTRICT, EVERYBODY_READY, pointIn } from './desk-world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -68,10 +69,10 @@ describe('the figures in the database', () => {
           level,
           position: pointIn(reference, cell),
           subdistrict: cell.subdistrict,
-          declinedBy: [],
-          arbitration: null,
+          community: cell.community,
+          ...UNTOUCHED,
         };
-        const card = fillRunCard(called, reference);
+        const card = fillRunCard(called, reference, { ...EVERYBODY_READY, now: new Date('2026-11-26T02:00:00Z') });
         const where = { category: category.code, level, cell: cell.code };
         expect({ ...where, card: card.card === null, lead: card.lead.chosen === null }).toEqual({ ...where, card: false, lead: false });
       }

@@ -125,4 +125,17 @@ describe('positions of responders', () => {
     expect(wire.of('positions')[0]!.items).toContainEqual({ unit: 'a', position: here, at: at(-40) });
     await again.stop();
   });
+
+  it('of another node are known too, unless this one knows a newer', async () => {
+    const other = new Positions({ pool: database.db.pool, district: DISTRICT, hub, now: () => NOW, onError: fail, scheduler: new FakeScheduler() });
+    other.report(ACTORS.unitA, there, at(-20));
+    other.report(ACTORS.unitB, there, at(-20));
+    await other.stop();
+    positions.report(ACTORS.unitB, here, at(-10));
+    await positions.readAgain();
+    expect([...positions.latest().values()]).toEqual([
+      { unit: 'b', position: here, at: at(-10) },
+      { unit: 'a', position: there, at: at(-20) },
+    ]);
+  });
 });

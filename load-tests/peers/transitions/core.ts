@@ -19,6 +19,13 @@ export interface RunningCore {
   stop(): Promise<void>;
 }
 
+/** Everybody at home and on duty, and nothing settled: as far as moves are measured, who goes is of no weight. */
+export const EVERYBODY_READY = {
+  duty: { at: () => ({ state: 'on' as const, crew: '1', until: null, next: null }) },
+  positions: new Map(),
+  rules: [],
+};
+
 export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
   const db = openDatabase(config);
   const clock = await startClock(db);
@@ -28,6 +35,7 @@ export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
     district: DISTRICT,
     clock,
     reference: () => reference,
+    situation: () => EVERYBODY_READY,
     claimPhotos: async () => [],
     registry: new Registry(),
     log: pino({ level: 'error' }),

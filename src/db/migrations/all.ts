@@ -10,6 +10,7 @@ import { up as dispatch } from './0004-dispatch.ts';
 import { up as evidence } from './0005-evidence.ts';
 import { up as push } from './0006-push.ts';
 import { up as rosters } from './0008-rosters.ts';
+import { up as responsibility } from './0009-responsibility.ts';
 import { up as notices } from './0010-notices.ts';
 import { up as places } from './0011-places.ts';
 import { up as settings } from './0012-settings.ts';
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-evidence': { up: evidence },
   '0006-push': { up: push },
   '0008-rosters': { up: rosters },
+  '0009-responsibility': { up: responsibility },
   '0010-notices': { up: notices },
   '0011-places': { up: places },
   '0012-settings': { up: settings },

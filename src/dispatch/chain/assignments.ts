@@ -2,7 +2,16 @@
 import { leadClock, recounted, unitUntil } from './step-clocks.ts';
 import type { Command } from './commands.ts';
 import { noSuchMove, type Facts, type Outcome } from './decision.ts';
-import { currentAssignments, leadOf, type Assignment, type ChangedAssignment, type Clock, type Incident, type Level } from './incident.ts';
+import {
+  currentAssignments,
+  leadOf,
+  type Assignment,
+  type ChangedAssignment,
+  type Clock,
+  type Incident,
+  type Level,
+  type MovePayload,
+} from './incident.ts';
 import { graver, type Rules } from './levels.ts';
 import type { Refusal } from './refusals.ts';
 import { OPEN_ASSIGNMENT, type AssignmentState, type AssignmentVerb, type State } from './states.ts';
@@ -49,7 +58,8 @@ export function dispatchUnits(incident: Incident, command: Of<'dispatch'>, facts
     payload: {
       ...(level === incident.level ? {} : { level, total: recounted(facts.rules, incident, level, facts.now).total }),
       ...(command.note === undefined ? {} : { note: command.note }),
-      ...(command.runCard === true ? { runCard: true } : {}),
+      ...(command.ownership === undefined ? {} : { ownership: command.ownership }),
+      ...sentBy(command, facts),
       changed: wanted.map(({ unit, role }, i) => ({
         id: freshId(facts, i),
         unit,
@@ -62,16 +72,38 @@ export function dispatchUnits(incident: Incident, command: Of<'dispatch'>, facts
   };
 }
 
-/** 加派: one more assisting unit while others are at work. */
+/** 加派: more assisting units while others are at work, one or all of a further alarm; each once. */
 export function addUnit(incident: Incident, command: Of<'addUnit'>, facts: Facts): Outcome {
-  const { unit } = command;
-  if (!facts.units.has(unit)) return { code: 'unknown-unit', unit };
-  if (currentAssignments(incident).some((a) => a.unit === unit && (isOpen(a) || a.role === 'lead')))
-    return { code: 'unit-already-sent', unit };
+  const units = [...(command.unit === undefined ? [] : [command.unit]), ...(command.assisting ?? []).map((a) => a.unit)];
+  if (units.length === 0) return { code: 'missing-field', field: 'unit' };
+  const taken = new Set(
+    currentAssignments(incident)
+      .filter((a) => isOpen(a) || a.role === 'lead')
+      .map((a) => a.unit),
+  );
+  for (const unit of units) {
+    if (!facts.units.has(unit)) return { code: 'unknown-unit', unit };
+    if (taken.has(unit)) return { code: 'unit-already-sent', unit };
+    taken.add(unit);
+  }
   const until = unitUntil(facts.rules, incident.level, 'acknowledge', facts.now.getTime());
   return {
     to: incident.state,
-    payload: { unit, changed: [{ id: freshId(facts, 0), unit, role: 'assist', state: 'assigned', until }] },
+    payload: {
+      ...(command.unit === undefined ? {} : { unit: command.unit }),
+      ...(command.runCard === true ? { alarm: incident.alarm + 1 } : {}),
+      ...sentBy(command, facts),
+      changed: units.map((unit, i) => ({ id: freshId(facts, i), unit, role: 'assist' as const, state: 'assigned' as const, until })),
+    },
+  };
+}
+
+/** By what these units were sent, for whoever reads the log. */
+function sentBy({ runCard }: { readonly runCard?: boolean | undefined }, { card, offDuty }: Facts): MovePayload {
+  return {
+    ...(runCard === true ? { runCard: true } : {}),
+    ...(card === undefined ? {} : { card }),
+    ...(offDuty === undefined || offDuty.length === 0 ? {} : { offDuty }),
   };
 }
 

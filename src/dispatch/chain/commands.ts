@@ -1,5 +1,6 @@
 /** What may be asked of an incident: one schema per verb. The same schemas check bodies, make the OpenAPI page and type the rules. */
 import { z } from '@hono/zod-openapi';
+import { OWNERSHIP_CODES } from '../../grid/responsibility.ts';
 import { LEVELS } from './incident.ts';
 
 /** PostgreSQL cannot keep NUL, nor half of a surrogate pair (in json it takes it and never reads it again): refused here, not there. */
@@ -21,6 +22,7 @@ const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const when = z.iso.datetime({ offset: true }).refine((s) => Date.parse(s) >= EARLIEST_MS, 'a time of this century');
 
 export const LevelSchema = z.enum(LEVELS);
+export const OwnershipSchema = z.enum(OWNERSHIP_CODES).openapi({ description: '权属: who owns the thing, and so owes the work' });
 export const PositionSchema = z.object({
   lng: z.number().min(-180).max(180),
   lat: z.number().min(-90).max(90),
@@ -34,14 +36,16 @@ export const ReportSchema = z.object({
   foundAt: when.optional(),
   photos: photos.optional(),
   level: LevelSchema.optional(),
+  ownership: OwnershipSchema.optional(),
 });
 export type ReportInput = z.infer<typeof ReportSchema>;
 
 const sent = z.object({ unit: unitCode });
+const ownership = OwnershipSchema.optional();
 const onAssignment = { assignment: id, deviceAt: when.optional(), photos: photos.optional(), note };
 
 export const CommandSchema = z.discriminatedUnion('verb', [
-  z.object({ verb: z.literal('call'), note }),
+  z.object({ verb: z.literal('call'), ownership, note }),
   z.object({ verb: z.literal('requestVerification'), note }),
   z.object({ verb: z.literal('answerVerification'), found: z.boolean(), photos: photos.optional(), note }),
   z.object({ verb: z.literal('settleOnSpot'), before: photos.min(1), after: photos.min(1), note }),
@@ -56,7 +60,7 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('unmerge') }),
   z.object({ verb: z.literal('refer'), to: text(200), reason }),
   z.object({ verb: z.literal('returnReferral'), reason }),
-  z.object({ verb: z.literal('accept'), note }),
+  z.object({ verb: z.literal('accept'), ownership, note }),
   z.object({ verb: z.literal('raise'), reason }),
   z.object({
     verb: z.literal('dispatch'),
@@ -65,6 +69,7 @@ export const CommandSchema = z.discriminatedUnion('verb', [
     assisting: z.array(sent).max(20).optional(),
     /** Take lead and assistants from the run card of the category and level. */
     runCard: z.boolean().optional(),
+    ownership,
     note,
   }),
   z.object({ verb: z.literal('acknowledge'), ...onAssignment }),
@@ -96,7 +101,6 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('urge'), note }),
   z.object({ verb: z.literal('supervise'), level: z.union([z.literal(1), z.literal(2), z.literal(3)]), note }),
   z.object({ verb: z.literal('regrade'), level: LevelSchema, reason }),
-  z.object({ verb: z.literal('addUnit'), unit: unitCode }),
   z.object({
     verb: z.literal('comment'),
     text: text(2000),
@@ -105,6 +109,19 @@ export const CommandSchema = z.discriminatedUnion('verb', [
     /** Answers the monthly review of a suspension: why it stays. */
     review: z.literal(true).optional(),
   }),
+  z
+    .object({
+      verb: z.literal('addUnit'),
+      unit: unitCode.optional(),
+      /** Several at once, in one line of the log. */
+      assisting: z.array(sent).min(1).max(20).optional(),
+      /** 再次出动: the next alarm of the run card. Without `assisting` its units are found now; with it, those are sent that were shown. */
+      runCard: z.boolean().optional(),
+    })
+    .refine((c) => c.unit !== undefined || c.assisting !== undefined || c.runCard === true, {
+      path: ['unit'],
+      message: 'unit, assisting or runCard',
+    }),
   z.object({ verb: z.literal('attach'), photos: photos.min(1) }),
   z.object({ verb: z.literal('arbitrate'), unit: unitCode, ruling: text(2000) }),
 ]);

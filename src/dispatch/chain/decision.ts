@@ -1,5 +1,5 @@
 /** What decisions are made of: the facts that come from outside, and the answer. */
-import type { Incident, Move, MovePayload } from './incident.ts';
+import type { Incident, Move, MovePayload, SentBy } from './incident.ts';
 import type { Rules } from './levels.ts';
 import type { Refusal } from './refusals.ts';
 import type { State, Verb } from './states.ts';
@@ -10,6 +10,10 @@ export interface Facts {
   readonly rules: Rules;
   /** The units that the command names, as far as they exist. */
   readonly units: ReadonlyMap<string, { readonly mayLead: boolean }>;
+  /** For a dispatch or a further alarm by run card: what the card said. */
+  readonly card?: SentBy;
+  /** Of the units that the command names, those where nobody is on duty. */
+  readonly offDuty?: readonly string[];
   /** Fresh UUIDv7s, enough for the assignments that the command makes. */
   readonly newIds: readonly string[];
   /** For `merge`: the other incident if the actor may see it. */
@@ -28,11 +32,12 @@ export function isRefusal(outcome: Outcome): outcome is Refusal {
 
 /** The words and photos that a command brings. */
 export function said(command: object): MovePayload {
-  const { reason, note, photos } = command as { reason?: string; note?: string; photos?: readonly string[] };
+  const { reason, note, photos, ownership } = command as Pick<MovePayload, 'reason' | 'note' | 'photos' | 'ownership'>;
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(note === undefined ? {} : { note }),
     ...(photos === undefined ? {} : { photos }),
+    ...(ownership === undefined ? {} : { ownership }),
   };
 }
 

@@ -32,6 +32,7 @@ export function applyMove(before: Incident | null, move: Move): Incident {
     level: p.level ?? before.level,
     stateSince: changesState ? move.at : before.stateSince,
     closedAt: move.to === 'closed' ? (before.state === 'closed' ? before.closedAt : move.at) : null,
+    ownership: p.ownership ?? before.ownership,
     clocks: {
       step: p.step === undefined ? before.clocks.step : p.step,
       total: p.total === undefined ? before.clocks.total : p.total,
@@ -87,6 +88,8 @@ export const UNTOUCHED = {
   photos: [],
   assignments: [],
   dispatches: 0,
+  alarm: 1,
+  ownership: null,
   proof: null,
   handlers: [],
   checker: null,
@@ -125,6 +128,7 @@ function reported(move: Move): Incident {
     stateSince: move.at,
     photos: withPhotos([], move),
     clocks: { step: step ?? null, total: total ?? null },
+    ownership: move.payload.ownership ?? null,
   };
 }
 
@@ -158,6 +162,10 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to, version 
       };
     case 'arbitrate':
       return { arbitration: { state: 'ruled', unit: p.unit ?? '', ruling: p.ruling ?? '' } };
+    case 'dispatch':
+      return { alarm: 1 };
+    case 'addUnit':
+      return p.alarm === undefined ? NOTHING : { alarm: p.alarm };
     case 'suspend':
       return { suspendedUntil: p.until ?? null, paused: p.paused ?? null };
     case 'assignCheck':

@@ -1,4 +1,6 @@
 /** The shapes the chain decides on. All times are RFC 3339 UTC strings with milliseconds, so that a document survives JSON unchanged. */
+import type { Ownership } from '../../grid/responsibility.ts';
+import type { Words } from './run-card-words.ts';
 import type { AssignmentState, ClockName, State, Verb } from './states.ts';
 import type { NoticeKind, Recipient, Share } from './told.ts';
 
@@ -154,6 +156,8 @@ export interface Incident {
   readonly cell: string;
   readonly community: string;
   readonly subdistrict: string;
+  /** 权属; null: nobody said. */
+  readonly ownership: Ownership | null;
   readonly foundAt: Time;
   readonly reportedAt: Time;
   readonly reportedBy: string;
@@ -163,6 +167,8 @@ export interface Incident {
   readonly photos: readonly PhotoRef[];
   readonly assignments: readonly Assignment[];
   readonly dispatches: number;
+  /** Which alarm the dispatch that runs has reached: 1, and one more for each further alarm. */
+  readonly alarm: number;
   readonly clocks: { readonly step: Clock | null; readonly total: Clock | null };
   /** Why it may be closed. */
   readonly proof: 'spot' | 'evidence' | 'checked' | 'forced' | null;
@@ -201,6 +207,17 @@ export interface Incident {
   readonly verified: boolean | null;
   /** R1 runs by itself: call, accept and dispatch by run card follow the report without a person, until a person takes over. */
   readonly automatic: boolean;
+}
+
+/** What the run card said when it was sent. */
+export interface SentBy {
+  /** Code of the card; null: the category's own types. */
+  readonly code: string | null;
+  /** Unit → why. */
+  readonly why: Readonly<Record<string, Words>>;
+  readonly short?: readonly { readonly role: 'lead' | 'assist' | 'card'; readonly wanted: string; readonly reason: Words }[];
+  /** The rule of the table of responsibilities that names the lead. */
+  readonly rule?: string;
 }
 
 /** One line of the log, as decided; `seq` and the hash come when it is written. */
@@ -281,10 +298,17 @@ export interface MovePayload {
   /** Places that are told of the move besides the units that ring, and what of; both or none. */
   readonly told?: readonly Recipient[];
   readonly notice?: NoticeKind;
+  readonly ownership?: Ownership;
+  /** For a further alarm: which one, from 2. */
+  readonly alarm?: number;
+  /** Why these units: what the run card said of each, and what it could not fill. */
+  readonly card?: SentBy;
+  /** Units that were sent although nobody was on duty there. */
+  readonly offDuty?: readonly string[];
 }
 
 /** The assignments of the dispatch that runs now (or ran last). */
-export function currentAssignments(incident: Incident): readonly Assignment[] {
+export function currentAssignments(incident: Pick<Incident, 'assignments' | 'dispatches'>): readonly Assignment[] {
   return incident.assignments.filter((a) => a.dispatch === incident.dispatches);
 }
 

@@ -44,6 +44,7 @@ export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { 
       level,
       step: stepClock(rules, 'reported', level, category.rules, now),
       total: totalClock(rules, level, category.rules, now.getTime()),
+      ...(input.ownership === undefined ? {} : { ownership: input.ownership }),
       ...(input.photos === undefined || input.photos.length === 0 ? {} : { photos: input.photos }),
     },
   };

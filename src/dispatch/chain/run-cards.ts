@@ -1,11 +1,14 @@
 /** 响应预案: whom to send, by category and level. Pure: names each choice and why, and what could not be filled. */
-import type { NearestUnits, PlacedUnit } from '../../grid/nearest.ts';
-import type { Incident, Level } from './incident.ts';
+import type { NearestUnits } from '../../grid/nearest.ts';
+import { responsibleRule, type Ownership, type ResponsibilityRule } from '../../grid/responsibility.ts';
+import { candidate, candidatesFor, type Candidate, type Out, type Readiness, type RunCardUnit, type Search } from './candidates.ts';
+import { choiceFor, guardFor, ruledChoice, ruleChoice, type Choice, type Choosing } from './choices.ts';
+import { currentAssignments, type Incident, type Level } from './incident.ts';
+import { joined, noCard, type Words } from './run-card-words.ts';
 
-export interface Words {
-  readonly zh: string;
-  readonly en: string;
-}
+export type { RunCardUnit } from './candidates.ts';
+export type { Choice, ShortfallKind } from './choices.ts';
+export type { Words } from './run-card-words.ts';
 
 export interface RunCardRow {
   readonly code: string;
@@ -16,14 +19,8 @@ export interface RunCardRow {
   /** A unit type, or `row`: the category row's own. */
   readonly leadType: string;
   readonly assisting: 'row' | readonly { readonly type: string; readonly count: number }[];
-  /** Straight line from the incident to the unit's home. */
+  /** Straight line from the incident to where the unit is. */
   readonly radiusKm: number;
-}
-
-export interface RunCardUnit extends PlacedUnit {
-  readonly nameZh: string;
-  readonly nameEn: string;
-  readonly mayLead: boolean;
 }
 
 /** What a run card is looked up in and filled from. */
@@ -35,24 +32,28 @@ export interface RunCardBook {
   category(code: string): { readonly category: string; readonly leadType: string; readonly assistTypes: readonly string[] } | undefined;
 }
 
-/** One place of the card: which type it wants, who was found. */
-export interface Choice {
-  /** Unit type. */
-  readonly wanted: string;
-  /** Unit code; null when nobody fits. */
-  readonly chosen: string | null;
-  readonly distanceM: number | null;
-  readonly reason: Words;
+/** The moment of sending: who is on duty, where the units are, and which rules of the table of responsibilities are open. */
+export interface Situation extends Readiness {
+  readonly now: Date;
+  readonly rules: readonly ResponsibilityRule[];
 }
 
 export interface FilledCard {
   /** Code of the card; null when none fits and the category's own types were taken. */
   readonly card: string | null;
+  /** 1: the card itself; 2 and more: what a further alarm adds. */
+  readonly alarm: number;
+  readonly radiusKm: number | null;
+  /** The rule of the table of responsibilities that names the lead, whether or not it could be followed. */
+  readonly rule: { readonly id: string; readonly unit: string; readonly source: string } | null;
   readonly lead: Choice;
   readonly assisting: readonly Choice[];
   /** What could not be filled as the card has it. */
   readonly shortfalls: readonly { readonly role: 'lead' | 'assist' | 'card'; readonly wanted: string; readonly reason: Words }[];
 }
+
+/** A further alarm sends only more hands: there is a lead already. */
+export type FurtherAlarm = Omit<FilledCard, 'lead'> & { readonly lead: null };
 
 /** The card for a category row at a level: the row's own, else its category's, else its class's. */
 export function findRunCard(cards: readonly RunCardRow[], row: string, category: string, level: Level): RunCardRow | undefined {
@@ -64,99 +65,143 @@ export function findRunCard(cards: readonly RunCardRow[], row: string, category:
   return undefined;
 }
 
-type Called = Pick<Incident, 'category' | 'level' | 'position' | 'subdistrict' | 'declinedBy' | 'arbitration'>;
+export type Called = Pick<
+  Incident,
+  | 'category'
+  | 'level'
+  | 'position'
+  | 'subdistrict'
+  | 'community'
+  | 'ownership'
+  | 'declinedBy'
+  | 'arbitration'
+  | 'assignments'
+  | 'dispatches'
+  | 'alarm'
+>;
+
+/** What the one who sends wants otherwise than the incident has it. */
+export interface Wish {
+  readonly level?: Level | undefined;
+  readonly ownership?: Ownership | undefined;
+}
 
 /**
- * Fills the card for an incident: for each place the nearest unit of the wanted type that serves the subdistrict, within the card's
- * radius, each unit once. Who declined this incident is not asked again; who was ruled to be responsible leads.
+ * Fills the card for an incident. The lead is the unit that was ruled to be responsible, else the one that the table of responsibilities
+ * names, else, as for every other place, the nearest of the wanted type that serves the subdistrict, within the card's radius: on duty, on
+ * call, or a stand-in. Each unit goes once; who declined this incident is not asked again.
  */
-export function fillRunCard(incident: Called, book: RunCardBook, level: Level = incident.level): FilledCard {
-  const row = book.category(incident.category);
-  if (row === undefined) throw new RangeError(`no category ${incident.category}`);
-  const card = findRunCard(book.runCards, incident.category, row.category, level);
-  const radiusKm = card?.radiusKm ?? Infinity;
-  const taken = new Set(incident.declinedBy);
-  const choose = (wanted: string, role: 'lead' | 'assist') => chooseUnit(incident, book, { wanted, role, radiusKm, taken });
+export function fillRunCard(incident: Called, book: RunCardBook, situation: Situation, wish: Wish = {}): FilledCard {
+  const { card, leadType, assistTypes, radiusKm, category } = cardFor(incident, book, wish.level ?? incident.level);
+  const out = new Map<string, Out>(incident.declinedBy.map((unit) => [unit, 'declined']));
+  const choosing = choosingWith(incident, book, situation, { out, radiusKm, everywhere: false });
+  const ownership = wish.ownership ?? incident.ownership;
+  const ruled = { row: incident.category, category, ownership, community: incident.community };
+  const rule = responsibleRule(situation.rules, ruled, situation.now.getTime());
 
-  const leadType = card === undefined || card.leadType === 'row' ? row.leadType : card.leadType;
-  const lead = ruledLead(incident, book, leadType, taken) ?? choose(leadType, 'lead');
-  const assistTypes =
-    card === undefined || card.assisting === 'row' ? row.assistTypes : card.assisting.flatMap((a) => Array<string>(a.count).fill(a.type));
-  const assisting = assistTypes.map((type) => choose(type, 'assist'));
-
+  const lead = leadOf(incident, choosing, rule, leadType);
+  const guard = lead.chosen === null ? guardFor(choosing, leadType) : undefined;
+  const assisting = [...(guard === undefined ? [] : [guard]), ...assistTypes.map((type) => choiceFor(choosing, type, 'assist'))];
   return {
     card: card?.code ?? null,
+    alarm: 1,
+    radiusKm: card?.radiusKm ?? null,
+    rule: rule === undefined ? null : { id: rule.id, unit: rule.unit, source: rule.source },
     lead,
     assisting,
     shortfalls: [
-      ...(card === undefined ? [{ role: 'card' as const, wanted: incident.category, reason: noCard(level) }] : []),
+      ...(card === undefined ? [{ role: 'card' as const, wanted: incident.category, reason: noCard(wish.level ?? incident.level) }] : []),
       ...(lead.chosen === null ? [{ role: 'lead' as const, wanted: lead.wanted, reason: lead.reason }] : []),
-      ...assisting.filter((a) => a.chosen === null).map((a) => ({ role: 'assist' as const, wanted: a.wanted, reason: a.reason })),
+      ...emptyOf(assisting),
     ],
   };
 }
 
-interface Place {
-  readonly wanted: string;
-  readonly role: 'lead' | 'assist';
-  readonly radiusKm: number;
-  /** Units that are out: already chosen, or declined. */
-  readonly taken: Set<string>;
-}
-
-function chooseUnit(incident: Called, book: RunCardBook, { wanted, role, radiusKm, taken }: Place): Choice {
-  const type = typeName(book, wanted);
-  const near = book.nearest.nearestUnits(incident.position, { type: wanted, covering: incident.subdistrict }, book.units.size);
-  const none = (reason: Words): Choice => ({ wanted, chosen: null, distanceM: null, reason });
-  if (near.length === 0) return none({ zh: `没有负责这个街镇的${type.zh}`, en: `No ${type.en} serves this subdistrict` });
-  const free = near.find(({ unit }) => !taken.has(unit.code) && (role === 'assist' || unit.mayLead));
-  if (free === undefined) {
-    const all = near.every(({ unit }) => !unit.mayLead) && role === 'lead';
-    if (all) return none({ zh: `${type.zh}只能协办`, en: `Every ${type.en} may only assist` });
-    return none({
-      zh: `负责这个街镇的${type.zh}都已派出或已退单`,
-      en: `Every ${type.en} that serves this subdistrict is already sent or has declined`,
-    });
+/**
+ * 再次出动: what a further alarm adds, one more of each type of the card. Only units that are not at work here yet; from the second alarm on
+ * those of other subdistricts within the radius help too [ours], because the own ones are there already.
+ *
+ * @param alarm  2 or more; alarms between the last that was sent and this one are taken as sent.
+ */
+export function fillAlarm(incident: Called, book: RunCardBook, situation: Situation, alarm: number): FurtherAlarm {
+  const { card, leadType, assistTypes, radiusKm } = cardFor(incident, book, incident.level);
+  const out = new Map<string, Out>(incident.declinedBy.map((unit) => [unit, 'declined']));
+  for (const { unit, role, state } of currentAssignments(incident)) {
+    // Who was released may be called again: more hands are needed after all.
+    if (role === 'lead' || state !== 'released') out.set(unit, state === 'declined' ? 'declined' : 'sent');
   }
-  const { unit, distanceM } = free;
-  const km = (distanceM / 1000).toFixed(1);
-  if (distanceM > radiusKm * 1000) {
-    return none({
-      zh: `最近的${unit.nameZh}在 ${km} 公里外，预案限 ${radiusKm} 公里`,
-      en: `The nearest, ${unit.nameEn}, is ${km} km away; the card allows ${radiusKm} km`,
-    });
+  const choosing = choosingWith(incident, book, situation, { out, radiusKm, everywhere: true });
+  let assisting: readonly Choice[] = [];
+  for (let n = Math.min(incident.alarm + 1, alarm); n <= alarm; n++) {
+    assisting = [leadType, ...assistTypes].map((type) => choiceFor(choosing, type, 'assist'));
   }
-  taken.add(unit.code);
   return {
-    wanted,
-    chosen: unit.code,
-    distanceM: Math.round(distanceM),
-    reason: { zh: `最近的${type.zh}：${unit.nameZh}，${km} 公里`, en: `Nearest ${type.en}: ${unit.nameEn}, ${km} km` },
+    card: card?.code ?? null,
+    alarm,
+    radiusKm: card?.radiusKm ?? null,
+    rule: null,
+    lead: null,
+    assisting,
+    shortfalls: emptyOf(assisting),
   };
 }
 
-/** After an arbitration nobody is searched for. */
-function ruledLead({ arbitration }: Called, book: RunCardBook, wanted: string, taken: Set<string>): Choice | undefined {
-  if (arbitration?.state !== 'ruled') return undefined;
-  const unit = book.units.get(arbitration.unit);
-  if (unit === undefined || !unit.mayLead) return undefined;
-  taken.add(unit.code);
+/** One unit as it stands now, for whoever chooses by hand. */
+export function standing(incident: Pick<Called, 'position'>, unit: RunCardUnit, situation: Situation): Candidate {
+  return candidate(unit, incident.position, situation, situation.now.getTime());
+}
+
+function cardFor(incident: Called, book: RunCardBook, level: Level) {
+  const row = book.category(incident.category);
+  if (row === undefined) throw new RangeError(`no category ${incident.category}`);
+  const card = findRunCard(book.runCards, incident.category, row.category, level);
   return {
-    wanted,
-    chosen: unit.code,
-    distanceM: null,
-    reason: { zh: `已裁定由${unit.nameZh}主办`, en: `Ruled to be led by ${unit.nameEn}` },
+    card,
+    category: row.category,
+    leadType: card === undefined || card.leadType === 'row' ? row.leadType : card.leadType,
+    assistTypes:
+      card === undefined || card.assisting === 'row' ? row.assistTypes : card.assisting.flatMap((a) => Array<string>(a.count).fill(a.type)),
+    radiusKm: card?.radiusKm ?? Infinity,
   };
 }
 
-function noCard(level: Level): Words {
+function choosingWith(
+  incident: Called,
+  book: RunCardBook,
+  situation: Situation,
+  { out, radiusKm, everywhere }: { out: Map<string, Out>; radiusKm: number; everywhere: boolean },
+): Choosing {
+  const nowMs = situation.now.getTime();
+  const here = (unit: RunCardUnit | undefined) => (unit === undefined ? undefined : candidate(unit, incident.position, situation, nowMs));
   return {
-    zh: `这一类没有 ${level} 的预案，按类别表的单位派`,
-    en: `No run card for this category at ${level}: the category's own unit types were taken`,
+    nowMs,
+    radiusKm,
+    out,
+    everywhere,
+    subdistrict: incident.subdistrict,
+    typeName(code) {
+      const type = book.unitTypes.get(code);
+      return type === undefined ? { zh: code, en: code } : { zh: type.nameZh, en: type.nameEn.toLowerCase() };
+    },
+    unit: (code) => here(book.units.get(code)),
+    standIn: (unit) => here(book.units.get(unit.standInUnit)),
+    candidates(type) {
+      const covering = everywhere ? {} : { covering: incident.subdistrict };
+      return candidatesFor(book.nearest, book.units.size, { type, ...covering }, incident.position, situation, nowMs);
+    },
+    search: (role): Search => ({ role, radiusM: radiusKm * 1000, out }),
   };
 }
 
-function typeName(book: RunCardBook, code: string): Words {
-  const type = book.unitTypes.get(code);
-  return type === undefined ? { zh: code, en: code } : { zh: type.nameZh, en: type.nameEn.toLowerCase() };
+function leadOf({ arbitration }: Called, choosing: Choosing, rule: ResponsibilityRule | undefined, leadType: string): Choice {
+  const ruled = arbitration?.state === 'ruled' ? ruledChoice(choosing, arbitration.unit, leadType) : undefined;
+  if (ruled !== undefined) return ruled;
+  const named = rule === undefined ? undefined : ruleChoice(choosing, rule, leadType);
+  if (named !== undefined && 'chosen' in named) return named;
+  const nearest = choiceFor(choosing, leadType, 'lead');
+  return named === undefined ? nearest : { ...nearest, reason: joined([named, nearest.reason]) };
+}
+
+function emptyOf(assisting: readonly Choice[]): FilledCard['shortfalls'] {
+  return assisting.filter((a) => a.chosen === null).map((a) => ({ role: 'assist' as const, wanted: a.wanted, reason: a.reason }));
 }
