@@ -22,6 +22,30 @@ const COLLEAGUE = { account: 'district.441802.2', role: 'district' };
 const ID = '01a20540-d3a7-75d6-a28d-0c637110971a';
 const inState = (state: string, may: string[], more: Partial<Movable> = {}): Movable => ({ state, level: 'R3', may, ...more });
 
+describe('督办与复核 (what waits for a reply)', () => {
+  const supervised = (mayReply: boolean) => inState('handling', ['comment', 'urge'], { supervisions: [{ mayReply }] });
+  it('a supervision that this person may answer is always in sight', () => {
+    expect(choose(supervised(true), OPERATOR, NOW).beside[0]).toBe('reply');
+    expect(openActions(supervised(false), OPERATOR, NOW)).toEqual(['comment', 'urge']);
+  });
+  it('the reply is a comment that names it', () => {
+    const draft: Draft = { ...emptyDraft(), text: { replyTo: '12', text: '十点前完成' } };
+    expect(bodyOf('reply', draft)).toEqual({ verb: 'comment', replyTo: 12, text: '十点前完成' });
+    expect(missing('reply', emptyDraft())).toEqual(['replyTo', 'text']);
+  });
+  it('a review of the suspension comes before resuming, for who answers it', () => {
+    const asked = inState('suspended', ['resume', 'comment'], { review: { answeredAt: null } });
+    expect(choose(asked, OPERATOR, NOW).solid).toBe('answerReview');
+    expect(openActions(asked, { account: 'community.1', role: 'community' }, NOW)).toEqual(['resume', 'comment']);
+    expect(choose({ ...asked, review: { answeredAt: '2026-11-20T06:00:00Z' } }, OPERATOR, NOW).solid).toBe('resume');
+    expect(bodyOf('answerReview', { ...emptyDraft(), text: { text: '等路政' } })).toEqual({
+      verb: 'comment',
+      review: true,
+      text: '等路政',
+    });
+  });
+});
+
 describe('the one solid button', () => {
   it.each([
     ['reported', ['reject', 'call'], 'call'],

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue';
 import { locale, nameOf, t } from '../shared/i18n.ts';
 import { loadCategories, loadCommunities, loadSubdistricts, loadUnits, type Named } from '../shared/reference.ts';
 import type { Category, Unit } from '../shared/types.ts';
+import { placeWord } from '../shared/words.ts';
 import type { CentreIncident } from './incident.ts';
 import { shortCommunity, shortSubdistrict, shortUnit } from './short-names.ts';
 
@@ -60,6 +61,18 @@ export function accountName(account: string): string {
   return second ? `${word} ${second}` : word;
 }
 const ROLE_WORDS = new Set(['system', 'district', 'leader', 'member', 'auditor', 'admin', 'community', 'subdistrict', 'unit']);
+
+const NAME_OF_PLACE = new Map([
+  ['unit', unitShort],
+  ['community', communityShort],
+  ['subdistrict', subdistrictName],
+]);
+/** A place that is told, as people call it. @param place for example `unit:drainage-1`, `leader` */
+export function placeName(place: string): string {
+  const [kind = '', code = ''] = place.split(':');
+  const name = NAME_OF_PLACE.get(kind)?.(code);
+  return name === undefined || name === code ? placeWord(place, locale.value) : name;
+}
 
 /** “第 5 网格”, from the last three digits: the cells' own names repeat the community's. */
 export function cellShort(code: string): string {

@@ -57,6 +57,20 @@ export interface WireDeadline {
   /** Counted milliseconds: working or continuous ones, by `kind`. */
   readonly limitMs: number;
   readonly kind: 'working' | 'continuous';
+  /** How long it stood still so far, plain milliseconds. */
+  readonly pausedMs?: number;
+}
+
+/** 督办: asks the holder for an answer. */
+export interface WireSupervision {
+  /** What `replyTo` of a comment names. */
+  readonly version: number;
+  readonly level: number;
+  readonly at: Time;
+  readonly by: string;
+  readonly repliedAt: Time | null;
+  /** The caller may answer it. */
+  readonly mayReply: boolean;
 }
 
 export interface WirePhoto {
@@ -99,6 +113,11 @@ export interface WireIncident {
   readonly raised?: boolean;
   /** Highest 督办 level so far, 0 for none. */
   readonly supervised?: number;
+  readonly supervisions?: readonly WireSupervision[];
+  /** The newest monthly review of a suspension. */
+  readonly review?: { readonly askedAt: Time; readonly answerBy: Time; readonly answeredAt: Time | null } | null;
+  /** Who has to act next, for example `unit:drainage-1`. */
+  readonly holder?: string | null;
   readonly extensions?: number;
   readonly extensionAsked?: { readonly byMs: number; readonly reason: string; readonly at: Time } | null;
   readonly forceCloseProposed?: { readonly at: Time; readonly reason: string } | null;

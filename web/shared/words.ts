@@ -1,5 +1,5 @@
 /** Fixed words for states, steps, levels and verbs. One term is one thing; pages take them from here and nowhere else. */
-import type { AssignmentState, ClockName, Level, Locale, State, Verb } from './types.ts';
+import type { AssignmentState, ClockName, Level, Locale, State, Verb, WireMove } from './types.ts';
 
 type Pair = readonly [zh: string, en: string];
 const say = (pair: Pair, locale: Locale) => (locale === 'en' ? pair[1] : pair[0]);
@@ -170,3 +170,36 @@ const DONE: Partial<Readonly<Record<Verb, Pair>>> = {
   attach: ['补了照片', 'Photos added'],
 };
 export const doneWord = (verb: Verb, locale: Locale) => say(DONE[verb] ?? VERB[verb], locale);
+
+const LADDER: Readonly<Record<number, Pair>> = {
+  50: ['时限过半，提醒', 'Reminded: half of the time is used'],
+  80: ['时限快到，提醒', 'Warned: nearly due'],
+  100: ['超时，一级督办', 'Overdue: supervision 1'],
+  150: ['仍超时，二级督办', 'Still overdue: supervision 2'],
+  200: ['仍超时，三级督办', 'Still overdue: supervision 3'],
+};
+const TOTAL: Pair = ['全程', 'whole run'];
+
+/** As a log says it: the ladder’s moves, replies and reviews by what they were, all else by the verb. */
+export function moveWord({ verb, payload }: Pick<WireMove, 'verb' | 'payload'>, locale: Locale): string {
+  const rung = typeof payload.share === 'number' ? LADDER[payload.share] : undefined;
+  if (rung !== undefined) return payload.clock === 'total' ? `${say(rung, locale)} (${say(TOTAL, locale)})` : say(rung, locale);
+  if (payload.repeat === true) return say(['仍未办，再次提醒', 'Still not done: reminded again'], locale);
+  if (verb === 'urge' && payload.review === true) return say(['请复核挂账', 'Asked to review the suspension'], locale);
+  if (verb === 'supervise' && payload.review === true) return say(['挂账未复核，督办', 'Review not answered: supervised'], locale);
+  if (verb === 'comment' && payload.review === true) return say(['挂账复核', 'Reviewed the suspension'], locale);
+  if (verb === 'comment' && typeof payload.replyTo === 'number') return say(['回复督办', 'Replied to the supervision'], locale);
+  if (verb === 'comment' && payload.notice === 'recounted') return say(['时限重算', 'Deadlines counted anew'], locale);
+  return doneWord(verb, locale);
+}
+
+const PLACE: Readonly<Record<string, Pair>> = {
+  cell: ['网格员', 'the grid worker'],
+  community: ['社区', 'the community'],
+  subdistrict: ['街道', 'the subdistrict'],
+  unit: ['处置单位', 'the responding unit'],
+  leader: ['包联领导', 'the linked leader'],
+  district: ['区指挥中心', 'the district'],
+};
+/** A place that is told, by its kind. @param place for example `subdistrict:441802006`, `leader` */
+export const placeWord = (place: string, locale: Locale) => say(PLACE[place.split(':')[0]!] ?? [place, place], locale);

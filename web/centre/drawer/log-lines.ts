@@ -39,6 +39,11 @@ export function photoCount(payload: Readonly<Record<string, unknown>>): number {
   return ['photos', 'before', 'after'].reduce((n, field) => n + list(payload[field]).length, 0);
 }
 
+/** Places that the move tells, besides the units that ring. */
+export function toldBy(payload: Readonly<Record<string, unknown>>): string[] {
+  return list(payload.told).filter((place): place is string => typeof place === 'string');
+}
+
 /** The unit whose page made the move, for the verbs of one assignment. */
 const UNIT_VERBS = new Set(['acknowledge', 'depart', 'arrive', 'finish', 'decline', 'lapse', 'release', 'addUnit', 'dispatch', 'recall']);
 export function namesUnits(verb: string): boolean {

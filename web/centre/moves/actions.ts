@@ -8,13 +8,17 @@ export interface Movable {
   readonly arbitration?: { readonly state: string } | null;
   readonly extensionAsked?: { readonly account?: string } | null;
   readonly forceCloseProposed?: { readonly account?: string; readonly at: string } | null;
+  readonly supervisions?: readonly { readonly mayReply: boolean }[];
+  readonly review?: { readonly answeredAt: string | null } | null;
 }
 
-/** A verb, or one of two verbs that mean asking to one person and answering to another. */
+/** A verb, or one of those that mean something of their own: asking to one person and answering to another, a word to all and a reply to one. */
 export type ActionName = string;
 export const VERB_OF = new Map<ActionName, string>([
   ['answerExtension', 'extend'],
   ['confirmForceClose', 'forceClose'],
+  ['reply', 'comment'],
+  ['answerReview', 'comment'],
 ]);
 export function verbOf(action: ActionName): string {
   return VERB_OF.get(action) ?? action;
@@ -94,6 +98,11 @@ export function openActions(incident: Movable, who: Person, now: number): Action
     if (verb === 'extend' && incident.extensionAsked) {
       return GRANTS.has(who.role) && incident.extensionAsked.account !== who.account ? ['answerExtension'] : [];
     }
+    if (verb === 'comment') {
+      const reply = incident.supervisions?.some((s) => s.mayReply) ? ['reply'] : [];
+      const review = incident.review && !incident.review.answeredAt && GRANTS.has(who.role) ? ['answerReview'] : [];
+      return [...reply, ...review, 'comment'];
+    }
     if (verb === 'forceClose' && proposal) return proposal.account !== who.account ? ['confirmForceClose'] : [];
     return [verb];
   });
@@ -106,12 +115,14 @@ export function choose(incident: Movable, who: Person, now: number): Choice {
     ...(incident.arbitration?.state === 'pending' ? ['arbitrate'] : []),
     'confirmForceClose',
     'answerExtension',
+    'answerReview',
     ...(LIKELY.get(incident.state) ?? []),
   ];
   // R1 and R2 close by a check on the spot only, so looking at the photos is no likely step there.
   const evidenceWillDo = incident.level === 'R3' || incident.level === 'R4';
   const solid = asked.find((a) => may.has(a) && (a !== 'acceptEvidence' || evidenceWillDo)) ?? null;
-  const beside = (BESIDE.get(incident.state) ?? []).filter((a) => a !== solid && may.has(a)).slice(0, BESIDE_COUNT);
+  // Somebody waits for the reply, so it is always in sight.
+  const beside = ['reply', ...(BESIDE.get(incident.state) ?? [])].filter((a) => a !== solid && may.has(a)).slice(0, BESIDE_COUNT);
   const shown = new Set([solid, ...beside]);
   return { solid, beside, menu: open.filter((a) => !shown.has(a)) };
 }

@@ -21,6 +21,7 @@ export const FIELDS = [
   'before',
   'after',
   'grant',
+  'replyTo',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -79,6 +80,8 @@ const FORMS = new Map<ActionName, FormRow>([
   ['regrade', { needs: ['level', 'reason'] }],
   ['addUnit', { needs: ['unit'] }],
   ['comment', { needs: ['text'] }],
+  ['reply', { needs: ['replyTo', 'text'] }],
+  ['answerReview', { needs: ['text'] }],
   ['attach', { needs: ['photos'] }],
   ['arbitrate', { needs: ['unit', 'ruling'] }],
 ]);
@@ -124,7 +127,7 @@ const HOUR_MS = 3_600_000;
  * @param draft with nothing missing; `until` is a date and time on the district's clock (UTC+8), whatever the computer is set to; `by` whole or half hours.
  */
 export function bodyOf(action: ActionName, draft: Draft): Record<string, unknown> {
-  const body: Record<string, unknown> = { verb: verbOf(action) };
+  const body: Record<string, unknown> = { verb: verbOf(action), ...(action === 'answerReview' ? { review: true } : {}) };
   for (const field of fieldsOf(action)) {
     if (!filled(draft, field)) continue;
     if (PHOTO_FIELDS.has(field)) {
@@ -140,7 +143,8 @@ export function bodyOf(action: ActionName, draft: Draft): Record<string, unknown
         body.by = Math.round(Number(value) * HOUR_MS);
         break;
       case 'score':
-        body.score = Number(value);
+      case 'replyTo':
+        body[field] = Number(value);
         break;
       case 'superviseLevel':
         body.level = Number(value);

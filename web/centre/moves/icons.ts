@@ -18,6 +18,7 @@ import {
   IconHandStop,
   IconMapPinCheck,
   IconMessage,
+  IconMessageReply,
   IconPhoneCall,
   IconPlayerPause,
   IconPlayerPlay,
@@ -35,6 +36,8 @@ import type { Component } from 'vue';
 
 const ICONS = new Map<string, Component>([
   ['report', IconCamera],
+  ['reply', IconMessageReply],
+  ['answerReview', IconClipboardCheck],
   ['call', IconPhoneCall],
   ['requestVerification', IconSearch],
   ['answerVerification', IconMapPinCheck],

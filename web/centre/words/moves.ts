@@ -37,6 +37,8 @@ export const movesZh = {
     addUnit: '加派',
     release: '撤回协办',
     comment: '留言',
+    reply: '回复督办',
+    answerReview: '复核挂账',
     attach: '补照片',
     arbitrate: '裁定',
   },
@@ -58,6 +60,7 @@ export const movesZh = {
     noIncident: '没有找到别的事件',
   },
   fields: {
+    replyTo: '回复哪一条',
     reason: '理由',
     note: '附言',
     text: '留言',
@@ -131,6 +134,8 @@ export const movesEn = {
     addUnit: 'Add a unit',
     release: 'Release a unit',
     comment: 'Comment',
+    reply: 'Reply',
+    answerReview: 'Review the suspension',
     attach: 'Add photos',
     arbitrate: 'Rule',
   },
@@ -152,6 +157,7 @@ export const movesEn = {
     noIncident: 'No other incident found',
   },
   fields: {
+    replyTo: 'Reply to',
     reason: 'Reason',
     note: 'Note',
     text: 'Comment',

@@ -6,7 +6,7 @@ export type StepVerb = 'acknowledge' | 'depart' | 'arrive' | 'finish';
 
 export type QueuedCommand =
   | { readonly verb: StepVerb; readonly assignment: string; readonly deviceAt: string; readonly photos?: readonly string[] }
-  | { readonly verb: 'comment'; readonly text: string }
+  | { readonly verb: 'comment'; readonly text: string; readonly replyTo?: number }
   | { readonly verb: 'attach'; readonly photos: readonly string[] };
 
 export interface Press {

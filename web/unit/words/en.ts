@@ -204,6 +204,14 @@ export const en: typeof zh = {
       needReason: 'Write why, then send it',
       go: 'Ask',
     },
+    reply: {
+      title: 'Reply to the supervision',
+      say: 'It goes to whoever supervises. Say how far you are and when it will be done.',
+      go: 'Reply',
+      level1: 'Supervision 1 waits for your reply',
+      level2: 'Supervision 2 waits for your reply',
+      level3: 'Supervision 3 waits for your reply',
+    },
     comment: {
       title: 'Say it',
       say: 'Seen by the subdistrict, the centre and the units that go.',

@@ -180,6 +180,14 @@ export const zh = {
       needReason: '写明原因才能送出',
       go: '送出申请',
     },
+    reply: {
+      title: '回复督办',
+      say: '督办的人会收到。写清进展和什么时候办完。',
+      go: '回复',
+      level1: '一级督办待回复',
+      level2: '二级督办待回复',
+      level3: '三级督办待回复',
+    },
     comment: { title: '说一句', say: '街道、指挥中心和同去的单位都看得到。', placeholder: '现场怎样、要什么、等什么', go: '发出' },
     finish: {
       title: '处置完成',
