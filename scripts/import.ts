@@ -1,5 +1,5 @@
 /**
- * `npm run import -- cells|units|categories FILE [--dry-run] [--as 区城管局=urban-enforcement]… [--server URL --account admin]`
+ * `npm run import -- cells|units|categories|calendar FILE [--dry-run] [--as 区城管局=urban-enforcement]… [--server URL --account admin]`
  *
  * Without `--server` it opens the database itself (`DATABASE_URL`, else the embedded one, which must not be in use by a server). With
  * `--server` it hands the file to a running server, whose pages then show it at once; the password is read from `FENGMING_PASSWORD`.

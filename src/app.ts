@@ -34,7 +34,8 @@ export interface AppDeps {
   readonly routers: readonly OpenAPIHono<AppEnv>[];
   readonly sessions: Sessions;
   readonly audit: Audit;
-  readonly health: { ready(): Promise<{ readonly ok: boolean; readonly reasons: readonly string[] }> };
+  /** `notes`: worth somebody's attention, and no reason to be unready. */
+  readonly health: { ready(): Promise<{ readonly ok: boolean; readonly reasons: readonly string[]; readonly notes?: readonly string[] }> };
   readonly metrics: Registry;
   readonly log: Logger;
   /** Where the built pages are. */
@@ -96,9 +97,11 @@ function mountOperations(app: OpenAPIHono<AppEnv>, { health, metrics, log }: App
   app.get('/readyz', async (c) => {
     const state = await health.ready().catch((error: unknown) => {
       log.warn(traceOf(error), 'readiness could not be told');
-      return { ok: false, reasons: ['readiness could not be told'] };
+      return { ok: false, reasons: ['readiness could not be told'], notes: [] };
     });
-    return c.json({ ok: state.ok, reasons: state.reasons }, state.ok ? 200 : 503, { 'Cache-Control': 'no-store' });
+    return c.json({ ok: state.ok, reasons: state.reasons, notes: state.notes ?? [] }, state.ok ? 200 : 503, {
+      'Cache-Control': 'no-store',
+    });
   });
   app.get('/metrics', async (c) =>
     c.body(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' }),

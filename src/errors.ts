@@ -32,6 +32,9 @@ export type EdgeCode =
   | 'alarm-unfilled'
   | 'photo-too-large'
   | 'photo-not-readable'
+  | 'settings-changed'
+  | 'nothing-changed'
+  | 'invalid-calendar'
   | 'method-not-allowed'
   | 'busy'
   | 'database-unavailable'
@@ -268,6 +271,19 @@ export const PROBLEMS = {
     title: 'Photo not readable',
     zh: '这张图打不开，请换一张',
     en: 'This is no picture we can read. Take another.',
+  },
+  'settings-changed': {
+    status: 409,
+    title: 'Settings changed meanwhile',
+    zh: '刚有人改过，请重新载入再存，你的改动还在',
+    en: 'Somebody changed it meanwhile. Load it again and save; your changes are kept.',
+  },
+  'nothing-changed': { status: 422, title: 'Nothing changed', zh: '没有改动，请先改一处', en: 'Change something first.' },
+  'invalid-calendar': {
+    status: 422,
+    title: 'Calendar not valid',
+    zh: '日历有没填对的，请按提示改',
+    en: 'Mend what is named in faults.',
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
   ...ROSTER_PROBLEMS,

@@ -13,7 +13,7 @@ import { startClock } from './db/clock.ts';
 import { openDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { SettingsWatch } from './db/settings-watch.ts';
-import { startCore } from './dispatch/core.ts';
+import { startCore, type Core } from './dispatch/core.ts';
 import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
 import { proposalRoutes } from './dispatch/proposal-routes.ts';
@@ -39,6 +39,7 @@ import { openAudit } from './identity/audit.ts';
 import { loadDemoAccounts } from './identity/demo-accounts.ts';
 import { hashPassword } from './identity/passwords.ts';
 import { openSessions } from './identity/sessions.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { startPush, type PushService } from './ws/push.ts';
 import { InboxStore, type Telling } from './ws/inbox.ts';
 import { noticeRoutes } from './ws/notice-routes.ts';
@@ -163,6 +164,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     clock,
     reference,
     situation,
+    settingsVersion: () => settings.version,
     claimPhotos: (ids, actor, incident) => claimPhotos(db.kysely, ids, actor, incident),
     findActor: (account) => findActor(db.kysely, district, account),
     registry,
@@ -211,6 +213,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       proposalRoutes(kept),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       noticeRoutes({ inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
+      ...settingsRoutes({ db, district, clock, core, refresh: () => settings.refresh() }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       rosterRoutes(rosters),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
@@ -223,7 +226,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     ],
     sessions,
     audit,
-    health: { ready: () => readiness(db, push) },
+    health: { ready: () => readiness(db, push, core) },
     metrics: registry,
     log,
     distDir: options.distDir ?? DIST,
@@ -260,11 +263,13 @@ async function openSettings(db: Database, { district, log }: ServerOptions, regi
   return settings;
 }
 
-async function readiness(db: Database, push: PushService): Promise<{ ok: boolean; reasons: string[] }> {
+async function readiness(db: Database, push: PushService, core: Core): Promise<{ ok: boolean; reasons: string[]; notes: string[] }> {
   const reasons: string[] = [];
   await db.pool.query('select 1').catch(() => reasons.push('the database does not answer'));
   if (!push.caughtUp()) reasons.push('the feed has not caught up with the log');
-  return { ok: reasons.length === 0, reasons };
+  // Worth somebody's attention, and no reason to send people elsewhere.
+  const notes = core.missingYears().map((year) => `the working calendar lacks ${year}`);
+  return { ok: reasons.length === 0, reasons, notes };
 }
 
 function listen(fetch: (request: Request, env: unknown) => Response | Promise<Response>, { host, port }: ServerOptions): Promise<Server> {

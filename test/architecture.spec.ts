@@ -61,6 +61,9 @@ const PURE = (file: string) =>
     'src/grid/shifts.ts',
     'src/grid/rosters/refusals.ts',
     'src/grid/rosters/scope.ts',
+    'src/grid/calendar-days.ts',
+    'src/grid/calendar-edit.ts',
+    'src/grid/calendar-faults.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];
 

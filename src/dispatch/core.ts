@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Database } from '../db/connect.ts';
 import type { Reference } from '../grid/reference.ts';
-import { coversYear } from './chain/calendar.ts';
 import type { CommittedMove } from './chain/committed.ts';
+import { missingYears } from './chain/missing-years.ts';
 import type { Rules } from './chain/levels.ts';
 import { Deadlines, type ToldMove } from './deadlines.ts';
 import { Desk, type DeskDeps } from './desk.ts';
@@ -13,7 +13,11 @@ import { Journal } from './journal.ts';
 import { JOURNAL_OPTIONS } from './journal-statements.ts';
 import { LiveNodes } from './live-nodes.ts';
 import { IncidentNumbers } from './numbers.ts';
+import { RecountWalks } from './recount-walks.ts';
 import { loadRules } from './rules.ts';
+
+/** Deadlines near a holiday would be wrong, so somebody has to hear of it. */
+const MISSING_YEAR = 'the working calendar lacks this year: Monday to Friday are taken as working days';
 
 export interface CoreDeps {
   readonly db: Database;
@@ -21,6 +25,8 @@ export interface CoreDeps {
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
   readonly situation: DeskDeps['situation'];
+  /** Version of the settings that this node goes by. */
+  readonly settingsVersion: () => number;
   readonly claimPhotos: DeskDeps['claimPhotos'];
   readonly findActor: DeskDeps['findActor'];
   readonly registry: Registry;
@@ -32,6 +38,10 @@ export interface Core {
   readonly rules: () => Rules;
   /** Reads limits and level rules again, with the calendar of the reference that holds now. Until it is done, and if it fails, the old ones stay. */
   reloadRules(): Promise<void>;
+  /** Years that the working calendar should have by now. */
+  missingYears(): readonly number[];
+  /** Deadlines that follow an edit of the calendar. */
+  readonly recounts: Pick<RecountWalks, 'look' | 'progress'>;
   /** This node's moves, in order of seq, once they are on disk. */
   onCommit(listener: (moves: readonly CommittedMove[]) => void): void;
   /** Moves that any node wrote, as they are heard of: what was remembered from before is forgotten, and their deadlines are kept. */
@@ -42,21 +52,12 @@ export interface Core {
 }
 
 /** @throws when the database cannot be reached or lacks a figure that the rules need. */
-export async function startCore({
-  db,
-  district,
-  clock,
-  reference,
-  situation,
-  claimPhotos,
-  findActor,
-  registry,
-  log,
-}: CoreDeps): Promise<Core> {
+export async function startCore(deps: CoreDeps): Promise<Core> {
+  const { db, district, clock, reference, situation, claimPhotos, findActor, registry, log } = deps;
   await ensureFeed(db.pool, district);
   const readRules = async () => {
-    const read = await loadRules(db.kysely, reference().calendar);
-    warnOfMissingYears(read, clock.now(), log);
+    const read = await loadRules(db.kysely, reference().calendar, district);
+    for (const year of missingYears(read.calendar, clock.now())) log.warn({ year }, MISSING_YEAR);
     return read;
   };
   let rules = await readRules();
@@ -95,9 +96,22 @@ export async function startCore({
     onTrouble: (incident, trouble) => log.warn({ incident, trouble }, 'a deadline could not be fired; it is tried again'),
   });
   journal.onCommit((moves) => deadlines.noticed(moves));
+  const recounts = new RecountWalks({
+    district,
+    db,
+    clock,
+    rules: () => rules,
+    version: deps.settingsVersion,
+    recount: (id) => desk.recount(id),
+    onTrouble: (incident, trouble) => log.warn({ incident, trouble }, 'a deadline could not follow the calendar; it is tried again'),
+  });
+  const missing = () => missingYears(rules.calendar, clock.now());
+  calendarMetrics(registry, () => missing().length);
   return {
     desk,
     rules: () => rules,
+    missingYears: missing,
+    recounts,
     async reloadRules() {
       rules = await readRules();
     },
@@ -109,13 +123,26 @@ export async function startCore({
     async fireDeadlines() {
       await nodes.start();
       await deadlines.start();
+      recounts.start();
     },
     async stop() {
+      await recounts.stop();
       await deadlines.stop();
       await nodes.stop();
       await journal.stop();
     },
   };
+}
+
+function calendarMetrics(registry: Registry, missing: () => number): void {
+  new Gauge({
+    name: 'fengming_calendar_missing_years',
+    help: 'Years that the working calendar should have by now and lacks',
+    registers: [registry],
+    collect() {
+      this.set(missing());
+    },
+  });
 }
 
 function journalMetrics(registry: Registry, waiting: () => number) {
@@ -173,14 +200,4 @@ function deadlineMetrics(registry: Registry, now: () => { pending: number; nodes
     },
   });
   return (lagMs: number) => lag.observe(Math.max(0, lagMs) / 1_000);
-}
-
-/** Where the calendar says nothing, Monday to Friday count: deadlines near a holiday would be wrong, so somebody has to hear of it. */
-function warnOfMissingYears(rules: Rules, now: Date, log: Logger): void {
-  const year = now.getUTCFullYear();
-  const needed = now.getUTCMonth() >= 10 ? [year, year + 1] : [year];
-  for (const y of needed) {
-    if (!coversYear(rules.calendar, y))
-      log.warn({ year: y }, 'the working calendar lacks this year: Monday to Friday are taken as working days');
-  }
 }

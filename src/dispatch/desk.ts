@@ -116,7 +116,7 @@ export class Desk {
   }
 
   /**
-   * Counts the clocks of an incident anew, after calendar or limits were changed: one move if any time changes.
+   * Counts the clocks of an incident anew, after the working calendar was changed: one move if any time changes.
    *
    * @returns null if nothing changes: the same times, no such incident, or it has ended.
    */

@@ -13,7 +13,8 @@ export interface OfficeHours {
   readonly hours: readonly { readonly from: string; readonly to: string }[];
 }
 
-const LIMITED: readonly LimitedClock[] = [
+/** Steps that have a limit at every level, in the order in which an incident passes them. */
+export const LIMITED: readonly LimitedClock[] = [
   'call',
   'verification',
   'accept',
@@ -25,30 +26,60 @@ const LIMITED: readonly LimitedClock[] = [
   'check',
 ];
 
-/** @throws Error naming the missing figure: nobody should meet it in the middle of an incident. */
-export async function loadRules(db: Kysely<Schema>, office: OfficeHours): Promise<Rules> {
-  const limits = await readLimits(db);
-  const perLevel = await db.selectFrom('level_rule').selectAll().execute();
-  const figure = (level: Level, name: 'extensions' | 'suspend_days'): number => {
-    const row = perLevel.find((r) => r.level === level);
+/**
+ * @param district  whose own figures go before those that all districts share; absent: the shared ones.
+ * @throws Error naming the missing figure: nobody should meet it in the middle of an incident.
+ */
+export async function loadRules(db: Kysely<Schema>, office: OfficeHours, district?: number): Promise<Rules> {
+  const limits = await readLimits(db, district);
+  const perLevel = await readLevelRules(db, district);
+  const figure = (level: Level, name: keyof LevelRule): number => {
+    const row = perLevel.get(level);
     if (row === undefined) throw new Error(`level_rule has no row for ${level}`);
     return row[name];
   };
-  const each = (name: 'extensions' | 'suspend_days') =>
-    Object.fromEntries(LEVELS.map((level) => [level, figure(level, name)])) as Record<Level, number>;
-  return { limits, calendar: workingCalendar(office), extensions: each('extensions'), suspendDays: each('suspend_days') };
+  const each = (name: keyof LevelRule) => Object.fromEntries(LEVELS.map((level) => [level, figure(level, name)])) as Record<Level, number>;
+  return { limits, calendar: workingCalendar(office), extensions: each('extensions'), suspendDays: each('suspendDays') };
 }
 
-async function readLimits(db: Kysely<Schema>): Promise<Rules['limits']> {
-  const rows = await db.selectFrom('level_limit').selectAll().execute();
-  const limits = new Map(rows.map((r): [`${Level}:${LimitedClock}`, Limit] => [`${r.level}:${r.clock}`, r]));
+/** Every level has every limited clock. @throws Error naming what is missing. */
+export async function readLimits(db: Kysely<Schema>, district?: number): Promise<Rules['limits']> {
+  const shared = await db.selectFrom('level_limit').selectAll().execute();
+  const own = district === undefined ? [] : await db.selectFrom('district_limit').selectAll().where('district', '=', district).execute();
+  const limits = new Map(
+    [...shared, ...own].map(({ level, clock, value, unit, kind }): [`${Level}:${LimitedClock}`, Limit] => [
+      `${level}:${clock}`,
+      { value, unit, kind },
+    ]),
+  );
   for (const level of LEVELS) {
     for (const clock of LIMITED) if (!limits.has(`${level}:${clock}`)) throw new Error(`level_limit has no row for ${level} ${clock}`);
   }
   return limits;
 }
 
-function workingCalendar({ days, labels, hours }: OfficeHours): WorkingCalendar {
+/** What holds for a level besides its limits. */
+export interface LevelRule {
+  /** How often an extension may be granted. */
+  readonly extensions: number;
+  /** Longest suspension in days; 0: never. */
+  readonly suspendDays: number;
+}
+
+export async function readLevelRules(db: Kysely<Schema>, district?: number): Promise<ReadonlyMap<Level, LevelRule>> {
+  const shared = await db.selectFrom('level_rule').selectAll().execute();
+  const own =
+    district === undefined ? [] : await db.selectFrom('district_level_rule').selectAll().where('district', '=', district).execute();
+  return new Map(
+    [...shared, ...own].map(({ level, extensions, suspend_days }): [Level, LevelRule] => [
+      level,
+      { extensions, suspendDays: suspend_days },
+    ]),
+  );
+}
+
+/** The calendar as the clocks count by it. */
+export function workingCalendar({ days, labels, hours }: OfficeHours): WorkingCalendar {
   return {
     days,
     ...(labels === undefined ? {} : { labels }),

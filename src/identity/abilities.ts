@@ -1,18 +1,18 @@
 /** What each role may do outside the chain. Who may make which move of an incident is the chain's own table. */
 import type { Role } from './actor.ts';
 
-export type Ability = 'report' | 'uploadPhoto' | 'move' | 'import' | 'readWholeDistrict';
+export type Ability = 'report' | 'uploadPhoto' | 'move' | 'import' | 'settings' | 'readWholeDistrict';
 
 const ABILITIES = {
   gridWorker: ['report', 'uploadPhoto', 'move'],
   community: ['report', 'uploadPhoto', 'move'],
   subdistrict: ['report', 'uploadPhoto', 'move'],
-  district: ['report', 'uploadPhoto', 'move', 'readWholeDistrict'],
+  district: ['report', 'uploadPhoto', 'move', 'settings', 'readWholeDistrict'],
   unit: ['uploadPhoto', 'move'],
   leader: ['uploadPhoto', 'move'],
   member: ['uploadPhoto'],
   auditor: ['readWholeDistrict'],
-  admin: ['import', 'readWholeDistrict'],
+  admin: ['import', 'settings', 'readWholeDistrict'],
 } as const satisfies Record<Role, readonly Ability[]>;
 
 export function abilitiesOf(role: Role): readonly Ability[] {

@@ -31,7 +31,7 @@ const MeSchema = z
     cell: z.string().optional(),
     unit: z.string().optional(),
     communities: z.array(z.string()).readonly().optional(),
-    may: z.array(z.enum(['report', 'uploadPhoto', 'move', 'import', 'readWholeDistrict'])).readonly(),
+    may: z.array(z.enum(['report', 'uploadPhoto', 'move', 'import', 'settings', 'readWholeDistrict'])).readonly(),
   })
   .openapi('Me');
 

@@ -180,7 +180,7 @@ describe('operations', () => {
     const answer = await get('/readyz');
     ready = { ok: true, reasons: [] };
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toEqual({ ok: false, reasons: ['feed is behind'] });
+    expect(await answer.json()).toEqual({ ok: false, notes: [], reasons: ['feed is behind'] });
   });
 
   it('metrics has what every part counts, requests by route and not by address', async () => {

@@ -15,3 +15,7 @@ it('lets auditor and administrator read only, and nobody but the administrator i
   expect(who('uploadPhoto')).not.toContain('admin');
   expect(who('import')).toEqual(['admin']);
 });
+
+it('lets the district and the administrator change calendar and limits', () => {
+  expect(who('settings')).toEqual(['district', 'admin']);
+});

@@ -27,7 +27,7 @@ export interface Me {
   readonly nameZh?: string;
   readonly nameEn?: string;
   /** What the role may do outside the chain. */
-  readonly may?: readonly ('report' | 'uploadPhoto' | 'move' | 'import' | 'readWholeDistrict')[];
+  readonly may?: readonly ('report' | 'uploadPhoto' | 'move' | 'import' | 'settings' | 'readWholeDistrict')[];
 }
 
 export interface WireAssignment {

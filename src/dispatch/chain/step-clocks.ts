@@ -51,20 +51,36 @@ export function resumeClock(now: Date, until: Date): Clock {
   };
 }
 
-/** Both clocks under the limits that hold now: same start, and what was granted or used stays granted and used. */
-export function recounted(rules: Rules, incident: Incident, level: Level, now: Date): { step: Clock | null; total: Clock | null } {
-  const { step, total } = incident.clocks;
+/** Both clocks at a level, under the limits that hold now: same start, and what was granted or used stays granted and used. */
+export function recounted(rules: Rules, incident: Incident, level: Level, now: Date): Incident['clocks'] {
   const { categoryRules } = incident;
-  const under = (clock: Clock, limit: CountedLimit): Clock => {
-    const next = derived(rules, clock.name, rowsOf(clock), limit, now);
+  return derivedAgain(rules, incident, now, (name) =>
+    name === 'total' ? totalLimit(rules, level, categoryRules) : stepLimit(rules, level, categoryRules, name),
+  );
+}
+
+/**
+ * Both clocks by the calendar that holds now. Each keeps the limit that it started with, in counted milliseconds: an edit of the limits, and a
+ * longer or shorter working day, change no running clock. As what the category says is taken at the report.
+ */
+export function recountedByCalendar(rules: Rules, incident: Incident, now: Date): Incident['clocks'] {
+  return derivedAgain(rules, incident, now, (_name, { kind, limitMs, ...rows }) => ({ kind, ms: limitMs - extendedBy(rows) }));
+}
+
+function derivedAgain(
+  rules: Rules,
+  { clocks: { step, total } }: Incident,
+  now: Date,
+  limit: (name: LimitedClock | 'total', clock: Clock) => CountedLimit,
+): Incident['clocks'] {
+  const again = (clock: Clock | null): Clock | null => {
+    // That of a suspension ends at a date, and not when something is used up.
+    if (clock === null || clock.name === 'resume') return clock;
+    const next = derived(rules, clock.name, rowsOf(clock), limit(clock.name, clock), now);
     // Past the last rung before and now: when people are told again stays as it was.
     return next.share === 'done' && nextShare(clock) === 'done' ? { ...next, rungAt: clock.rungAt } : next;
   };
-  const limited = step !== null && step.name !== 'resume' && step.name !== 'total';
-  return {
-    step: limited ? under(step, stepLimit(rules, level, categoryRules, step.name as LimitedClock)) : step,
-    total: total === null ? null : under(total, totalLimit(rules, level, categoryRules)),
-  };
+  return { step: again(step), total: again(total) };
 }
 
 const LEAD_CLOCKS: ReadonlySet<string> = new Set<LeadClock>(['acknowledge', 'arrive', 'resolve']);

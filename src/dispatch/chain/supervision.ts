@@ -7,7 +7,7 @@ import { noSuchMove, said, type Facts, type Outcome } from './decision.ts';
 import type { Clock, Incident, MovePayload } from './incident.ts';
 import { answerBy, isReviewOpen, reviewDue } from './review.ts';
 import type { By } from './states.ts';
-import { recounted } from './step-clocks.ts';
+import { recountedByCalendar } from './step-clocks.ts';
 import { holderOf, placeOf, superiorOf } from './tells.ts';
 import type { Recipient, Share } from './told.ts';
 
@@ -96,21 +96,19 @@ function repliers(incident: Incident): readonly By[] {
   return above(incident).flatMap((place) => ROLE_OF.filter(([prefix]) => place.startsWith(prefix)).map(([, role]) => role));
 }
 
-const RECOUNTED = '工作日历或时限有变，已按新的重新计时。Calendar or limits were changed: the deadlines are counted anew.';
+const RECOUNTED = '工作日历有变，时限已按新日历重新算。The working calendar was changed: the deadlines are counted anew.';
 
-/** Derives the clocks, and the units' own times, by the rules of now. Suspended clocks are derived when they go on. */
+/** Derives the clocks, and with them the units' own times, by the calendar of now. Suspended clocks are derived when they go on. */
 function recount(incident: Incident, { rules, now }: Facts): Outcome {
-  const { step, total } = recounted(rules, incident, incident.level, now);
-  const before = new Map(incident.assignments.map((a) => [a.id, a.until]));
-  const changed = recountedAssignments(incident, incident.level, step, rules).filter((c) => before.get(c.id) !== c.until);
-  const payload: MovePayload = {
+  const { step, total } = recountedByCalendar(rules, incident, now);
+  const clocks = {
     ...(differs(incident.clocks.step, step) ? { step } : {}),
     ...(differs(incident.clocks.total, total) ? { total } : {}),
-    ...(changed.length === 0 ? {} : { changed }),
   };
-  return Object.keys(payload).length === 0
-    ? { code: 'nothing-to-recount' }
-    : { to: incident.state, payload: { text: RECOUNTED, ...payload } };
+  if (Object.keys(clocks).length === 0) return { code: 'nothing-to-recount' };
+  const before = new Map(incident.assignments.map((a) => [a.id, a.until]));
+  const changed = recountedAssignments(incident, incident.level, step, rules).filter((c) => before.get(c.id) !== c.until);
+  return { to: incident.state, payload: { text: RECOUNTED, ...clocks, ...(changed.length === 0 ? {} : { changed }) } };
 }
 
 function differs(before: Clock | null, after: Clock | null): boolean {

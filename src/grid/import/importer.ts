@@ -1,15 +1,17 @@
-/** A file of cells, units or categories into the database: all of it, or – with one bad row, or as a dry run – nothing. */
+/** A file of cells, units, categories or calendar years into the database: all of it, or – with one bad row, or as a dry run – nothing. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { bumpSettings } from '../../db/settings-version.ts';
 import { buildLocator } from '../locate.ts';
 import { readCells as readCellTable, readCommunities, readDistrict, readSubdistricts } from '../places.ts';
+import { replaceDays } from '../calendar-store.ts';
+import { checkCalendar } from './calendar-checks.ts';
 import { checkCategories } from './category-checks.ts';
 import { checkCells, readCells } from './cell-checks.ts';
 import { type Finding, finding } from './findings.ts';
 import { fromNineColumns, isNineColumns, OFFICE_COLUMN } from './nine-columns.ts';
 import { readRows } from './read-rows.ts';
-import { CategoryRow, UnitRow } from './rows.ts';
+import { CalendarDayRow, CategoryRow, UnitRow } from './rows.ts';
 import { mendSeams } from './seams.ts';
 import { makeMissingCrews } from '../rosters/crews.ts';
 import { bumpRosters } from '../rosters/rosters.ts';
@@ -18,7 +20,7 @@ import { withUnitColumns } from './unit-columns.ts';
 import { checkUnits } from './unit-checks.ts';
 import { replaceCells, writeCategories, writeUnits } from './write.ts';
 
-export const IMPORT_SUBJECTS = ['cells', 'units', 'categories'] as const;
+export const IMPORT_SUBJECTS = ['cells', 'units', 'categories', 'calendar'] as const;
 export type ImportSubject = (typeof IMPORT_SUBJECTS)[number];
 
 export interface ImportOptions {
@@ -26,6 +28,8 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   /** For 处置单位 that the tables do not know: the office's name → code of a unit type. */
   readonly unitTypes?: ReadonlyMap<string, string>;
+  /** Who imports; absent: somebody at the server's own terminal. */
+  readonly account?: string;
 }
 
 export interface ImportOutcome {
@@ -43,7 +47,7 @@ export interface ImportOutcome {
 interface Plan {
   readonly rows: number;
   readonly findings: readonly Finding[];
-  write(tx: Kysely<Schema>): Promise<void>;
+  write(tx: Kysely<Schema>): Promise<unknown>;
 }
 
 /** One import at a time in a database: the second checks against what the first has written. */
@@ -84,7 +88,10 @@ export async function importFile(
 
 type Planner = (tx: Kysely<Schema>, district: number, bytes: Uint8Array, options: ImportOptions) => Promise<Plan>;
 
-const PLANS = { cells: planCells, units: planUnits, categories: planCategories } as const satisfies Record<ImportSubject, Planner>;
+const PLANS = { cells: planCells, units: planUnits, categories: planCategories, calendar: planCalendar } as const satisfies Record<
+  ImportSubject,
+  Planner
+>;
 
 async function planCells(tx: Kysely<Schema>, district: number, bytes: Uint8Array): Promise<Plan> {
   let text: string;
@@ -200,6 +207,30 @@ async function planCategories(tx: Kysely<Schema>, district: number, bytes: Uint8
   const plan = categoryPlan(district, rows, existing, typesByCode, findings);
   const inOfficeColumns = plan.findings.map((found) => ({ ...found, column: OFFICE_COLUMN.get(found.column ?? '') ?? found.column }));
   return { ...plan, findings: inOfficeColumns };
+}
+
+async function planCalendar(tx: Kysely<Schema>, district: number, bytes: Uint8Array, { account }: ImportOptions): Promise<Plan> {
+  const read = await readSheetFile(bytes);
+  if ('findings' in read) return refused(read.findings);
+  const { rows, findings } = readRows(read.sheet, CalendarDayRow);
+  const yearOf = (row: (typeof rows)[number]) => Number(row.value.day.slice(0, 4));
+  const years = [...new Set(rows.map(yearOf))];
+  // A refused row is a missing day too: said once, by the row.
+  const checked =
+    findings.length > 0
+      ? []
+      : years.flatMap((year) =>
+          checkCalendar(
+            rows.filter((row) => yearOf(row) === year),
+            year,
+          ),
+        );
+  const days = rows.map(({ value: { weekday: _, label_zh, label_en, ...day } }) => ({ ...day, labelZh: label_zh, labelEn: label_en }));
+  return {
+    rows: rows.length,
+    findings: [...findings, ...checked],
+    write: (into) => replaceDays(into, district, days, account ?? 'import'),
+  };
 }
 
 /** What is empty only because the position lies nowhere. */

@@ -1,5 +1,6 @@
-/** Imports over HTTP, for admins: a file in, what is wrong with it or how much was written out. */
+/** Imports over HTTP, for admins, and of the calendar for the district: a file in, what is wrong with it or how much was written out. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { hasAbility } from '../../identity/abilities.ts';
 import type { AppEnv } from '../../router.ts';
 import { newRouter, problem } from '../../router.ts';
 import { IMPORT_SUBJECTS, type ImportOptions, type ImportOutcome, type ImportSubject } from './importer.ts';
@@ -26,7 +27,7 @@ const importRoute = createRoute({
   method: 'post',
   path: '/imports/{subject}',
   tags: ['grid'],
-  summary: 'Import cells (GeoJSON), units or categories (CSV, XLSX); with a bad row nothing is written',
+  summary: 'Import cells (GeoJSON), units, categories or calendar years (CSV, XLSX); with a bad row nothing is written',
   request: {
     params: z.object({ subject: z.enum(IMPORT_SUBJECTS) }),
     query: z.object({
@@ -50,21 +51,24 @@ const importRoute = createRoute({
       description: 'Nothing written; each finding names row, column, what is wrong and what to do',
       content: { 'application/json': { schema: OutcomeSchema } },
     },
-    403: { description: 'Only for admins: problem not-allowed' },
+    403: { description: 'Only for admins, the calendar also for the district: problem not-allowed' },
   },
 });
 
 export function importRoutes(deps: ImportRoutesDeps): OpenAPIHono<AppEnv> {
   const app = newRouter();
   app.openapi(importRoute, async (c) => {
-    if (c.var.actor.role !== 'admin') return problem(c, 'not-allowed', 'imports are for admins');
+    const { subject } = c.req.valid('param');
+    const { role, account } = c.var.actor;
+    const may = hasAbility(role, subject === 'calendar' ? 'settings' : 'import');
+    if (!may) return problem(c, 'not-allowed', 'imports are for admins, and the calendar for the district too');
     const { file } = c.req.valid('form') as { file: unknown };
     if (!(file instanceof File)) return problem(c, 'invalid-body', undefined, { errors: [{ path: 'file', message: 'a file is needed' }] });
     const { dryRun, as = [] } = c.req.valid('query');
     const unitTypes = parseNames(typeof as === 'string' ? [as] : as);
     if (!unitTypes) return problem(c, 'invalid-query', undefined, { errors: [{ path: 'as', message: 'expected name=unit-type' }] });
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const outcome = await deps.importFile(c.req.valid('param').subject, bytes, { dryRun: dryRun === 'true', unitTypes });
+    const outcome = await deps.importFile(subject, bytes, { dryRun: dryRun === 'true', unitTypes, account });
     return c.json({ ...outcome, findings: [...outcome.findings] }, outcome.findings.length > 0 ? 422 : 200);
   });
   return app;

@@ -123,20 +123,39 @@ describe('挂账复核 (the monthly review)', () => {
   });
 });
 
-describe('changed calendar or limits', () => {
-  const closedMonday = { ...RULES, calendar: { ...RULES.calendar, days: new Map([['2026-11-23', false]]) } };
+describe('a changed calendar', () => {
+  const closedFriday = { ...RULES, calendar: { ...RULES.calendar, days: new Map([['2026-11-20', false]]) } };
   const handling = incidentIn('dispatched', 'R4');
 
-  it('the clocks are counted anew in one move, which tells the holder', () => {
-    const twoHours = new Map(RULES.limits);
-    twoHours.set('R4:acknowledge', { value: 240, unit: 'minutes', kind: 'working' });
-    const decision = decide(handling, { verb: 'comment', recount: true }, SYSTEM, facts({ rules: { ...closedMonday, limits: twoHours } }));
+  it('is followed by the clocks in one move, which tells the holder', () => {
+    const decision = decide(handling, { verb: 'comment', recount: true }, SYSTEM, facts({ rules: closedFriday }));
     expect(decision).toMatchObject({ ok: true, move: { payload: { notice: 'recounted', told: ['unit:drainage-1'] } } });
     if (!decision.ok) return;
     expect(chinaTime(handling.clocks.step!.dueAt)).toBe('11-20 16:30');
-    expect(chinaTime(decision.next.clocks.step!.dueAt)).toBe('11-24 09:30');
+    expect(chinaTime(decision.next.clocks.step!.dueAt)).toBe('11-23 10:30');
     expect(decision.next.assignments[0]!.until).toBe(decision.next.clocks.step!.dueAt);
     expect(Date.parse(decision.next.clocks.total!.dueAt)).toBeGreaterThan(Date.parse(handling.clocks.total!.dueAt));
+    // And only once.
+    expect(decide(decision.next, { verb: 'comment', recount: true }, SYSTEM, facts({ rules: closedFriday }))).toMatchObject({ ok: false });
+  });
+  it('leaves a running clock the limit that it started with, whatever the table of limits says by now', () => {
+    const longer = new Map(RULES.limits).set('R4:acknowledge', { value: 240, unit: 'minutes', kind: 'working' });
+    const onlyLimits = { ...RULES, limits: longer };
+    expect(decide(handling, { verb: 'comment', recount: true }, SYSTEM, facts({ rules: onlyLimits }))).toMatchObject({ ok: false });
+    const both = decide(handling, { verb: 'comment', recount: true }, SYSTEM, facts({ rules: { ...closedFriday, limits: longer } }));
+    expect(both.ok && chinaTime(both.next.clocks.step!.dueAt)).toBe('11-23 10:30');
+  });
+  it('of longer hours brings an end nearer, and keeps what was counted in minutes', () => {
+    const spans = [{ fromMin: 8 * 60, toMin: 20 * 60 }];
+    const long = decide(
+      handling,
+      { verb: 'comment', recount: true },
+      SYSTEM,
+      facts({ rules: { ...RULES, calendar: { ...RULES.calendar, spans } } }),
+    );
+    if (!long.ok) throw new Error('not recounted');
+    expect(long.next.clocks.total!.limitMs).toBe(handling.clocks.total!.limitMs);
+    expect(Date.parse(long.next.clocks.total!.dueAt)).toBeLessThan(Date.parse(handling.clocks.total!.dueAt));
   });
   it('changes nothing where no time changes', () => {
     const again = decide(handling, { verb: 'comment', recount: true }, SYSTEM, facts({ now: later(DAY) }));
