@@ -4,7 +4,7 @@ import { api } from '../shared/api.ts';
 import { followLive } from '../shared/live.ts';
 import { me } from '../shared/session.ts';
 import { serverNow, useNow } from '../shared/server-time.ts';
-import type { MoveItem, Page, Position } from '../shared/types.ts';
+import type { MoveItem, Page, Position, Role } from '../shared/types.ts';
 import type { CentreIncident } from './incident.ts';
 import { readView, TABS, writeView, type Tab } from './address.ts';
 import { searchWords } from './names.ts';
@@ -12,7 +12,7 @@ import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
 import { arrange, leftMs } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
 import { makeIncidentStore } from './queue/store.ts';
-import { viewsOf } from './views.ts';
+import type { CentreView } from './view.ts';
 
 const PAGE_SIZE = 200;
 const DISTRICT_OFFSET_MS = 8 * 3_600_000;
@@ -20,7 +20,8 @@ const DAY_MS = 86_400_000;
 /** First instant of tomorrow in the district (UTC+8, no summer time). */
 const endOfDay = (now: number) => (Math.floor((now + DISTRICT_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - DISTRICT_OFFSET_MS;
 
-export function createCentre() {
+/** @param viewsOf  the pages beside queue and map that a role has. */
+export function createCentre(viewsOf: (role: Role | null) => readonly CentreView[]) {
   const store = makeIncidentStore({
     openPage: (after) => api.get<Page<CentreIncident>>('/incidents', { open: true, order: 'due', limit: PAGE_SIZE, after }),
     endedPage: () => api.get<Page<CentreIncident>>('/incidents', { open: false, limit: 50 }),

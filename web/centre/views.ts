@@ -1,17 +1,17 @@
 /** The pages beside queue and map, in the order of the menu. Each is loaded when it is first opened. */
-import type { Component } from 'vue';
+import { IconCalendarCog } from '@tabler/icons-vue';
+import { defineAsyncComponent } from 'vue';
 import type { Role } from '../shared/types.ts';
+import type { CentreView } from './view.ts';
 
-export interface CentreView {
-  /** As in the address; its words are `centre.views.<name>`. */
-  readonly name: string;
-  readonly icon: Component;
-  readonly roles: readonly Role[];
-  /** Made by `defineAsyncComponent`. */
-  readonly page: Component;
-}
-
-const VIEWS: readonly CentreView[] = [];
+const VIEWS: readonly CentreView[] = [
+  {
+    name: 'settings',
+    icon: IconCalendarCog,
+    roles: ['district', 'admin'],
+    page: defineAsyncComponent(() => import('./settings/SettingsPage.vue')),
+  },
+];
 
 /** The pages that this role has. */
 export function viewsOf(role: Role | null): readonly CentreView[] {

@@ -96,6 +96,7 @@ export const api = {
   get: <T>(path: string, query: Query = {}, options: CallOptions = {}) => call<T>('GET', path, query, undefined, options),
   post: <T>(path: string, body: unknown, options: CallOptions = {}) =>
     call<T>('POST', path, {}, body, { ...options, key: options.key ?? newKey() }),
+  put: <T>(path: string, body: unknown, options: CallOptions = {}) => call<T>('PUT', path, {}, body, options),
   del: (path: string, options: CallOptions = {}) => call<void>('DELETE', path, {}, undefined, options),
   upload,
 };

@@ -34,6 +34,7 @@ export const pageZh = {
     dossiers: '反复事件',
     settings: '日历与时限',
   },
+  missingYears: { note: '工作日历缺 {years} 年，暂按周一到周五算，节假日附近的时限会不准', and: '、', go: '去补上' },
   queue: {
     title: '待办队列',
     order: '按剩余时间',
@@ -177,6 +178,11 @@ export const pageEn = {
     responsibility: 'Responsibility',
     dossiers: 'Recurring',
     settings: 'Calendar and limits',
+  },
+  missingYears: {
+    note: 'The working calendar lacks {years}: Monday to Friday count, deadlines near holidays would be wrong',
+    and: ', ',
+    go: 'Add it',
   },
   queue: {
     title: 'Queue',
