@@ -210,7 +210,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),
       sendingRoutes({ desk: core.desk, clock, reference, situation }),
       responsibilityRoutes(kept),
-      proposalRoutes(kept),
+      proposalRoutes({ ...kept, looked: () => proposals.soon() }),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       noticeRoutes({ inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
       ...settingsRoutes({ db, district, clock, core, refresh: () => settings.refresh() }),

@@ -16,6 +16,8 @@ export interface ProposalRoutesDeps {
   readonly district: number;
   readonly now: () => Date;
   readonly reference: () => Reference;
+  /** Looks for what the newest rulings propose: whoever gave the third finds it in the list at once. */
+  readonly looked: () => Promise<void>;
   /** @returns when this node goes by what was written. */
   readonly changed: () => Promise<void>;
 }
@@ -68,13 +70,14 @@ const refuse = createRoute({
   responses: { 200: { ...json(ProposalSchema), description: 'The proposal as it was refused' } },
 });
 
-export function proposalRoutes({ db, district, now, reference, changed }: ProposalRoutesDeps) {
+export function proposalRoutes({ db, district, now, reference, looked, changed }: ProposalRoutesDeps) {
   const wire = async (proposal: Proposal): Promise<z.infer<typeof ProposalSchema>> => {
     const before = proposal.answer === null ? await openOfKey(db, district, ruleOf(proposal)) : undefined;
     return { ...proposal, evidence: [...proposal.evidence], replaces: before === undefined ? null : { id: before.id, unit: before.unit } };
   };
   return newRouter()
     .openapi(list, async (c) => {
+      await looked();
       const proposals = await readProposals(db, district, { open: c.req.valid('query').open === 'true' });
       const mine = proposals.filter(({ community, unit }) => mayReadRule(c.var.actor, { area: community, unit }));
       return c.json({ items: await Promise.all(mine.map(wire)), next: null }, 200);

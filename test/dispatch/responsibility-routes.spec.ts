@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proposalRoutes } from '../../src/dispatch/proposal-routes.ts';
+import { ProposalWatch } from '../../src/dispatch/proposal-watch.ts';
 import { propose } from '../../src/dispatch/proposals.ts';
 import { responsibilityRoutes } from '../../src/grid/responsibility-routes.ts';
 import type { Actor } from '../../src/identity/actor.ts';
@@ -36,7 +37,13 @@ describe('权责表 over HTTP', () => {
       await next();
     });
     app.route('/', responsibilityRoutes(deps));
-    app.route('/', proposalRoutes(deps));
+    const watch = new ProposalWatch(
+      () => propose(world.db.kysely, DISTRICT),
+      (error) => {
+        throw error;
+      },
+    );
+    app.route('/', proposalRoutes({ ...deps, looked: () => watch.soon() }));
     ask = async (actor, method, path, body, headers = {}) => {
       caller = actor;
       const json = { 'content-type': 'application/json', ...headers };
@@ -155,7 +162,6 @@ describe('权责表 over HTTP', () => {
         }
         done(await world.desk.move(incident.id, { verb: 'arbitrate', unit, ruling: '归你' }, people.subdistrict, randomUUID()));
       }
-      await propose(world.db.kysely, DISTRICT);
     };
     const read = async (actor: Actor, query = '') => (await ask(actor, 'GET', `/responsibilities/proposals${query}`)).body.items as Body[];
     const categories = () =>

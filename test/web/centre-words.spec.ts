@@ -6,6 +6,7 @@ import { shortCommunity, shortSubdistrict, shortUnit } from '../../web/centre/sh
 import { pageEn, pageZh } from '../../web/centre/words/page.ts';
 import { drawerEn, drawerZh } from '../../web/centre/words/drawer.ts';
 import { movesEn, movesZh } from '../../web/centre/words/moves.ts';
+import { sendingEn, sendingZh } from '../../web/centre/words/sending.ts';
 import { FIELDS, hasForm } from '../../web/centre/moves/forms.ts';
 import { VERBS } from '../../src/dispatch/chain/states.ts';
 import type { Push } from '../../src/ws/pushes.ts';
@@ -16,8 +17,8 @@ const paths = (tree: Tree, at = ''): [string, string][] =>
   Object.entries(tree).flatMap(([k, v]) => (typeof v === 'string' ? [[`${at}${k}`, v] as [string, string]] : paths(v, `${at}${k}.`)));
 
 describe('the words of the centre', () => {
-  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh });
-  const en = paths({ ...pageEn, ...drawerEn, ...movesEn });
+  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh });
+  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn });
 
   it('are there in both languages, with the same blanks to fill in', () => {
     expect(en.map(([k]) => k)).toEqual(zh.map(([k]) => k));
@@ -27,7 +28,7 @@ describe('the words of the centre', () => {
   });
 
   it('do not overwrite each other where the parts meet', () => {
-    const names = [pageZh, drawerZh, movesZh].flatMap((part) => Object.keys(part));
+    const names = [pageZh, drawerZh, movesZh, sendingZh].flatMap((part) => Object.keys(part));
     expect(new Set(names).size).toBe(names.length);
   });
 

@@ -12,8 +12,9 @@ import CentrePage from './CentrePage.vue';
 import { drawerEn, drawerZh } from './words/drawer.ts';
 import { movesEn, movesZh } from './words/moves.ts';
 import { pageEn, pageZh } from './words/page.ts';
+import { sendingEn, sendingZh } from './words/sending.ts';
 
-addMessages({ centre: { ...pageZh, ...drawerZh, ...movesZh } }, { centre: { ...pageEn, ...drawerEn, ...movesEn } });
+addMessages({ centre: { ...pageZh, ...drawerZh, ...movesZh, ...sendingZh } }, { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn } });
 signInAgainWhenEnded();
 
 try {

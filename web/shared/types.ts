@@ -1,6 +1,7 @@
 /** What the service sends and takes, as the pages see it. Times are RFC 3339 UTC, positions WGS-84. */
 import type { AssignmentState, ClockName, State, Verb } from '../../src/dispatch/chain/states.ts';
 import type { Level, PhotoRef, Position, Time } from '../../src/dispatch/chain/incident.ts';
+import type { Ownership } from '../../src/grid/responsibility.ts';
 import type { Role } from '../../src/identity/actor.ts';
 import type { PersonCommand } from '../../src/dispatch/chain/commands.ts';
 
@@ -94,11 +95,15 @@ export interface WireIncident {
   readonly cell: string;
   readonly community: string;
   readonly subdistrict: string;
+  /** 权属; null: nobody said. */
+  readonly ownership?: Ownership | null;
   readonly foundAt: Time;
   readonly reportedAt: Time;
   readonly closedAt: Time | null;
   readonly reportedBy?: string;
   readonly lead?: string | null;
+  /** Alarms sent in this dispatch, from 1. */
+  readonly alarm?: number;
   readonly assignments: readonly WireAssignment[];
   readonly deadlines: readonly WireDeadline[];
   readonly photos: readonly WirePhoto[];

@@ -32,6 +32,10 @@ export interface Draft {
   /** Units chosen for a dispatch. */
   lead: string | null;
   assisting: string[];
+  /** They are those of the run card. */
+  byCard?: boolean;
+  /** 权属, said with the dispatch. */
+  ownership?: string;
 }
 export function emptyDraft(): Draft {
   return { text: {}, photos: {}, lead: null, assisting: [] };
@@ -108,13 +112,15 @@ export function missing(action: ActionName, draft: Draft): Field[] {
   return (FORMS.get(action)?.needs ?? []).filter((field) => !filled(draft, field));
 }
 
-/** The body of a dispatch: exactly the units that were seen on the page. */
+/** The body of a dispatch: exactly the units that were seen on the page. Where they are those of the run card, its reasons go into the log. */
 export function dispatchBody(draft: Draft & { lead: string }): Record<string, unknown> {
   const note = draft.text.note?.trim();
   return {
     verb: 'dispatch',
     lead: { unit: draft.lead },
     assisting: draft.assisting.map((unit) => ({ unit })),
+    ...(draft.byCard ? { runCard: true } : {}),
+    ...(draft.ownership ? { ownership: draft.ownership } : {}),
     ...(note ? { note } : {}),
   };
 }
