@@ -7,14 +7,17 @@ import '../shared/theme.ts';
 import { createApp } from 'vue';
 import { addMessages, i18n } from '../shared/i18n.ts';
 import { asProblem } from '../shared/problem.ts';
+import { rosterEn as sharedRosterEn, rosterZh as sharedRosterZh } from '../shared/roster-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import CentrePage from './CentrePage.vue';
 import { drawerEn, drawerZh } from './words/drawer.ts';
 import { movesEn, movesZh } from './words/moves.ts';
 import { pageEn, pageZh } from './words/page.ts';
+import { rosterEn, rosterZh } from './words/roster.ts';
 import { sendingEn, sendingZh } from './words/sending.ts';
 
 addMessages({ centre: { ...pageZh, ...drawerZh, ...movesZh, ...sendingZh } }, { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn } });
+addMessages({ roster: sharedRosterZh, centre: { roster: rosterZh } }, { roster: sharedRosterEn, centre: { roster: rosterEn } });
 signInAgainWhenEnded();
 
 try {

@@ -12,6 +12,8 @@ export interface CentreUnit extends Unit {
   readonly typeZh?: string;
   readonly typeEn?: string;
   readonly mayLead?: boolean;
+  /** Where it is at home. */
+  readonly subdistrict?: string;
 }
 type Community = Named & { readonly subdistrict: string };
 

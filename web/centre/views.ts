@@ -1,10 +1,16 @@
 /** The pages beside queue and map, in the order of the menu. Each is loaded when it is first opened. */
-import { IconCalendarCog, IconGavel } from '@tabler/icons-vue';
+import { IconCalendarCog, IconCalendarUser, IconGavel } from '@tabler/icons-vue';
 import { defineAsyncComponent } from 'vue';
 import type { Role } from '../shared/types.ts';
 import type { CentreView } from './view.ts';
 
 const VIEWS: readonly CentreView[] = [
+  {
+    name: 'roster',
+    icon: IconCalendarUser,
+    roles: ['subdistrict', 'district', 'auditor', 'admin'],
+    page: defineAsyncComponent(() => import('./roster/RosterPage.vue')),
+  },
   {
     name: 'responsibility',
     icon: IconGavel,

@@ -9,10 +9,13 @@ import type { Me } from '../shared/types.ts';
 import App from './App.vue';
 import { startDuty } from './duty.ts';
 import { readKeptPresses } from './presses/store.ts';
+import { rosterEn as sharedRosterEn, rosterZh as sharedRosterZh } from '../shared/roster-words.ts';
 import { en } from './words/en.ts';
+import { rosterEn, rosterZh } from './words/roster.ts';
 import { zh } from './words/zh.ts';
 
 addMessages(zh, en);
+addMessages({ roster: sharedRosterZh, unit: { roster: rosterZh } }, { roster: sharedRosterEn, unit: { roster: rosterEn } });
 signInAgainWhenEnded();
 
 const isUnit = (me: Me): me is Me & { readonly unit: string } => me.role === 'unit' && me.unit !== undefined;

@@ -1,18 +1,20 @@
 /** Where one is on this page, kept in the address so that the phone's own back button works. */
 import { type Ref, onScopeDispose, ref } from 'vue';
 
-export type Place = { readonly at: 'list' } | { readonly at: 'task'; readonly incident: string } | { readonly at: 'check' };
+export type Place = { readonly at: 'list' } | { readonly at: 'task'; readonly incident: string } | { readonly at: 'check' | 'roster' };
 
 const TASK = /^#\/task\/([0-9a-f-]{36})$/;
 
 export function placeOf(hash: string): Place {
   const task = TASK.exec(hash);
   if (task) return { at: 'task', incident: task[1]! };
-  return hash === '#/check' ? { at: 'check' } : { at: 'list' };
+  if (hash === '#/check' || hash === '#/roster') return { at: hash === '#/check' ? 'check' : 'roster' };
+  return { at: 'list' };
 }
 
 export function hashOf(place: Place): string {
-  return place.at === 'task' ? `#/task/${place.incident}` : place.at === 'check' ? '#/check' : '#/';
+  if (place.at === 'task') return `#/task/${place.incident}`;
+  return place.at === 'list' ? '#/' : `#/${place.at}`;
 }
 
 export function usePlace(): { readonly place: Ref<Place>; go(next: Place): void; back(): void } {

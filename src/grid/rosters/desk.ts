@@ -55,7 +55,7 @@ export class RosterDesk {
   async override(
     { actor, key }: Asked,
     unit: string,
-    wanted: Span & { readonly crew: string | null; readonly reason: string },
+    wanted: Span & { readonly crew: string | null; readonly reason: string; readonly replace: boolean },
   ): Promise<RosterAnswer<Override>> {
     const wrong = this.mayNotSet(actor, unit);
     if (wrong !== null) return wrong;

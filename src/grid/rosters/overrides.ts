@@ -1,5 +1,6 @@
 /** 调班: another crew, or nobody, for an interval. Rows are added only; an end is a row of its own. */
 import type { Kysely } from 'kysely';
+import { v5 } from 'uuid';
 import type { Schema } from '../../db/schema.ts';
 import { counting, type Override, readOverrides } from './read.ts';
 import { readCrews } from './crews.ts';
@@ -20,7 +21,12 @@ export interface NewOverride {
   readonly reason: string;
   readonly by: string;
   readonly swap?: string;
+  /** Overrides in the way make room: they hold before and after it as they did. */
+  readonly replace?: boolean;
 }
+
+/** Namespace of the ids of what is left of overrides that made room; made once, for this only. */
+const REMAINDERS = '5d3f6a52-0d1c-5b8e-9d7e-2f6c8a41b7e3';
 
 /** Belongs into `Rosters.change`. */
 export async function addOverride(tx: Kysely<Schema>, district: number, wanted: NewOverride, now: Date): Promise<RosterAnswer<Override>> {
@@ -31,14 +37,41 @@ export async function addOverride(tx: Kysely<Schema>, district: number, wanted: 
   if (until <= now || from.getTime() < now.getTime() - PAST_SLACK_MS) return refused('roster-in-past');
   if (until.getTime() - from.getTime() > LONGEST_MS) return refused('roster-too-long');
   if (crew !== null && !(await readCrews(tx, district)).get(unit)?.some((one) => one.code === crew)) return refused('unknown-crew');
-  const clash = (all.get(unit) ?? []).find((other) => counting(other).some((o) => o.fromMs < until.getTime() && o.toMs > from.getTime()));
-  if (clash) return refused('roster-overlap', { override: clash.id, from: clash.from.toISOString(), until: clash.until.toISOString() });
+  const clashes = (all.get(unit) ?? []).filter((other) =>
+    counting(other).some((o) => o.fromMs < until.getTime() && o.toMs > from.getTime()),
+  );
+  if (clashes[0] !== undefined && wanted.replace !== true) {
+    const { id: override, from: clashFrom, until: clashUntil } = clashes[0];
+    return refused('roster-overlap', { override, from: clashFrom.toISOString(), until: clashUntil.toISOString() });
+  }
+  for (const clash of clashes) await makeRoom(tx, district, clash, wanted, now);
   const { at } = await tx
     .insertInto('roster_override')
     .values({ district, id, unit, starts_at: from, ends_at: until, crew, reason, swap, by })
     .returning('at')
     .executeTakeFirstOrThrow();
   return { ok: true, value: { id, unit, from, until, crew, reason, swap, by, at, ended: null } };
+}
+
+/** Ends the old one, and keeps what of it lies before and after the new one. What is over stays as it was. */
+async function makeRoom(
+  tx: Kysely<Schema>,
+  district: number,
+  old: Override,
+  { id, from, until, by }: NewOverride,
+  now: Date,
+): Promise<void> {
+  await tx.insertInto('roster_override_end').values({ district, override: old.id, by }).execute();
+  const before = { part: 'before', starts: old.from > now ? old.from : now, ends: from };
+  const after = { part: 'after', starts: until, ends: old.until };
+  for (const { part, starts, ends } of [before, after]) {
+    if (ends <= starts) continue;
+    const values = { unit: old.unit, starts_at: starts, ends_at: ends, crew: old.crew, reason: old.reason, swap: old.swap, by: old.by };
+    await tx
+      .insertInto('roster_override')
+      .values({ district, id: v5(`${old.id} ${id} ${part}`, REMAINDERS), ...values })
+      .execute();
+  }
 }
 
 function isSame(there: Override, wanted: NewOverride): boolean {

@@ -99,7 +99,16 @@ export const postOverride = createRoute({
   request: {
     params: unitParam,
     headers: keyHeader,
-    body: body(SpanBody.safeExtend({ crew: z.string().max(20).nullable(), reason: Reason })),
+    body: body(
+      SpanBody.safeExtend({
+        crew: z.string().max(20).nullable(),
+        reason: Reason,
+        replace: z
+          .boolean()
+          .default(false)
+          .openapi({ description: 'Overrides in the way make room, and hold before and after it as they did' }),
+      }),
+    ),
   },
   responses: {
     201: json(OverrideSchema),

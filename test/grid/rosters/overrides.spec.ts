@@ -69,6 +69,14 @@ describe('调班 (overrides)', () => {
     });
   });
 
+  it('one in the middle of another makes room when it is asked to: before and after it the other holds on', async () => {
+    await put('2026-12-07 00:00', '2026-12-08 00:00', null);
+    const body = { from: iso('2026-12-07 08:00'), until: iso('2026-12-07 16:00'), crew: '3', reason: '演示·顶班', replace: true };
+    expect(await node.ask(PEOPLE.district, DEVICE, 'POST', path, body, uuid())).toMatchObject({ status: 201 });
+    expect(['2026-12-07 07:00', '2026-12-07 09:00', '2026-12-07 17:00'].map(crewAt)).toEqual([null, '3', null]);
+    expect(crewAt('2026-12-08 01:00')).not.toBeNull();
+  });
+
   it.each([
     ['in the past', '2026-11-26 08:00', '2026-11-26 11:00', '2', 'roster-in-past', 422],
     ['longer than a month', '2026-12-01 00:00', '2027-01-01 08:00', '2', 'roster-too-long', 422],
