@@ -53,8 +53,18 @@ async function kill(name: string): Promise<void> {
   await node.process.kill();
 }
 
+/** Signs in once, wherever it goes on: a session holds at every node. */
+class RoamingClient extends Client {
+  static readonly tokens = new Map<string, Promise<string>>();
+  override token(account: string): Promise<string> {
+    const token = RoamingClient.tokens.get(account) ?? super.token(account);
+    RoamingClient.tokens.set(account, token);
+    return token;
+  }
+}
+
 const at = (node: Node) => ({ url: node.process.url, password: PASSWORD, patienceMs: 60_000 });
-const clientOf = (node: Node) => new Client(at(node));
+const clientOf = (node: Node) => new RoamingClient(at(node));
 
 async function signIn(unit: string, node: Node): Promise<void> {
   units.add(unit);
@@ -130,7 +140,7 @@ interface Reporting {
 async function killAt(verb: Step, written: boolean, asked: Node): Promise<Reporting> {
   const before = new Set(await incidents());
   const options = at(asked);
-  const client = new Client(options);
+  const client = new RoamingClient(options);
   await client.token(REPORTER);
   await step.hold(verb);
   const answer = client.post(REPORTER, '/incidents', REPORT);
