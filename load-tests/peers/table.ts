@@ -172,6 +172,7 @@ function deadlinesSection({ deadlines }: Results): string[] {
     n1(r.p99Ms),
     `${r.twice} / ${r.early} / ${r.missed}`,
     n2(r.readyMs / 1_000),
+    n2(r.allMs / 1_000),
     n0(r.cpuUs),
     'lag to the commit; a move with rules, hash and seq',
   ]);
@@ -183,6 +184,7 @@ function deadlinesSection({ deadlines }: Results): string[] {
     n1(r.p99Ms),
     `${r.twice} / ${r.early} / ${r.missed}`,
     n2(r.readyMs / 1_000),
+    n2(r.allMs / 1_000),
     n0(r.cpuUs),
     'lag to the start of the handler; also retries',
   ]);
@@ -193,7 +195,18 @@ function deadlinesSection({ deadlines }: Results): string[] {
     `${n0(deadlines.pending)} pending, of which some become due at a steady rate for ${deadlines.seconds} s.`,
     '',
     table(
-      ['', 'due a second', 'fired', 'lag p50 ms', 'lag p99 ms', 'twice / early / missed', 'ready after s', 'CPU µs each', 'measured'],
+      [
+        '',
+        'due a second',
+        'fired',
+        'lag p50 ms',
+        'lag p99 ms',
+        'twice / early / missed',
+        'ready after s',
+        'all read after s',
+        'CPU µs each',
+        'measured',
+      ],
       [...rows, ...peers],
     ),
     ...missingLines(deadlines.missing),

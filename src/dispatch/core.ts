@@ -47,7 +47,7 @@ export interface Core {
   /** Moves that any node wrote, as they are heard of: what was remembered from before is forgotten, and their deadlines are kept. */
   noticed(moves: readonly ToldMove[]): void;
   /** Begins to fire deadlines: after everybody who wants to hear of moves listens, and after `noticed` hears of those of other nodes. */
-  fireDeadlines(): Promise<void>;
+  fireDeadlines(): ReturnType<Deadlines['start']>;
   stop(): Promise<void>;
 }
 
@@ -122,8 +122,9 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     },
     async fireDeadlines() {
       await nodes.start();
-      await deadlines.start();
+      const started = await deadlines.start();
       recounts.start();
+      return started;
     },
     async stop() {
       await recounts.stop();

@@ -1,8 +1,8 @@
 /**
  * Fires what is due: a command with a key of its own, so that each deadline takes effect once, whichever nodes try.
  *
- * Every node knows of every incident when it is due next: it reads the table once at start, and from then on hears of each move. The table
- * has no index on that time, as it would cost every move more than this costs in all (the update would touch all indexes).
+ * Every node knows of every incident when it is due next: it reads the table once at start, what is due soon first, and from then on hears of
+ * each move. The table has no index on that time, as it would cost every move more than this costs in all (the update would touch all indexes).
  * One node comes first at an incident; the others look a moment later, so that what a dead node left behind is taken up at once.
  */
 import type pg from 'pg';
@@ -30,15 +30,26 @@ const SWEEP_INTERVAL_MS = 15 * 60_000;
 /** Rows of one page: some ten milliseconds, so that no snapshot is held for long (measured). */
 const PAGE = 10_000;
 
-/**
- * A page of open incidents as records for the heap, in the order of their ids: that is the order in which they lie in the table, which halves
- * the cost. Sent by the types' own binary functions: as rows of text a million would take several times as long (both measured).
- */
+/** What is due within this time is read at the start, before the rest. Twice the above: should a sweep fail, the next one still comes in time. */
+const SOON_MS = 2 * SWEEP_INTERVAL_MS;
+
+/** A record for the heap, by the types' own binary functions: as rows of text a million would take several times as long (measured). */
+const RECORD = "uuid_send(id) || int4send(version) || timestamptz_send(coalesce(next_due_at, 'infinity'))";
+
+/** A page of open incidents in the order of their ids: that is the order in which they lie in the table, which halves the cost (measured). */
 const SWEEP = {
   name: 'deadlines_sweep',
   text: `
-    select string_agg(uuid_send(id) || int4send(version) || timestamptz_send(coalesce(next_due_at, 'infinity')), '' order by id)
+    select string_agg(${RECORD}, '' order by id)
     from (select id, version, next_due_at from incident where district = $1 and ended_at is null and id > $2 order by id limit ${PAGE}) page`,
+  rowMode: 'array' as const,
+};
+/**
+ * Without an order the planner is free: where most are open it reads the table as it lies, with helpers of its own, and hands on only what is
+ * due soon. That takes under half of the time of all pages (measured). JIT would take longer than it saves.
+ */
+const SOON = {
+  text: `select string_agg(${RECORD}, '') from incident where district = $1 and ended_at is null and next_due_at <= $2`,
   rowMode: 'array' as const,
 };
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -84,11 +95,18 @@ export class Deadlines {
     this.deps = deps;
   }
 
-  /** Reads what is open, and goes by itself from then on. */
-  async start(): Promise<void> {
-    await this.sweep();
-    this.sweepTimer = setInterval(() => void this.sweep().catch((error) => this.deps.onTrouble(null, error)), SWEEP_INTERVAL_MS);
+  /**
+   * Reads what is due soon, and goes by itself from then on: nothing that becomes due will be late.
+   *
+   * @returns when all that is open has been read too, or that failed and was told; the next sweep reads it then.
+   * @throws if the database cannot be reached.
+   */
+  async start(): Promise<{ readonly all: Promise<void> }> {
+    await this.readSoon();
     this.arm();
+    const sweep = () => this.sweep().catch((error) => this.deps.onTrouble(null, error));
+    this.sweepTimer = setInterval(() => void sweep(), SWEEP_INTERVAL_MS);
+    return { all: sweep() };
   }
 
   /** Ends after what is under way. */
@@ -133,6 +151,23 @@ export class Deadlines {
 
   private dueAt(id: string, version: number, dueMs: number): void {
     this.heap.set({ id, version, dueMs, atMs: dueMs });
+  }
+
+  private async readSoon(): Promise<void> {
+    const { pool, district, clock } = this.deps;
+    const until = new Date(clock.now().getTime() + SOON_MS);
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      await client.query('set local jit = off');
+      const { rows } = await client.query<[Buffer | null]>({ ...SOON, values: [district, until] });
+      await client.query('commit');
+      client.release();
+      if (rows[0]![0] !== null) this.heap.setPacked(rows[0]![0]);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   private async sweepPages(): Promise<void> {

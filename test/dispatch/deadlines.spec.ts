@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Deadlines } from '../../src/dispatch/deadlines.ts';
 import { carry, openDeskWorld, reportInput, type DeskWorld } from './desk-world.ts';
@@ -153,5 +154,66 @@ describe('deadlines', () => {
     await world.timeMoves(17 * MINUTE_MS);
     expect(await deadlines.check()).toBe(1);
     await deadlines.stop();
+  });
+
+  describe('at a start', () => {
+    /** A node whose pages of the sweep come when `let go` is called, or fail. */
+    const starting = (onTrouble: (trouble: unknown) => void) => {
+      const { db, deps, desk } = world.nodes[0]!;
+      let go: (value?: Promise<never>) => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (go = (value) => resolve(value)));
+      const pool = {
+        connect: () => db.pool.connect(),
+        query: async (statement: pg.QueryConfig) => {
+          await gate;
+          return db.pool.query(statement);
+        },
+      } as unknown as pg.Pool;
+      const deadlines = new Deadlines({ ...deps, pool, desk, onTrouble: (_id, trouble) => onTrouble(trouble) });
+      return { deadlines, go };
+    };
+    /** One that is due in half a quarter of an hour and one that is due after hours. */
+    const soonAndLate = async () => {
+      const { people } = world;
+      const soon = (await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]])).incident;
+      const late = (await carry(world, reportInput(world, 'R4'), [[people.community, { verb: 'call' }]])).incident;
+      const { rows } = await world.db.pool.query('select id, next_due_at > app_now() + $1::interval as late from incident', ['2 hours']);
+      expect(new Map(rows.map((r) => [r.id, r.late]))).toEqual(
+        new Map([
+          [soon.id, false],
+          [late.id, true],
+        ]),
+      );
+      return { soon, late };
+    };
+
+    it('knows what is due soon before all has been read, and fires it', async () => {
+      const { soon } = await soonAndLate();
+      const { deadlines, go } = starting((trouble) => expect.fail(`${trouble}`));
+      const { all } = await deadlines.start();
+      expect(deadlines.pending).toBe(1);
+      await world.timeMoves(8 * MINUTE_MS);
+      while ((await systemMoves()).length === 0) await deadlines.check();
+      expect((await systemMoves()).map(({ incident, verb }) => [incident, verb])).toEqual([[soon.id, 'urge']]);
+      go();
+      await all;
+      expect(deadlines.pending).toBe(2);
+      await deadlines.stop();
+      expect(await systemMoves()).toHaveLength(1);
+    });
+
+    it('goes on with what is due soon when the rest cannot be read, and says so', async () => {
+      await soonAndLate();
+      const troubles: unknown[] = [];
+      const { deadlines, go } = starting((trouble) => troubles.push(trouble));
+      const { all } = await deadlines.start();
+      const away = new Error('away');
+      const failed = Promise.reject(away);
+      go(failed as Promise<never>);
+      await all;
+      expect(troubles).toEqual([away]);
+      expect(deadlines.pending).toBe(1);
+      await deadlines.stop();
+    });
   });
 });

@@ -7,7 +7,9 @@ import type { Due, Lags } from './lags.ts';
 
 export interface DeadlineRow extends Lags {
   readonly rate: number;
+  /** From the start of the process until all that is due soon was in memory, and until all was. */
   readonly readyMs: number;
+  readonly allMs: number;
   /** CPU a deadline, process and PostgreSQL together. */
   readonly cpuUs: number;
 }
@@ -30,6 +32,7 @@ const PEERS: readonly Contender[] = [
 const AHEAD_MS = 10_000;
 const PEER_RATE = 1_000;
 
+type Ready = Pick<DeadlineRow, 'readyMs' | 'allMs'>;
 type Ran = Lags & { readonly ownUs: number };
 
 export async function deadlines(cluster: Cluster, quick: boolean, say: (line: string) => void): Promise<DeadlinesResult> {
@@ -46,9 +49,9 @@ export async function deadlines(cluster: Cluster, quick: boolean, say: (line: st
     await setDue(config, due, first);
     const { child, pgUs } = await enter(cluster, PRODUCT, { config, due, first });
     try {
-      const readyMs = await child.ask<number>('ready');
+      const ready = await child.ask<Ready>('ready');
       const ran = await child.ask<Ran>('run', due);
-      product.push(rowOf(ran, rate, readyMs, pgUs));
+      product.push(rowOf(ran, rate, ready, pgUs));
       say(`  Fengming deadlines: ${JSON.stringify(product.at(-1))}`);
     } finally {
       await child.end();
@@ -60,8 +63,8 @@ export async function deadlines(cluster: Cluster, quick: boolean, say: (line: st
   return { pending, seconds, product, peers, missing };
 }
 
-function rowOf({ ownUs, ...lags }: Ran, rate: number, readyMs: number, pgUs: { begin: number; end: number }): DeadlineRow {
-  return { ...lags, rate, readyMs, cpuUs: (ownUs + pgUs.end - pgUs.begin) / lags.fired };
+function rowOf({ ownUs, ...lags }: Ran, rate: number, ready: Ready, pgUs: { begin: number; end: number }): DeadlineRow {
+  return { ...lags, rate, ...ready, cpuUs: (ownUs + pgUs.end - pgUs.begin) / lags.fired };
 }
 
 /** Moves the deadlines of some filled incidents, those from `first` on, to a steady rate. */
@@ -95,7 +98,7 @@ async function runPeers(
         const due: Due = { fromMs: Date.now() + AHEAD_MS, rate: PEER_RATE, count: PEER_RATE * seconds };
         await child.ask('due', due);
         const ran = await child.ask<Ran>('run', due);
-        peers.push({ ...rowOf(ran, PEER_RATE, Number.NaN, pgUs), peer: contender.name });
+        peers.push({ ...rowOf(ran, PEER_RATE, { readyMs: Number.NaN, allMs: Number.NaN }, pgUs), peer: contender.name });
         say(`  ${contender.name}: ${JSON.stringify(peers.at(-1))}`);
       } finally {
         await child.end();

@@ -7,8 +7,10 @@ import { dueAt, LagCounter, PATIENCE_MS, type Due } from './lags.ts';
 
 let running: RunningCore;
 let counter: LagCounter;
-/** From the start of the process until the near deadlines were in memory. */
+/** From the start of the process until all that is due soon was in memory: nothing is late from then on. */
 let readyMs: number;
+/** And until all were. */
+let allMs: number;
 
 serveParent({
   async open({ config, due, first }: { config: pg.ClientConfig; due: Due; first: number }) {
@@ -19,10 +21,12 @@ serveParent({
       for (const { incident, verb } of moves)
         if (verb === 'supervise') counter.fired(Number.parseInt(incident.slice(24), 16) - first, atMs);
     });
-    await running.core.fireDeadlines();
+    const { all } = await running.core.fireDeadlines();
     readyMs = performance.now();
+    await all;
+    allMs = performance.now();
   },
-  ready: async () => readyMs,
+  ready: async () => ({ readyMs, allMs }),
   async run(due: Due) {
     await sleep(Math.max(0, due.fromMs - Date.now()));
     process.send!({ type: 'measuring', moment: 'begin' });
