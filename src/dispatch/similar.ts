@@ -53,7 +53,7 @@ export interface Similarity {
  */
 const MOST = { kind: 40, place: 35, time: 10, words: 15 } as const;
 /** Of the points for the kind: the same row; the same category under another condition; one that a passer-by may take for it. */
-const KINSHIP = { row: 1, category: 0.9, named: 0.6, class: 0.45 } as const;
+const KINSHIP = { row: 1, category: 0.9, named: 0.5, class: 0.45 } as const;
 /** Below it nothing is offered; from `strong` on the page asks before it sends. */
 export const OFFERED_FROM = 40;
 export const STRONG_FROM = 70;

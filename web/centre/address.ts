@@ -1,7 +1,7 @@
 /** The view in the address: filter, opened incident and its tab, so that a reload or a link shows the same. Pure. */
 import { readFilter, writeFilter, type Filter } from './queue/filter.ts';
 
-export const TABS = ['progress', 'deadline', 'dispatch', 'push'] as const;
+export const TABS = ['progress', 'deadline', 'dispatch', 'push', 'repeats'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface View {

@@ -7,17 +7,23 @@ import '../shared/theme.ts';
 import { createApp } from 'vue';
 import { addMessages, i18n } from '../shared/i18n.ts';
 import { asProblem } from '../shared/problem.ts';
+import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { rosterEn as sharedRosterEn, rosterZh as sharedRosterZh } from '../shared/roster-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import CentrePage from './CentrePage.vue';
 import { drawerEn, drawerZh } from './words/drawer.ts';
 import { movesEn, movesZh } from './words/moves.ts';
 import { pageEn, pageZh } from './words/page.ts';
+import { repeatsEn as centreRepeatsEn, repeatsZh as centreRepeatsZh } from './words/repeats.ts';
 import { rosterEn, rosterZh } from './words/roster.ts';
 import { sendingEn, sendingZh } from './words/sending.ts';
 
-addMessages({ centre: { ...pageZh, ...drawerZh, ...movesZh, ...sendingZh } }, { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn } });
+addMessages(
+  { centre: { ...pageZh, ...drawerZh, ...movesZh, ...sendingZh } },
+  { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn } },
+);
 addMessages({ roster: sharedRosterZh, centre: { roster: rosterZh } }, { roster: sharedRosterEn, centre: { roster: rosterEn } });
+addMessages({ ...repeatsZh, centre: centreRepeatsZh }, { ...repeatsEn, centre: centreRepeatsEn });
 signInAgainWhenEnded();
 
 try {

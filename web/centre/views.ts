@@ -1,5 +1,5 @@
 /** The pages beside queue and map, in the order of the menu. Each is loaded when it is first opened. */
-import { IconCalendarCog, IconCalendarUser, IconGavel } from '@tabler/icons-vue';
+import { IconCalendarCog, IconCalendarUser, IconGavel, IconRepeat } from '@tabler/icons-vue';
 import { defineAsyncComponent } from 'vue';
 import type { Role } from '../shared/types.ts';
 import type { CentreView } from './view.ts';
@@ -16,6 +16,12 @@ const VIEWS: readonly CentreView[] = [
     icon: IconGavel,
     roles: ['district', 'subdistrict', 'community', 'leader', 'auditor', 'admin'],
     page: defineAsyncComponent(() => import('./responsibility/ResponsibilityPage.vue')),
+  },
+  {
+    name: 'dossiers',
+    icon: IconRepeat,
+    roles: ['community', 'subdistrict', 'district', 'leader', 'member', 'auditor', 'admin'],
+    page: defineAsyncComponent(() => import('./dossiers/DossiersPage.vue')),
   },
   {
     name: 'settings',

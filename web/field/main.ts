@@ -5,6 +5,7 @@ import 'vant/es/popup/style/index';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import { addMessages, i18n } from '../shared/i18n.ts';
+import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import App from './App.vue';
 import Home from './home/Home.vue';
@@ -17,7 +18,7 @@ import { en, zh } from './messages.ts';
 import { openOutbox } from './outbox/outbox.ts';
 import Report from './report/Report.vue';
 
-addMessages(zh, en);
+addMessages({ ...zh, ...repeatsZh }, { ...en, ...repeatsEn });
 signInAgainWhenEnded();
 
 const router = createRouter({

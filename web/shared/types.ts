@@ -131,6 +131,8 @@ export interface WireIncident {
   readonly suspendedUntil?: Time | null;
   readonly mergedInto?: string | null;
   readonly referredTo?: string | null;
+  /** How often the same kind was reported here before; only where one incident was asked for, or reported. */
+  readonly recurrence?: { readonly count: number; readonly since: Time } | null;
   readonly may: readonly Verb[];
 }
 

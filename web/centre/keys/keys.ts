@@ -2,7 +2,7 @@
 
 export type KeyAction =
   | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' }
-  | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 }
+  | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 | 5 }
   | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
   | { readonly do: 'subdistrict'; readonly by: 1 | -1 };
 
@@ -25,6 +25,7 @@ const SINGLE = new Map<string, KeyAction>([
   ['2', { do: 'tab', tab: 2 }],
   ['3', { do: 'tab', tab: 3 }],
   ['4', { do: 'tab', tab: 4 }],
+  ['5', { do: 'tab', tab: 5 }],
   ['d', { do: 'verb', verb: 'dispatch' }],
   ['a', { do: 'verb', verb: 'addUnit' }],
   ['u', { do: 'verb', verb: 'urge' }],
@@ -45,7 +46,7 @@ export const KEY_SHEET = [
   { keys: ['J', 'K'], name: 'walk' },
   { keys: ['Enter'], name: 'open' },
   { keys: ['Esc'], name: 'close' },
-  { keys: ['1', '2', '3', '4'], name: 'tabs' },
+  { keys: ['1', '2', '3', '4', '5'], name: 'tabs' },
   { keys: ['Ctrl', 'Enter'], name: 'solid' },
   { keys: ['D'], name: 'dispatch' },
   { keys: ['A'], name: 'addUnit' },

@@ -4,7 +4,7 @@ import { keyAction, type KeyAction, type KeyPlace } from './keys.ts';
 
 type Simple = Exclude<KeyAction['do'], 'tab' | 'verb' | 'subdistrict'>;
 export type KeyHandlers = Readonly<Record<Simple, () => unknown>> & {
-  readonly tab: (tab: 1 | 2 | 3 | 4) => unknown;
+  readonly tab: (tab: 1 | 2 | 3 | 4 | 5) => unknown;
   readonly verb: (verb: string) => unknown;
   readonly subdistrict: (by: 1 | -1) => unknown;
 };

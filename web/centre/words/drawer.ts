@@ -28,7 +28,7 @@ export const drawerZh = {
     nothingToDo: '这一步不由你办',
     notYours: '等{who}办理',
   },
-  tabs: { progress: '进展', deadline: '时限', dispatch: '派遣', push: '推送' },
+  tabs: { progress: '进展', deadline: '时限', dispatch: '派遣', push: '推送', repeats: '相似' },
   progress: {
     units: '在场与赶赴',
     unitsCount: '{n} 队',
@@ -46,8 +46,6 @@ export const drawerZh = {
     suspendedUntil: '挂账到 {time}',
     supervised: '{level}待回复 · {who} {time}',
     reviewAsked: '请在 {time} 前复核挂账：写明为什么继续，或恢复办理',
-    mergedInto: '已并入另一件',
-    seeMerged: '看那一件',
     referredTo: '已移送 {to}',
   },
   deadline: {
@@ -159,7 +157,7 @@ export const drawerEn = {
     nothingToDo: 'This step is not yours',
     notYours: 'Waiting for {who}',
   },
-  tabs: { progress: 'Progress', deadline: 'Deadline', dispatch: 'Dispatch', push: 'Push' },
+  tabs: { progress: 'Progress', deadline: 'Deadline', dispatch: 'Dispatch', push: 'Push', repeats: 'Similar' },
   progress: {
     units: 'On scene and on the way',
     unitsCount: 'Units: {n}',
@@ -177,8 +175,6 @@ export const drawerEn = {
     suspendedUntil: 'Suspended until {time}',
     supervised: '{level}, waits for a reply · {who} {time}',
     reviewAsked: 'Review the suspension by {time}: say why it stays, or resume',
-    mergedInto: 'Merged into another incident',
-    seeMerged: 'See it',
     referredTo: 'Referred to {to}',
   },
   deadline: {
