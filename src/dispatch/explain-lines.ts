@@ -1,5 +1,5 @@
 /** The lines of "why this deadline", in both languages. Pure. */
-import { workdayMs, type WorkingCalendar } from './chain/calendar.ts';
+import { coversYear, workdayMs, type WorkingCalendar } from './chain/calendar.ts';
 import { extendedBy } from './chain/clocks.ts';
 import type { Clock, Extension, Incident } from './chain/incident.ts';
 import type { Rules } from './chain/levels.ts';
@@ -67,6 +67,7 @@ export function linesOf(incident: Incident, clock: Clock, figures: Figures, rule
     startLine(clock),
     countingLine(clock, calendar),
     ...skippedLines(figures.days),
+    ...missingLines(figures.days, calendar),
     ...figures.pauses.map((pause) => pauseLine(pause, clock.kind, calendar)),
     ...olderLines(clock, calendar),
     ...extensionLines(incident, clock, rules),
@@ -121,6 +122,18 @@ function skippedLines(days: readonly ExplainedDay[]): ExplainedLine[] {
       ? { what: 'skipped', zh: `${name.zh} ${span}，照常计时`, en: `${name.en} ${span}: counts` }
       : { what: 'skipped', zh: `${name.zh} ${span}，${count} 天不计`, en: `${name.en} ${span}: not counted` };
   });
+}
+
+/** A year that the calendar lacks: the end may move when somebody adds it. */
+function missingLines(days: readonly ExplainedDay[], calendar: WorkingCalendar): ExplainedLine[] {
+  const years = [...new Set(days.map(({ date }) => Number(date.slice(0, 4))))];
+  return years
+    .filter((year) => !coversYear(calendar, year))
+    .map((year) => ({
+      what: 'note',
+      zh: `工作日历还没有 ${year} 年，暂按周一到周五算，补上后会重新算`,
+      en: `The working calendar has no ${year} yet: Monday to Friday count, and it is counted anew once the year is added`,
+    }));
 }
 
 const isWeekend = ({ date }: ExplainedDay) => [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());

@@ -9,10 +9,7 @@ const rules = {
   ...RULES,
   calendar: {
     ...RULES.calendar,
-    days: new Map([
-      ['2026-11-21', true],
-      ['2026-11-23', false],
-    ]),
+    days: new Map([...RULES.calendar.days, ['2026-11-21', true], ['2026-11-23', false]]),
     labels: new Map([
       ['2026-11-21', { zh: '区庆调休上班', en: 'District day make-up workday' }],
       ['2026-11-23', { zh: '区庆放假', en: 'District day' }],
@@ -28,6 +25,18 @@ const withClocks = (step: Clock | null, total: Clock | null = null): Incident =>
 const explain = (incident: Incident, now: Date, by = RULES) => explainDeadlines(incident, by, now);
 const zh = (incident: Incident, now = china('2026-11-23 09:30'), by = RULES) =>
   explain(incident, now, by).map((d) => d.lines.map((l) => l.zh));
+
+describe('a year that the calendar lacks', () => {
+  const unknown = { ...RULES, calendar: { ...RULES.calendar, days: new Map<string, boolean>() } };
+  const words = '工作日历还没有 2026 年，暂按周一到周五算，补上后会重新算';
+
+  it('is said where a clock runs into it, and nowhere else', () => {
+    expect(zh(withClocks(twoDays), china('2026-11-23 09:30'), unknown)[0]).toContain(words);
+    expect(zh(withClocks(twoDays))[0]).not.toContain(words);
+    const nightAndDay = startClock(RULES, 'resolve', { ms: 13 * HOUR, kind: 'continuous' }, china('2026-11-20 14:30').getTime());
+    expect(zh(withClocks(nightAndDay), china('2026-11-23 09:30'), unknown)[0]).not.toContain(words);
+  });
+});
 
 describe('why this deadline', () => {
   it('says limit and whence, start, what counts, which days do not, what was used, and when it is due', () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bumpSettings } from '../../src/db/settings-version.ts';
 import { startServer, type RunningServer } from '../../src/server.ts';
 import { PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
+import { caller } from './caller.ts';
 
 let one: TestServer;
 let two: RunningServer;
@@ -56,6 +57,27 @@ describe('a second node', () => {
     expect(await imported.json()).toMatchObject({ written: 1, findings: [] });
     expect(await nameAt(one.url)).toBe(`${before}（新址）`);
     await expect.poll(() => nameAt(two.url), { timeout: 30_000 }).toBe(`${before}（新址）`);
+  });
+
+  it('goes by limits and by a calendar that were changed at the first', async () => {
+    const [first, second] = [caller(one.url), caller(two.url)];
+    const office = 'district.441802';
+    const changed = await first(office, 'PUT', '/limits', {
+      limits: [{ level: 'R3', clock: 'call', value: 45, unit: 'minutes', kind: 'working' }],
+    });
+    expect(changed.status).toBe(200);
+    const hours = [{ from: '09:00', to: '16:00' }];
+    expect((await first(office, 'PUT', '/calendar', { hours })).status).toBe(200);
+    const deadline = async () => {
+      const incident = await second('grid.441802006001001', 'POST', '/incidents', {
+        category: 'E0110-01',
+        description: '垃圾堆了三天',
+        position: { lng: 113.0008, lat: 23.6795 },
+      });
+      const [step] = (await second(office, 'GET', `/incidents/${incident.body.id}/deadlines`)).body.items;
+      return { limitMs: step.limitMs, hours: step.hours };
+    };
+    await expect.poll(deadline, { timeout: 30_000 }).toEqual({ limitMs: 45 * 60_000, hours: [{ fromMin: 9 * 60, toMin: 16 * 60 }] });
   });
 
   it('goes on with the old figures, and says so, while the new ones cannot be read', async () => {

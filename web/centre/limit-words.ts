@@ -1,16 +1,16 @@
 /** A limit in words: counted minutes and hours; working time of more than a day in working days. */
 import { t } from '../shared/i18n.ts';
 import type { Category, WireDeadline } from '../shared/types.ts';
+import { workdayHours } from './calendar-facts.ts';
 
-/** Counted hours of a working day of the district, 08:30–12:00 and 14:30–17:30. */
-const WORKDAY_HOURS = 6.5;
 const HOUR_MS = 3_600_000;
 const short = (n: number) => String(Math.round(n * 10) / 10);
 
 export function limitWords(deadline: Pick<WireDeadline, 'limitMs' | 'kind'>): string {
   const hours = deadline.limitMs / HOUR_MS;
   if (hours < 1) return t('centre.deadline.minutes', { n: Math.round(deadline.limitMs / 60_000) });
-  if (deadline.kind === 'working' && hours >= WORKDAY_HOURS) return t('centre.deadline.days', { n: short(hours / WORKDAY_HOURS) });
+  if (deadline.kind === 'working' && hours >= workdayHours.value)
+    return t('centre.deadline.days', { n: short(hours / workdayHours.value) });
   return t('centre.deadline.hours', { n: short(hours) });
 }
 

@@ -5,8 +5,8 @@ import { type CalendarBook, editCalendar } from '../../../src/grid/calendar-edit
 import type { CalendarFault } from '../../../src/grid/calendar-faults.ts';
 import { api } from '../../shared/api.ts';
 import { asProblem, type ApiProblem } from '../../shared/problem.ts';
+import { sawCalendar } from '../calendar-facts.ts';
 import { calendarChanges, calendarEdit, draft, dropCalendar } from './draft.ts';
-import { sawMissingYears } from './missing-years.ts';
 import type { WireCalendar, WireEffect, WireRecount } from './types.ts';
 
 /** How often it is asked how far deadlines have followed, while they do. */
@@ -29,7 +29,7 @@ export function useCalendar(now: () => Date) {
       if (wanted !== year.value) return;
       read.value = answer;
       problem.value = null;
-      sawMissingYears(answer.missing);
+      sawCalendar(answer);
     } catch (thrown) {
       problem.value = asProblem(thrown);
     } finally {
