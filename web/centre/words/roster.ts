@@ -50,7 +50,7 @@ export const rosterZh = {
 };
 
 export const rosterEn: typeof rosterZh = {
-  title: 'Duty',
+  title: 'Rosters',
   find: 'Unit, type, subdistrict',
   findLabel: 'Find a unit',
   subdistrict: 'Subdistrict',
