@@ -85,8 +85,8 @@ function limitLine({ level, categoryRules }: Incident, clock: Clock, calendar: W
     name === 'resolve' && level === categoryRules.level
       ? { zh: '按类别表这一行', en: 'by its row of the category table' }
       : name === 'total'
-        ? { zh: `按 ${LEVEL_WORDS[level]} 各步之和`, en: `the steps of ${level} together` }
-        : { zh: `按 ${LEVEL_WORDS[level]} 时限表`, en: `by the table of ${level}` };
+        ? { zh: `按 ${LEVEL_WORDS[level]}各步之和`, en: `the steps of ${level} together` }
+        : { zh: `按 ${LEVEL_WORDS[level]}时限表`, en: `by the table of ${level}` };
   return { what: 'limit', ms, zh: `${what.zh}限 ${long.zh}，${whence.zh}`, en: `Limit for ${what.en}: ${long.en}, ${whence.en}` };
 }
 

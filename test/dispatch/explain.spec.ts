@@ -42,7 +42,7 @@ describe('why this deadline', () => {
   it('says limit and whence, start, what counts, which days do not, what was used, and when it is due', () => {
     expect(zh(withClocks(twoDays))).toEqual([
       [
-        '处置限 2 个工作日，按 R4 一般 时限表',
+        '处置限 2 个工作日，按 R4 一般时限表',
         '从 2026-11-20 14:30 起算',
         '只计工作时间：工作日 08:30–12:00、14:30–17:30',
         '周末 11-21 – 11-22，2 天不计',
@@ -94,7 +94,7 @@ describe('why this deadline', () => {
   });
   it('says that a continuous clock counts day and night, in the unit that fits, and draws no days', () => {
     const [four] = explain(withClocks(startClock(RULES, 'arrive', { ms: 4 * HOUR, kind: 'continuous' }, later(0).getTime())), later(0));
-    expect(four!.lines.map((l) => l.zh)).toEqual(expect.arrayContaining(['到场限 4 小时，按 R4 一般 时限表', '昼夜连续计时']));
+    expect(four!.lines.map((l) => l.zh)).toEqual(expect.arrayContaining(['到场限 4 小时，按 R4 一般时限表', '昼夜连续计时']));
     expect([four!.days, four!.hours]).toEqual([[], []]);
   });
   it('reads logs from before there were rows', () => {

@@ -186,7 +186,7 @@ describe('incidents over HTTP', () => {
     expect(body.items.map((d: Body) => d.clock)).toEqual(['call', 'total']);
     expect(body.items[0]).toMatchObject({ limitMs: 15 * 60_000, kind: 'continuous', overdue: false });
     expect(body.items[0].lines[0]).toMatchObject({
-      zh: '社区呼叫限 15 分钟，按 R2 紧急 时限表',
+      zh: '社区呼叫限 15 分钟，按 R2 紧急时限表',
       en: 'Limit for community call: 15 minutes, by the table of R2',
     });
     for (const line of body.items.flatMap((d: Body) => d.lines))

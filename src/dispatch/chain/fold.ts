@@ -1,5 +1,14 @@
 /** The incident is the fold of its moves. Nothing is decided here: what a move says is applied as it was written. */
-import { leadOf, type Assignment, type ChangedAssignment, type Incident, type Move, type PhotoRef } from './incident.ts';
+import {
+  leadOf,
+  type Assignment,
+  type ChangedAssignment,
+  type Clock,
+  type Incident,
+  type Move,
+  type MovePayload,
+  type PhotoRef,
+} from './incident.ts';
 import { withoutLapsed, withSpent } from './step-clocks.ts';
 import { isEnd, type Verb } from './states.ts';
 
@@ -61,15 +70,22 @@ export function applyMove(before: Incident | null, move: Move): Incident {
 
 const NOTHING: Partial<Incident> = {};
 
+/**
+ * A clock from before there were rows. What later rules keep of a clock is not kept of those: an old log folds to the row that it was
+ * written with.
+ */
+const isOld = (clock: Clock | null): boolean => clock?.rung !== undefined;
+
 /** The total clock never restarts: an end that can be undone keeps it. */
 function keptTotal({ clocks }: Incident, { to }: Move): Incident['paused'] {
-  return (to === 'rejected' || to === 'merged' || to === 'referred') && clocks.total !== null ? { step: null, total: clocks.total } : null;
+  const undoable = to === 'rejected' || to === 'merged' || to === 'referred';
+  return undoable && clocks.total !== null && !isOld(clocks.total) ? { step: null, total: clocks.total } : null;
 }
 
 /** A step is left: what its lead had of it is kept, up to the end of the work. A suspension leaves no step. */
 function spentAfter(before: Incident, { verb, to, at }: Move): Incident['spent'] {
   if (isEnd(to)) return before.spent.length === 0 ? before.spent : UNTOUCHED.spent;
-  if (to === 'suspended') return before.spent;
+  if (to === 'suspended' || isOld(before.clocks.step)) return before.spent;
   const unit = leadOf(before)?.unit;
   return verb === 'lapse' ? withoutLapsed(before.spent, unit) : withSpent(before.spent, before.clocks.step, unit, at);
 }
@@ -197,10 +213,7 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to, version 
     case 'supervise':
       return {
         supervised: Math.max(before.supervised, p.supervise ?? 0) as Incident['supervised'],
-        supervisions: [
-          ...before.supervisions,
-          { version, level: p.supervise ?? 1, at, by: actor, ...(p.place === undefined ? {} : { place: p.place }), repliedAt: null },
-        ],
+        supervisions: supervised(before, version, at, actor, p),
         ...(p.review === true && before.review !== null ? { review: { ...before.review, supervised: true } } : {}),
       };
     case 'urge':
@@ -226,6 +239,13 @@ function changesOf(before: Incident, { verb, payload: p, actor, at, to, version 
     default:
       return NOTHING;
   }
+}
+
+/** Each 督办 that says to whom its reply goes; those of old logs do not, and are not answered. */
+function supervised(before: Incident, version: number, at: string, by: string, p: MovePayload): Incident['supervisions'] {
+  if (p.place === undefined && p.share === undefined && p.review !== true) return before.supervisions;
+  const place = p.place === undefined ? {} : { place: p.place };
+  return [...before.supervisions, { version, level: p.supervise ?? 1, at, by, ...place, repliedAt: null }];
 }
 
 /** The third decline puts an incident on the arbitration list. Source: the rules, Declining. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { extended, goesOn, paused, startClock, timeAt, usedBy } from '../../../src/dispatch/chain/clocks.ts';
 import { dueCommand } from '../../../src/dispatch/chain/due.ts';
-import type { Clock, Incident } from '../../../src/dispatch/chain/incident.ts';
+import { applyMove } from '../../../src/dispatch/chain/fold.ts';
+import type { Clock, Incident, MovePayload } from '../../../src/dispatch/chain/incident.ts';
+import type { State, Verb } from '../../../src/dispatch/chain/states.ts';
 import type { Rules } from '../../../src/dispatch/chain/levels.ts';
 import { china, chinaTime, passes } from './time-passes.ts';
 import {
@@ -98,6 +100,22 @@ describe('a log from before there were rows', () => {
     const third = passes(incident, china('2026-11-23 12:00'), PROBE).incident.clocks.step!;
     expect(third).toMatchObject({ share: 200 });
     expect(third).not.toHaveProperty('rung');
+  });
+});
+
+describe('an old log', () => {
+  it('folds to the row that it was written with: what later rules keep is not kept of its clocks', () => {
+    const old = (i: Incident): Incident => ({
+      ...i,
+      clocks: { step: { ...i.clocks.step!, rung: 0 }, total: { ...i.clocks.total!, rung: 0 } },
+    });
+    const next = (i: Incident, verb: Verb, to: State, payload: MovePayload = {}): Incident =>
+      applyMove(i, { incident: i.id, version: i.version + 1, verb, from: i.state, to, actor: 'system', at: NOW.toISOString(), payload });
+    const dispatched = old(incidentIn('dispatched'));
+    const fresh = old(incidentIn('responding')).clocks.step;
+    expect(next(dispatched, 'acknowledge', 'responding', { step: fresh }).spent).toEqual([]);
+    expect(next(dispatched, 'supervise', 'dispatched', { supervise: 1 })).toMatchObject({ supervised: 1, supervisions: [] });
+    expect(next(old(incidentIn('called')), 'refer', 'referred', { step: null, total: null }).paused).toBeNull();
   });
 });
 
