@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { isEnd, type State } from '../dispatch/chain/states.ts';
 import type { PushedMove } from './encode.ts';
 import type { MoveLog } from './log.ts';
+import type { AnyNotice } from './notice-item.ts';
 import { noticesOf, type Inbox, type Notice } from './notices.ts';
 import { every, realScheduler, type Scheduler } from './scheduler.ts';
 
@@ -36,8 +37,11 @@ const MOST_BEHIND = 5_000;
 const WRITE = {
   name: 'ws-notice-write',
   text: `select notice_write($1, $2, $3, $4::bigint[], $5::text[], $6::uuid[], $7::text[], $8::smallint[], $9::timestamptz[],
-    $10::uuid[], $11::bigint[], $12::timestamptz[], $13::boolean[]) as here`,
+    $10::uuid[], $11::bigint[], $12::timestamptz[], $13::boolean[], $14::text[]) as here`,
 };
+
+/** Notices that ask for the next step, or say that it is near its limit: once the incident goes on they need no answer. What was late stays until somebody has seen it. */
+const ASK_FOR_STEP: readonly AnyNotice[] = ['remind', 'warn', 'called', 'urged', 'review', 'arbitration'];
 
 /** A move matters here if it tells somebody, or if it brings an incident on. */
 const matters = (move: PushedMove): boolean => move.told !== undefined || move.from !== move.to;
@@ -193,6 +197,7 @@ export class NoticeLog {
         changes.map((m) => m.seq),
         changes.map((m) => m.at),
         changes.map((m) => isEnd(m.to as State)),
+        ASK_FOR_STEP,
       ],
     });
     const here = rows[0]?.here ?? null;

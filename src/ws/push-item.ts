@@ -18,6 +18,7 @@ export const Push = z.object({
   unit: z.string().nullable().describe('Null for a notice to another place'),
   account: z.string().nullable().describe('Null, like device and sentAt: no device of the place was connected'),
   device: z.string().nullable().describe('What people call it: Android · Chrome'),
+  deviceNumber: z.number().int().nullable().describe('Which one, counted from 1 within this list: two of the same name are told apart'),
   queuedAt: Time.describe('When the move was made that asks or tells'),
   sentAt: Time.nullable(),
   deliveredAt: Time.nullable(),

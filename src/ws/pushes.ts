@@ -17,7 +17,7 @@ const RINGS = `
   asked as (
     select a.*, (select min(n.seq) from changes n where n.assignment = a.assignment and n.seq > a.seq and n.state = 'assigned') as again
     from changes a where a.state = 'assigned')
-  select a.seq, a.assignment, a.unit, p.account, p.device, a.at as queued_at, p.sent_at, p.delivered_at, p.shown_at, p.rings, p.last_sent_at, p.stop, p.stopped_at,
+  select a.seq, a.assignment, a.unit, p.account, p.device, p.session, a.at as queued_at, p.sent_at, p.delivered_at, p.shown_at, p.rings, p.last_sent_at, p.stop, p.stopped_at,
     k.at as acknowledged_at, k.actor as acknowledged_by, n.verb as next_verb, n.to_state as next_to, n.state as next_state, n.at as next_at
   from asked a
     left join lateral (select k.at, k.actor from changes k where k.assignment = a.assignment and k.state = 'acknowledged' and k.seq > a.seq
@@ -28,7 +28,7 @@ const RINGS = `
 
 const NOTICES = `
   select n.seq, n.recipient, n.notice, n.at as queued_at, n.acknowledged_at, n.acknowledged_by, n.acknowledged_session = p.session as acknowledged_here,
-    p.account, p.device, p.sent_at, p.delivered_at, p.shown_at
+    p.account, p.device, p.session, p.sent_at, p.delivered_at, p.shown_at
   from notice n left join notice_push p on p.district = $1 and p.seq = n.seq and p.recipient = n.recipient
   where n.district = $1 and n.incident = $2
   order by n.seq, n.recipient, p.sent_at, p.session`;
@@ -37,6 +37,7 @@ interface OnDevice {
   seq: number;
   account: string | null;
   device: string | null;
+  session: string | null;
   queued_at: Date;
   sent_at: Date | null;
   delivered_at: Date | null;
@@ -68,10 +69,19 @@ export async function pushesOf(pool: pg.Pool, district: number, incident: string
     pool.query<RingRow>(RINGS, [district, incident]),
     pool.query<NoticeRow>(NOTICES, [district, incident]),
   ]);
-  return [...rings.rows.map(ringItem), ...notices.rows.map(noticeItem)].sort((a, b) => a.seq - b.seq);
+  // A session is a device; what it is called inside is nobody's business.
+  const numbers = new Map<string, number>();
+  const numberOf = ({ session }: OnDevice): number | null => {
+    if (session === null) return null;
+    if (!numbers.has(session)) numbers.set(session, numbers.size + 1);
+    return numbers.get(session)!;
+  };
+  return [...rings.rows.map((row) => ringItem(row, numberOf(row))), ...notices.rows.map((row) => noticeItem(row, numberOf(row)))].sort(
+    (a, b) => a.seq - b.seq,
+  );
 }
 
-function ringItem(row: RingRow): Push {
+function ringItem(row: RingRow, deviceNumber: number | null): Push {
   const next: NextChange | null =
     row.next_verb === null ? null : { verb: row.next_verb, to: row.next_to, state: row.next_state, at: row.next_at };
   const here: Stopped | null = row.stop && row.stopped_at && { by: row.stop, at: row.stopped_at };
@@ -84,6 +94,7 @@ function ringItem(row: RingRow): Push {
     assignment: row.assignment,
     unit: row.unit,
     ...onDevice(row),
+    deviceNumber,
     acknowledgedHere: null,
     rings: row.rings ?? 0,
     lastSentAt: time(row.last_sent_at ?? row.sent_at),
@@ -92,7 +103,7 @@ function ringItem(row: RingRow): Push {
   };
 }
 
-function noticeItem(row: NoticeRow): Push {
+function noticeItem(row: NoticeRow, deviceNumber: number | null): Push {
   return {
     kind: 'notice',
     seq: row.seq,
@@ -101,6 +112,7 @@ function noticeItem(row: NoticeRow): Push {
     assignment: null,
     unit: row.recipient.startsWith('unit:') ? row.recipient.slice('unit:'.length) : null,
     ...onDevice(row),
+    deviceNumber,
     acknowledgedHere: row.acknowledged_at === null ? null : (row.acknowledged_here ?? false),
     rings: 0,
     lastSentAt: time(row.sent_at),

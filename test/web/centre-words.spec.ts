@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { keyAction, KEY_SHEET } from '../../web/centre/keys/keys.ts';
-import { groupPushes, silentUnits, countDevices } from '../../web/centre/drawer/push-rows.ts';
 import { findCategories } from '../../web/centre/report/category-search.ts';
 import { shortCommunity, shortSubdistrict, shortUnit } from '../../web/centre/short-names.ts';
 import { pageEn, pageZh } from '../../web/centre/words/page.ts';
@@ -9,7 +8,6 @@ import { movesEn, movesZh } from '../../web/centre/words/moves.ts';
 import { sendingEn, sendingZh } from '../../web/centre/words/sending.ts';
 import { FIELDS, hasForm } from '../../web/centre/moves/forms.ts';
 import { VERBS } from '../../src/dispatch/chain/states.ts';
-import type { Push } from '../../src/ws/pushes.ts';
 import type { Category } from '../../web/shared/types.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -84,59 +82,6 @@ describe('keys', () => {
     expect(keyAction(press('j'), 'page', false)).toBeNull();
     expect(keyAction(press('ArrowDown'), 'page', false)).toEqual({ do: 'next' });
     expect(keyAction(press('Enter'), 'page', false)).toEqual({ do: 'open' });
-  });
-});
-
-describe('push evidence', () => {
-  const at = (s: number) => new Date(Date.parse('2026-11-20T07:00:00.000Z') + s * 1_000).toISOString();
-  const push = (more: Partial<Push>): Push => ({
-    kind: 'ring',
-    seq: 4,
-    recipient: 'unit:gas',
-    notice: null,
-    assignment: 'a1',
-    unit: 'gas',
-    account: 'unit.gas',
-    device: 'phone',
-    queuedAt: at(0),
-    sentAt: at(0.1),
-    deliveredAt: null,
-    shownAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    acknowledgedHere: null,
-    rings: 1,
-    lastSentAt: at(0.1),
-    stoppedAt: null,
-    stoppedBy: null,
-    ...more,
-  });
-  const NOW = Date.parse(at(60));
-
-  it('gives offsets in seconds, the answer on the device that showed it first, and the other one fell silent', () => {
-    const [group] = groupPushes(
-      [
-        push({ deliveredAt: at(0.2), shownAt: at(2), acknowledgedAt: at(30) }),
-        push({ device: 'desk', deliveredAt: at(0.2), shownAt: at(1), acknowledgedAt: at(30) }),
-      ],
-      NOW,
-    );
-    expect(group!.rows.map((r) => r.tone)).toEqual(['stopped', 'answered']);
-    expect(group!.rows[1]!.acknowledged).toBe(30);
-    expect(group!.rows[0]!.delivered).toBeCloseTo(0.1, 3);
-  });
-
-  it('names silence, but not at once', () => {
-    expect(groupPushes([push({})], Date.parse(at(5)))[0]!.rows[0]!.tone).toBe('waiting');
-    const late = groupPushes([push({})], NOW);
-    expect(late[0]!.rows[0]!.tone).toBe('silent');
-    expect(silentUnits(late)).toEqual(['gas']);
-  });
-
-  it('says who had no device, and does not count it as one', () => {
-    const nobody = push({ account: null, device: null, sentAt: null });
-    expect(groupPushes([nobody], NOW)[0]!.rows[0]!.tone).toBe('nobody');
-    expect(countDevices([nobody, push({}), push({ assignment: 'a2' })])).toBe(1);
   });
 });
 

@@ -88,3 +88,16 @@ describe('签收 button', () => {
     expect([usedShare(at, at - 1, at), usedShare(at, at - 1, at - 2)]).toEqual([1, 0]);
   });
 });
+
+describe('下班不响 (told to be quiet)', () => {
+  it('does not ring by what is read, though it is still assigned, and rings what is not meant', () => {
+    const assigned = [
+      { assignment: 'gas', level: 'R1' as const, untilMs: null },
+      { assignment: 'cover', level: 'R2' as const, untilMs: null },
+    ];
+    expect(reconciled([], 'i', assigned, at, new Set(['gas'])).map((r) => r.assignment)).toEqual(['cover']);
+    expect(
+      reconciled(queue({ ...ring('gas', 'R1'), incident: 'i' }), 'i', assigned, at, new Set(['gas'])).map((r) => r.assignment),
+    ).toEqual(['cover']);
+  });
+});

@@ -178,7 +178,7 @@ describe('exactly once', () => {
     await victim.connect();
     await victim.query('begin');
     const { rows: at } = await victim.query(
-      `select notice_write($1, 3, 4, '{4,4}', $2, $3, '{warn,warn}', '{3,3}', $4, '{}', '{}', '{}', '{}') as here`,
+      `select notice_write($1, 3, 4, '{4,4}', $2, $3, '{warn,warn}', '{3,3}', $4, '{}', '{}', '{}', '{}', '{}') as here`,
       [DISTRICT, [COMMUNITY, SUBDISTRICT], [story.incident, story.incident], [later[0]!.at, later[0]!.at]],
     );
     expect(at).toEqual([{ here: '3' }]);

@@ -76,12 +76,13 @@ describe('the evidence of a push', () => {
       stoppedBy: 'acknowledged',
     };
     expect(await pushesOf(pool, DISTRICT, story.incident)).toEqual([
-      { ...a, device: 'Windows · Edge', deliveredAt: null, shownAt: null },
-      { ...a, device: 'Android · Chrome', deliveredAt, shownAt },
+      { ...a, device: 'Windows · Edge', deviceNumber: 1, deliveredAt: null, shownAt: null },
+      { ...a, device: 'Android · Chrome', deviceNumber: 2, deliveredAt, shownAt },
       {
         ...ringOfUnit('b'),
         account: null,
         device: null,
+        deviceNumber: null,
         sentAt: null,
         lastSentAt: null,
         rings: 0,
@@ -326,6 +327,7 @@ describe('notices', () => {
         recipient: 'leader:441802006001',
         account: null,
         device: null,
+        deviceNumber: null,
         sentAt: null,
         lastSentAt: null,
         deliveredAt: null,
@@ -334,8 +336,8 @@ describe('notices', () => {
         acknowledgedBy: null,
         acknowledgedHere: null,
       },
-      { ...here, deliveredAt: shownAt, shownAt, acknowledgedHere: true },
-      { ...here, deliveredAt: null, shownAt: null, acknowledgedHere: false },
+      { ...here, deviceNumber: 1, deliveredAt: shownAt, shownAt, acknowledgedHere: true },
+      { ...here, deviceNumber: 2, deliveredAt: null, shownAt: null, acknowledgedHere: false },
     ]);
   });
 

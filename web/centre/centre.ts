@@ -2,6 +2,7 @@
 import { computed, inject, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
 import { api } from '../shared/api.ts';
 import { followLive } from '../shared/live.ts';
+import { openNotices } from '../shared/notices/use-notices.ts';
 import { me } from '../shared/session.ts';
 import { serverNow, useNow } from '../shared/server-time.ts';
 import type { MoveItem, Page, Position, Role } from '../shared/types.ts';
@@ -71,13 +72,20 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   // ---- the socket ----
   /** Milliseconds from the commit of the last live move to its arrival here. */
   const delayMs = ref<number | null>(null);
+  const notices = openNotices((seq, stage) => live.receipt(seq, stage));
+  watch(notices.count, (n) => (waiting['notices'] = n));
   const live = followLive({
     onMoves(items: readonly MoveItem[], caughtUp) {
       const last = items.at(-1);
       if (last && !caughtUp) delayMs.value = Math.max(0, serverNow().getTime() - Date.parse(last.at));
       store.take(items);
     },
-    onResync: () => void store.load(),
+    onNotice: notices.heard,
+    onAcknowledged: notices.seenElsewhere,
+    onResync() {
+      void store.load();
+      void notices.load();
+    },
   });
 
   // ---- opening and closing ----
@@ -150,6 +158,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     page,
     turnTo,
     waiting,
+    notices,
     delayMs,
     picking,
     picked,

@@ -1,10 +1,16 @@
 /** The pages beside queue and map, in the order of the menu. Each is loaded when it is first opened. */
-import { IconCalendarCog, IconCalendarUser, IconGavel, IconRepeat } from '@tabler/icons-vue';
+import { IconBell, IconCalendarCog, IconCalendarUser, IconGavel, IconRepeat } from '@tabler/icons-vue';
 import { defineAsyncComponent } from 'vue';
 import type { Role } from '../shared/types.ts';
 import type { CentreView } from './view.ts';
 
 const VIEWS: readonly CentreView[] = [
+  {
+    name: 'notices',
+    icon: IconBell,
+    roles: ['community', 'subdistrict', 'district', 'leader'],
+    page: defineAsyncComponent(() => import('./notices/NoticesPage.vue')),
+  },
   {
     name: 'roster',
     icon: IconCalendarUser,

@@ -61,6 +61,19 @@ export const zh = {
     },
     otherLanguage: 'English',
     signOut: '退出登录',
+    notices: {
+      title: '通知',
+      count: '{n} 条待看',
+      none: '没有要看的通知',
+      noneNote: '督办、催办、退单这些要你处理的，会到这里',
+      seen: '知道了',
+      seenOf: '知道了：{what}，{about}',
+      seenAll: '全部知道了',
+      more: '还有 {n} 条，看完这些再显示',
+      past: '看过的',
+      settled: '已办，不用再看',
+      all: '全部 {n} 条',
+    },
   },
 };
 export const en: typeof zh = {
@@ -125,5 +138,18 @@ export const en: typeof zh = {
     },
     otherLanguage: '中文',
     signOut: 'Sign out',
+    notices: {
+      title: 'Notices',
+      count: '{n} to be seen',
+      none: 'No notices to be seen',
+      noneNote: 'What needs you comes here: supervisions, reminders, declined units',
+      seen: 'Seen',
+      seenOf: 'Seen: {what}, {about}',
+      seenAll: 'All seen',
+      more: '{n} more come when these are seen',
+      past: 'Seen before',
+      settled: 'Done meanwhile',
+      all: 'All {n}',
+    },
   },
 };

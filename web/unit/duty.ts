@@ -3,6 +3,8 @@ import { type ComputedRef, type InjectionKey, type Ref, computed, inject, onScop
 import { OPEN_ASSIGNMENT } from '../../src/dispatch/chain/states.ts';
 import { api, newKey, onSessionEnd } from '../shared/api.ts';
 import { type Live, type PositionItem, followLive } from '../shared/live.ts';
+import type { Notices } from '../shared/notices/store.ts';
+import { openNotices } from '../shared/notices/use-notices.ts';
 import { serverNow } from '../shared/server-time.ts';
 import type { Me, MoveItem, PersonCommand, WireIncident } from '../shared/types.ts';
 import { type Board, openBoard } from './board.ts';
@@ -21,6 +23,8 @@ export interface Duty {
   readonly outbox: Outbox;
   readonly ringing: Ringing;
   readonly live: Live;
+  /** What the unit was told besides its rings. */
+  readonly notices: Notices;
   readonly position: OwnPosition;
   readonly online: Ref<boolean>;
   readonly jobs: ComputedRef<readonly Job[]>;
@@ -70,6 +74,7 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
     }
   }
 
+  const notices = openNotices((seq, stage) => live.receipt(seq, stage));
   const live = followLive({
     onMoves: moved,
     onRing(frame) {
@@ -80,13 +85,18 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
       ringing.ring({ assignment, incident, seq, level: frame.level as WireIncident['level'], untilMs, sinceMs: serverNow().getTime() });
       board.load(incident);
     },
-    onQuiet: ringing.quiet,
+    onQuiet: ringing.hush,
+    onNotice: notices.heard,
+    onAcknowledged: notices.seenElsewhere,
     onPositions(items) {
       const next = new Map(positions.value);
       for (const item of items) next.set(item.unit, item);
       positions.value = next;
     },
-    onResync: () => void board.refresh(),
+    onResync() {
+      void board.refresh();
+      void notices.load();
+    },
     onState(state) {
       if (state === 'live') outbox.hurry();
     },
@@ -139,6 +149,7 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
     outbox,
     ringing,
     live,
+    notices,
     position,
     online,
     jobs,

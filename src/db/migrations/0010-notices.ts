@@ -69,8 +69,8 @@ async function noticeWrite(db: Kysely<never>): Promise<void> {
     create function notice_write(
       p_district integer, p_from bigint /* the caller knows every move after this one */, p_to bigint /* up to this one */,
       p_seq bigint[], p_recipient text[], p_incident uuid[], p_notice text[], p_level smallint[], p_at timestamptz[],
-      -- Incidents whose state changed: what only reminded of a step that is done needs no answer any more; nor does anything once the incident has ended.
-      p_changed uuid[], p_changed_seq bigint[], p_changed_at timestamptz[], p_ended boolean[]
+      -- Incidents whose state changed: what asked for the step that is done needs no answer any more; nor does anything once the incident has ended.
+      p_changed uuid[], p_changed_seq bigint[], p_changed_at timestamptz[], p_ended boolean[], p_step text[] /* words that ask for a step */
     ) returns bigint /* where the cursor stood; null: another node is writing */
     language plpgsql volatile as $$
     declare here bigint;
@@ -86,7 +86,7 @@ async function noticeWrite(db: Kysely<never>): Promise<void> {
       update public.notice n set settled_at = c.at
         from unnest(p_changed, p_changed_seq, p_changed_at, p_ended) c (incident, seq, at, ended)
         where n.district = p_district and n.incident = c.incident and n.seq < c.seq and n.settled_at is null and n.acknowledged_at is null
-          and (c.ended or n.notice in ('remind', 'warn'));
+          and (c.ended or n.notice = any(p_step));
       update public.notice_cursor c set seq = p_to where c.district = p_district;
       return here;
     end $$`.execute(db);

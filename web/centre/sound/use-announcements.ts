@@ -28,13 +28,23 @@ export function useAnnouncements(centre: Centre) {
   );
 
   const late = centre.lateCount;
+  const { asking, alarms } = centre.notices;
   watch(
-    [late, locale],
+    [late, asking, locale],
     () => {
-      document.title = `${late.value ? `(${late.value}) ${t('centre.queue.overdue')} · ` : ''}${t('centre.title')} · ${t('centre.brand')}`;
+      const counts = [
+        ...(late.value ? [`(${late.value}) ${t('centre.queue.overdue')}`] : []),
+        ...(asking.value ? [`(${asking.value}) ${t('shared.notices.title')}`] : []),
+      ];
+      document.title = [...counts, t('centre.title'), t('centre.brand')].join(' · ');
     },
     { immediate: true },
   );
+  // Only what somebody waits for; the rest is seen when one looks.
+  watch(alarms, () => {
+    tick();
+    centre.say(t('shared.notices.count', { n: centre.notices.count.value || 1 }));
+  });
   watch([() => centre.store.open.value.length, late], ([n, l]) => centre.say(t('centre.queue.live', { n, late: l })));
   return { alarm };
 }

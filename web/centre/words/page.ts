@@ -24,6 +24,7 @@ export const pageZh = {
   theme: { dark: '深色', light: '浅色' },
   signOut: '退出登录',
   takeCall: '接报',
+  bell: '通知：{n} 条待看',
   views: {
     label: '现在是{name}，换一页',
     waiting: '{n} 件待看',
@@ -169,6 +170,7 @@ export const pageEn = {
   theme: { dark: 'Dark', light: 'Light' },
   signOut: 'Sign out',
   takeCall: 'Take a report',
+  bell: 'Notices: {n} to be seen',
   views: {
     label: 'This is {name}: turn to another page',
     waiting: '{n} waiting',

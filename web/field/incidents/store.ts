@@ -3,6 +3,7 @@ import { computed, ref, type Ref } from 'vue';
 import { api, asProblem, type ApiProblem } from '../../shared/api.ts';
 import { kept } from '../../shared/kept.ts';
 import { followLive, type Live } from '../../shared/live.ts';
+import { openNotices } from '../../shared/notices/use-notices.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import { me } from '../../shared/session.ts';
 import type { MoveItem, Page, WireIncident } from '../../shared/types.ts';
@@ -90,7 +91,23 @@ function moved(items: readonly MoveItem[]): void {
   for (const id of ids) void loadOne(id).catch(() => undefined);
 }
 
+/** What the own cell was told. */
+export const notices = openNotices((seq, stage) => live?.receipt(seq, stage));
+/** What waits for this person: tasks, and notices of anything else. */
+export const waitingCount = computed(() => {
+  const ids = new Set(tasks.value.map((i) => i.id));
+  return ids.size + notices.open.value.filter((n) => !n.incident || !ids.has(n.incident)).length;
+});
+
 export function followIncidents(): Live {
-  live ??= followLive({ onMoves: moved, onResync: () => void reload() });
+  live ??= followLive({
+    onMoves: moved,
+    onNotice: notices.heard,
+    onAcknowledged: notices.seenElsewhere,
+    onResync() {
+      void reload();
+      void notices.load();
+    },
+  });
   return live;
 }

@@ -33,17 +33,21 @@ export function withoutRing(rings: Rings, assignment: string): Rings {
 /**
  * Makes the queue agree with one incident as just read: what is no longer assigned stops, what was missed begins.
  * A ring that goes on keeps its start and its silence, else each reading would sound like a new call. Rings of other incidents are not judged.
+ *
+ * @param hushed  what the service said is quiet on this device: after a shift the list still has it, and it does not ring.
  */
 export function reconciled(
   rings: Rings,
   incident: string,
   assigned: readonly Pick<Ring, 'assignment' | 'level' | 'untilMs'>[],
   nowMs: number,
+  hushed: ReadonlySet<string> = new Set(),
 ): Rings {
+  const audible = assigned.filter((a) => !hushed.has(a.assignment));
   const before = (assignment: string) => rings.find((r) => r.assignment === assignment);
   return [
     ...rings.filter((r) => r.incident !== incident),
-    ...assigned.map(({ assignment, level, untilMs }): Ring => {
+    ...audible.map(({ assignment, level, untilMs }): Ring => {
       const going = before(assignment);
       if (going) return { ...going, level, untilMs: untilMs ?? going.untilMs };
       return { assignment, incident, level, untilMs, seq: null, sinceMs: nowMs, mutedRound: null };

@@ -17,6 +17,8 @@ export interface Ringing {
   readonly now: Ref<Date>;
   ring(ring: Omit<Ring, 'mutedRound'>): void;
   quiet(assignment: string): void;
+  /** Told by the service: it does not ring here again before the service rings, whatever the list says. After a shift only the service knows that. */
+  hush(assignment: string): void;
   /** Makes the queue agree with an incident as just read from the server. */
   reconcile(incident: string, assigned: Parameters<typeof reconciled>[2]): void;
   mute(): void;
@@ -37,6 +39,7 @@ export function useRing(): Ringing {
   const nowMs = computed(() => now.value.getTime());
   const soundReady = ref(false);
   const front = computed(() => frontRing(rings.value));
+  const hushed = new Set<string>();
   const silent = computed(() => front.value !== null && isMuted(front.value, nowMs.value));
 
   // A round begins when the front changes, when R1's minute is over, when a silence ends, and when the sound wakes up while it rings.
@@ -72,9 +75,16 @@ export function useRing(): Ringing {
     silent,
     soundReady,
     now,
-    ring: (ring) => void (rings.value = withRing(rings.value, ring)),
+    ring(ring) {
+      hushed.delete(ring.assignment);
+      rings.value = withRing(rings.value, ring);
+    },
     quiet: (assignment) => void (rings.value = withoutRing(rings.value, assignment)),
-    reconcile: (incident, assigned) => void (rings.value = reconciled(rings.value, incident, assigned, nowMs.value)),
+    hush(assignment) {
+      hushed.add(assignment);
+      rings.value = withoutRing(rings.value, assignment);
+    },
+    reconcile: (incident, assigned) => void (rings.value = reconciled(rings.value, incident, assigned, nowMs.value, hushed)),
     mute,
     toggleSound() {
       // The touch that wakes the sound ends as a press of this button: it must not silence what it has just switched on.
