@@ -192,6 +192,9 @@ export const en: typeof zh = {
       failed: 'The list of units did not come. Try again with a network',
       go: 'Send {unit}',
       pick: 'Choose a unit first',
+      alarm: 'Alarm {n}: send {units} more by the run card',
+      alarmNone: 'The run card has nobody left. Choose below',
+      orOne: 'Or choose one',
     },
     extend: {
       title: 'Ask for more time',

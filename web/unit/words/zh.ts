@@ -168,6 +168,9 @@ export const zh = {
       failed: '单位表没取到，等有网再试',
       go: '派 {unit}',
       pick: '先选一个单位',
+      alarm: '第 {n} 次出动：按预案再派 {units} 队',
+      alarmNone: '预案里没有可再派的，请在下面选',
+      orOne: '或者只选一个',
     },
     extend: {
       title: '申请延期',
