@@ -94,6 +94,7 @@ export function dispatchRoutes({ desk, db, clock, rules, placeRules }: DispatchR
   /** As of its move, so that the same key gives the same answer however late it is asked again. */
   const wire = (c: Context<AppEnv>, { incident, moves }: Done) => toWireIncident(incident, c.var.actor, new Date(moves.at(-1)!.at));
 
+  /** Not in the answer to a report: that one waits for nothing after its write. */
   const recurrence = async (incident: Incident) => recurrenceOf(db.kysely, incident, (await placeRules.current()).recurrence);
 
   return newRouter()
@@ -101,8 +102,7 @@ export function dispatchRoutes({ desk, db, clock, rules, placeRules }: DispatchR
       const key = keyOf(c);
       if (key === null) return problem(c, 'idempotency-key-missing');
       const answer: Answer = await desk.report(c.req.valid('json'), c.var.actor, key);
-      if (!answer.ok) return refusal(c, answer.refusal);
-      return c.json({ ...wire(c, answer), recurrence: await recurrence(answer.incident) }, 201);
+      return answer.ok ? c.json(wire(c, answer), 201) : refusal(c, answer.refusal);
     })
     .openapi(getIncidents, async (c) => {
       const now = clock.now();

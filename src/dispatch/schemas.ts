@@ -98,7 +98,7 @@ export const IncidentSchema = z
     mergedInto: z.string().nullable(),
     referredTo: z.string().nullable(),
     recurrence: z.object({ count: z.number().int(), since: Time }).nullable().optional().openapi({
-      description: 'How often the same kind was reported at this place before it. In the answer to a report, and for one incident',
+      description: 'How often the same kind was reported at this place before it. Only where one incident is read',
     }),
     may: z.array(Verb).openapi({ description: 'What the caller may do now' }),
   })
