@@ -127,7 +127,14 @@ describe('positions of responders', () => {
   });
 
   it('of another node are known too, unless this one knows a newer', async () => {
-    const other = new Positions({ pool: database.db.pool, district: DISTRICT, hub, now: () => NOW, onError: fail, scheduler: new FakeScheduler() });
+    const other = new Positions({
+      pool: database.db.pool,
+      district: DISTRICT,
+      hub,
+      now: () => NOW,
+      onError: fail,
+      scheduler: new FakeScheduler(),
+    });
     other.report(ACTORS.unitA, there, at(-20));
     other.report(ACTORS.unitB, there, at(-20));
     await other.stop();
