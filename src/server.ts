@@ -149,6 +149,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     district,
     reference,
     now,
+    onSessionEnded: (listener) => sessions.onEnded(listener),
     openWorkOf: (unit) => unfinishedOf(db.kysely, district, unit),
     tell: (warning) => tell(warning),
     onFault,

@@ -1,6 +1,6 @@
 /**
- * One number a district: it goes up with every change of what nodes keep in memory (places, units, categories, rosters, responsibility,
- * limits, calendar), so that each node knows whether what it has is the newest.
+ * One number a district: it goes up with every change of what nodes keep in memory (places, units, categories, responsibility, limits,
+ * calendar), so that each node knows whether what it has is the newest. Rosters, which crews change all day, have `roster_version`.
  */
 import { sql, type Kysely } from 'kysely';
 import type { Schema } from './schema.ts';

@@ -25,6 +25,11 @@ export async function unfinishedOf(db: Kysely<Schema>, district: number, unit: s
     .where('district', '=', district)
     .where('ended_at', 'is', null)
     .where(sql<SqlBool>`${unit} = any(units)`)
+    // Before the limit: what the unit has done its part of is no work of it, however much there is.
+    .where(
+      sql<SqlBool>`exists (select from json_array_elements(doc -> 'assignments') a
+        where a ->> 'unit' = ${unit} and a ->> 'state' = any(${[...OPEN_ASSIGNMENT]}::text[]))`,
+    )
     .orderBy('level')
     .orderBy('reported_at')
     .orderBy('id')

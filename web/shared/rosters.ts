@@ -70,8 +70,10 @@ export interface HandOver {
   readonly changeAt: Time;
   readonly fromCrew: string;
   readonly toCrew: string;
-  readonly note: string;
-  readonly openWork: readonly OpenWork[];
+  /** null: not for this place. */
+  readonly note: string | null;
+  /** null: not for this place. */
+  readonly openWork: readonly OpenWork[] | null;
   readonly at: Time;
   readonly takenAt: Time | null;
 }

@@ -7,7 +7,7 @@ import { type Crew, readCrews } from './crews.ts';
 
 /** Overrides that ended longer ago than this are history that no page asks for. */
 const HISTORY_DAYS = 400;
-/** A session lives half a day; a sign-on of one that ended is of no use. */
+/** Longer than a session lives, so that none that still counts is missed. */
 const SIGNED_ON_HOURS = 24;
 
 export interface Override {
@@ -31,6 +31,8 @@ export interface SignOn {
   /** null: signed off. */
   readonly crew: string | null;
   readonly at: Date;
+  /** When the session runs out: nobody rings through it from then on. */
+  readonly sessionEnds: Date;
 }
 
 export interface Stored {
@@ -38,17 +40,21 @@ export interface Stored {
   readonly crews: ReadonlyMap<string, readonly Crew[]>;
   /** By unit, oldest first. */
   readonly overrides: ReadonlyMap<string, readonly Override[]>;
-  /** By session. */
+  /** By session: those that had not ended. */
   readonly signOns: ReadonlyMap<string, SignOn>;
+  /** The same by unit. */
+  readonly signOnsOf: ReadonlyMap<string, readonly SignOn[]>;
 }
 
 /** Inside a transaction of the caller, which gives the one moment. */
 export async function readStored(tx: Kysely<Schema>, district: number): Promise<Stored> {
+  const signOns = await readSignOns(tx, district);
   return {
     version: await readRosterVersion(tx, district),
     crews: await readCrews(tx, district),
     overrides: await readOverrides(tx, district),
-    signOns: await readSignOns(tx, district),
+    signOns,
+    signOnsOf: byUnit(signOns.values()),
   };
 }
 
@@ -96,17 +102,31 @@ export async function readOverrides(
   return overrides;
 }
 
+/** The last word of each session that is still open. */
 async function readSignOns(db: Kysely<Schema>, district: number): Promise<ReadonlyMap<string, SignOn>> {
   const rows = await db
-    .selectFrom('session_duty')
-    .distinctOn('session')
-    .select(['session', 'unit', 'crew', 'at'])
-    .where('district', '=', district)
-    .where('at', '>', sql<Date>`app_now() - make_interval(hours => ${sql.lit(SIGNED_ON_HOURS)})`)
-    .orderBy('session')
-    .orderBy('id', 'desc')
+    .selectFrom('session_duty as d')
+    .innerJoin('session as s', (on) => on.onRef('s.district', '=', 'd.district').onRef('s.id', '=', 'd.session'))
+    .distinctOn('d.session')
+    .select(['d.session', 'd.unit', 'd.crew', 'd.at', 's.expires_at'])
+    .where('d.district', '=', district)
+    .where('d.at', '>', sql<Date>`app_now() - make_interval(hours => ${sql.lit(SIGNED_ON_HOURS)})`)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`app_now()`)
+    .orderBy('d.session')
+    .orderBy('d.id', 'desc')
     .execute();
-  return new Map(rows.map(({ session, unit, crew, at }) => [session, { unit, crew, at }]));
+  return new Map(rows.map(({ session, unit, crew, at, expires_at }) => [session, { unit, crew, at, sessionEnds: expires_at }]));
+}
+
+function byUnit(signOns: Iterable<SignOn>): ReadonlyMap<string, readonly SignOn[]> {
+  const units = new Map<string, SignOn[]>();
+  for (const signOn of signOns) {
+    const others = units.get(signOn.unit);
+    if (others) others.push(signOn);
+    else units.set(signOn.unit, [signOn]);
+  }
+  return units;
 }
 
 export type BookReference = Pick<Reference, 'units' | 'shiftPatterns' | 'calendar'>;

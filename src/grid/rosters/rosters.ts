@@ -20,6 +20,8 @@ export interface RostersDeps {
   readonly reference: () => BookReference;
   /** The database's time. */
   readonly now: () => Date;
+  /** Tells of each session that was ended or ran out, on whichever node; returns the way to stop listening. */
+  readonly onSessionEnded: (listener: (session: string) => void) => () => void;
   /** What changed elsewhere could not be read: what was read before holds, and it is tried again. */
   readonly onFault: (error: unknown) => void;
 }
@@ -30,6 +32,10 @@ export class Rosters {
   private made: { readonly of: Stored; readonly reference: BookReference; readonly book: DutyBook } | null = null;
   private turn: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
+  /** A session that was signed on has ended: what is held is out of date though the version is the same. At first: nobody listened before `start`. */
+  private stale = true;
+  private reading = false;
+  private stopListening = () => {};
 
   private constructor(deps: RostersDeps, stored: Stored) {
     this.deps = deps;
@@ -45,9 +51,11 @@ export class Rosters {
   start(): void {
     this.timer = setInterval(() => void this.refresh().catch(this.deps.onFault), POLL_INTERVAL_MS);
     this.timer.unref();
+    this.stopListening = this.deps.onSessionEnded((session) => this.sessionEnded(session));
   }
 
   async stop(): Promise<void> {
+    this.stopListening();
     if (this.timer !== null) clearInterval(this.timer);
     await this.turn.catch(() => {});
   }
@@ -77,18 +85,37 @@ export class Rosters {
   shiftEnds(session: string): number | null {
     const signOn = this.stored.signOns.get(session);
     if (signOn === undefined) return null;
-    const others = [...this.stored.signOns].filter(([other, { unit }]) => other !== session && unit === signOn.unit).map(([, on]) => on);
-    return shiftEndsOf(this.book(), signOn, others, this.deps.now().getTime());
+    return shiftEndsOf(this.book(), signOn, this.stored.signOnsOf.get(signOn.unit)!, this.deps.now().getTime());
   }
 
   /** Reads again if something changed. @returns when this node goes by what was committed before the call. @throws if it cannot be read. */
   refresh(): Promise<void> {
     const look = async () => {
       const version = await readRosterVersion(this.deps.db, this.deps.district);
-      if (version !== this.stored.version) this.stored = await readAll(this.deps);
+      if (version !== this.stored.version || this.stale) await this.read();
     };
     this.turn = this.turn.then(look, look);
     return this.turn;
+  }
+
+  private async read(): Promise<void> {
+    this.stale = false;
+    this.reading = true;
+    try {
+      this.stored = await readAll(this.deps);
+    } catch (error) {
+      this.stale = true;
+      throw error;
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  /** No version goes up for it: every node hears of it by itself. A read that is under way may have begun before. */
+  private sessionEnded(session: string): void {
+    if (!this.reading && !this.stored.signOns.has(session)) return;
+    this.stale = true;
+    void this.refresh().catch(this.deps.onFault);
   }
 
   /**

@@ -187,7 +187,7 @@ export const getHandOver = createRoute({
     200: json(
       z.object({
         change: z.object({ at: z.iso.datetime(), fromCrew: z.string(), toCrew: z.string() }).nullable(),
-        openWork: z.array(OpenWorkSchema),
+        openWork: z.array(OpenWorkSchema).nullable().openapi({ description: 'null: not for you' }),
       }),
     ),
     ...problems('not-found'),

@@ -7,7 +7,7 @@ import { dayOf, startOfDay } from '../shifts.ts';
 import type { Asked, RosterDesk, RosterDeskDeps } from './desk.ts';
 import { listHandOvers } from './hand-overs.ts';
 import type { RosterRefusal } from './refusals.ts';
-import { maySeePhones, maySetRoster } from './scope.ts';
+import { maySeeOpenWork, maySeePhones, maySetRoster } from './scope.ts';
 import { shiftEndsOf } from './sign-on.ts';
 import { listSwaps } from './swaps.ts';
 import { holesOf, toldHoles } from './watch.ts';
@@ -96,7 +96,7 @@ export function rosterRoutes(deps: RosterRoutesDeps): OpenAPIHono<AppEnv> {
         shifts: book.shifts(unit.code, fromMs, untilMs).map(shiftToWire),
         overrides: touching.map(overrideToWire),
         swaps: (await listSwaps(db, district, unit.code)).map(swapToWire),
-        handOvers: (await listHandOvers(db, district, unit.code)).map(handOverToWire),
+        handOvers: (await listHandOvers(db, district, unit.code)).map((one) => handOverToWire(one, maySeeOpenWork(c.var.actor, unit))),
         holes: holes.map((hole) => holeToWire(hole, told)),
       },
       200,
@@ -137,20 +137,20 @@ export function rosterRoutes(deps: RosterRoutesDeps): OpenAPIHono<AppEnv> {
     const unit = desk.unitFor(c.var.actor, c.req.valid('param').unit);
     if (unit === null) return problem(c, 'not-found');
     const change = desk.changeAt(c.var.actor, c.var.sessionId, unit.code);
-    const openWork = [...(await deps.openWorkOf(unit.code))];
+    const openWork = maySeeOpenWork(c.var.actor, unit) ? [...(await deps.openWorkOf(unit.code))] : null;
     return c.json({ change: change === null ? null : { ...change, at: change.at.toISOString() }, openWork }, 200);
   });
 
   app.openapi(postHandOver, async (c) =>
     keyed(c, async (by) => {
       const answer = await desk.giveHandOver(by, c.req.valid('param').unit, c.req.valid('json').note);
-      return answer.ok ? c.json(handOverToWire(answer.value), 201) : refusal(c, answer);
+      return answer.ok ? c.json(handOverToWire(answer.value, true), 201) : refusal(c, answer);
     }),
   );
 
   app.openapi(postTake, async (c) => {
     const answer = await desk.takeHandOver(asked(c), c.req.valid('param').id.toLowerCase());
-    return answer.ok ? c.json(handOverToWire(answer.value), 200) : refusal(c, answer);
+    return answer.ok ? c.json(handOverToWire(answer.value, true), 200) : refusal(c, answer);
   });
 
   const signOn = (session: string) => {

@@ -44,6 +44,14 @@ export function maySetRoster(actor: Actor, unit: ScopedUnit): boolean {
   }
 }
 
+/**
+ * What crews hand over names incidents wherever the unit was sent: it is for those whose roster it is, and for those who may see every incident
+ * of the district. A subdistrict that a unit of the whole district serves is neither.
+ */
+export function maySeeOpenWork(actor: Actor, unit: ScopedUnit): boolean {
+  return maySetRoster(actor, unit) || actor.role === 'auditor' || actor.role === 'admin';
+}
+
 /** Telephone numbers are for those who have to call: not for those who only look. */
 export function maySeePhones(actor: Actor, unit: ScopedUnit): boolean {
   return (actor.role === 'unit' || actor.role === 'subdistrict' || actor.role === 'district') && mayReadRoster(actor, unit);

@@ -24,18 +24,18 @@ export function runNear(
  * When a device that was signed on stops ringing.
  *
  * Ours: a crew that nobody relieved rings on. Were its devices to fall silent at the stroke of the hour, an incident that comes before the next crew
- * has signed on would ring nowhere. Who signs off by hand is silent at once.
+ * has signed on would ring nowhere. Who signs off by hand is silent at once; who has left altogether (session ended or run out) relieves nobody.
  *
- * @param others  the unit's other devices.
+ * @param atUnit  the unit's devices; this one may be among them.
  * @returns epoch milliseconds; null: until somebody relieves it.
  */
-export function shiftEndsOf(book: DutyBook, signOn: SignOn, others: readonly SignOn[], nowMs: number): number | null {
+export function shiftEndsOf(book: DutyBook, signOn: SignOn, atUnit: readonly SignOn[], nowMs: number): number | null {
   const { unit, crew, at } = signOn;
   if (crew === null) return at.getTime();
   const endMs = runNear(book, unit, crew, at.getTime())?.endMs ?? at.getTime();
   if (endMs > nowMs) return endMs;
-  const relieved = others.some((other) => other.crew !== null && (runNear(book, unit, other.crew, other.at.getTime())?.endMs ?? 0) > nowMs);
-  return relieved ? endMs : null;
+  const onDuty = (other: SignOn) => other.crew !== null && (runNear(book, unit, other.crew, other.at.getTime())?.endMs ?? 0) > nowMs;
+  return atUnit.some((other) => other.sessionEnds.getTime() > nowMs && onDuty(other)) ? endMs : null;
 }
 
 export interface SignOnRequest {

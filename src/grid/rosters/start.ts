@@ -14,6 +14,8 @@ export interface RosterServiceDeps {
   readonly reference: () => Reference;
   /** The database's time. */
   readonly now: () => Date;
+  /** Tells of each session that was ended or ran out, on whichever node; returns the way to stop listening. */
+  readonly onSessionEnded: (listener: (session: string) => void) => () => void;
   /** What a unit has not finished. */
   readonly openWorkOf: (unit: string) => Promise<readonly OpenWork[]>;
   /** Tells places of a hole or a hand-over that nobody took; the same key is the same warning. */
@@ -36,8 +38,8 @@ export interface RosterService extends RosterServiceDeps {
 
 /** @throws if the database cannot be reached. */
 export async function startRosters(deps: RosterServiceDeps): Promise<RosterService> {
-  const { db, district, reference, now, openWorkOf, tell, onFault } = deps;
-  const rosters = await Rosters.open({ db, district, reference, now, onFault });
+  const { db, district, reference, now, onSessionEnded, openWorkOf, tell, onFault } = deps;
+  const rosters = await Rosters.open({ db, district, reference, now, onSessionEnded, onFault });
   const watch = new RosterWatch({
     db,
     district,

@@ -1,6 +1,7 @@
 /**
- * Looks every minute, on every node, for shifts that nobody has and hand-overs that nobody took, and tells of each exactly once: the row that says
- * so is written in the transaction in which it is told, and its key lets one node in.
+ * Looks every minute, on every node, for shifts that nobody has and hand-overs that nobody took, and tells of each exactly once. The key of the
+ * row that says so lets one node in; that node tells before it commits the row. After a crash between the two it is told again under the same
+ * key, which an inbox takes once.
  */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';

@@ -79,8 +79,8 @@ export const HandOverSchema = z
     changeAt: Time,
     fromCrew: z.string(),
     toCrew: z.string(),
-    note: z.string(),
-    openWork: z.array(OpenWorkSchema),
+    note: z.string().nullable().openapi({ description: 'null: not for you' }),
+    openWork: z.array(OpenWorkSchema).nullable().openapi({ description: 'null: not for you' }),
     by: z.string(),
     at: Time,
     takenAt: Time.nullable(),
@@ -172,12 +172,16 @@ export function swapToWire({ gives, takes, at, answer, ...same }: Swap): z.infer
   };
 }
 
-export function handOverToWire({ changeAt, at, taken, openWork, ...same }: HandOver): z.infer<typeof HandOverSchema> {
+export function handOverToWire(
+  { changeAt, at, taken, note, openWork, ...same }: HandOver,
+  maySeeOpenWork: boolean,
+): z.infer<typeof HandOverSchema> {
   return {
     ...same,
     changeAt: iso(changeAt),
     at: iso(at),
-    openWork: [...openWork],
+    note: maySeeOpenWork ? note : null,
+    openWork: maySeeOpenWork ? [...openWork] : null,
     takenAt: taken === null ? null : iso(taken.at),
     takenBy: taken?.by ?? null,
   };

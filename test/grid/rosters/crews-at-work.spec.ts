@@ -1,7 +1,8 @@
 /** What the crews of a unit do themselves: sign a device on, hand over, swap. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../../../src/identity/actor.ts';
 import { at, local } from '../duty-world.ts';
-import { type Node, openStation, PEOPLE, POLICE, type Station, uuid } from './station.ts';
+import { DISTRICT, type Node, openStation, PEOPLE, POLICE, type Station, uuid } from './station.ts';
 
 /** Thursday 26 November: crew 3 from 00:00, 1 from 08:00, 2 from 16:00, 3 from midnight. */
 const police = PEOPLE.police;
@@ -135,6 +136,36 @@ describe('交接班 (hand-over)', () => {
     ]);
   });
 
+  it('of a unit of the whole district is read by a subdistrict that it serves without note and work', async () => {
+    const fire = [...node.source.current().units.values()].find((u) => u.scopeKind === 'district' && u.scope.length > 1)!;
+    const served = fire.scope.find((code) => code !== fire.subdistrict)!;
+    const subdistrict = { account: `subdistrict.${served}`, role: 'subdistrict', district: DISTRICT, subdistrict: served } as const;
+    const crew = { account: `unit.${fire.code}`, role: 'unit', district: DISTRICT, unit: fire.code } as const;
+    await station.database.db.kysely
+      .insertInto('hand_over')
+      .values({
+        district: DISTRICT,
+        id: uuid(),
+        unit: fire.code,
+        change_at: new Date(at('2026-11-27 08:00')),
+        from_crew: '1',
+        to_crew: '2',
+        note: '演示',
+        open_work: JSON.stringify([work]),
+        by: crew.account,
+      })
+      .execute();
+    station.openWork.push(work);
+    const read = async (who: Actor) => {
+      const [roster, due] = [`/rosters/units/${fire.code}`, `/rosters/units/${fire.code}/hand-over`];
+      const { body } = await node.ask(who, uuid(), 'GET', roster);
+      return [body.handOvers[0].note, body.handOvers[0].openWork, (await node.ask(who, uuid(), 'GET', due)).body.openWork];
+    };
+    expect(await read(subdistrict)).toEqual([null, null, null]);
+    for (const who of [crew, PEOPLE.district, PEOPLE.auditor]) expect(await read(who)).toEqual(['演示', [work], [work]]);
+    station.openWork.splice(0);
+  });
+
   it('another unit neither sees nor takes it', async () => {
     const { body } = await node.ask(police, night, 'GET', unitPath);
     expect((await node.ask(PEOPLE.otherUnit, night, 'POST', `/rosters/hand-overs/${body.handOvers[0].id}/take`)).status).toBe(404);
@@ -216,5 +247,45 @@ describe('换班 (swaps)', () => {
     await node.ask(PEOPLE.district, one, 'POST', `/rosters/overrides/${made.body.id}/end`);
     expect(await answer(two, body.id, 'declined')).toMatchObject({ status: 200 });
     expect(await answer(two, body.id, 'declined')).toMatchObject({ status: 200, body: { answer: 'declined' } });
+  });
+});
+
+describe('离岗 (a device that has gone)', () => {
+  const [day, first, second, third] = [uuid(), uuid(), uuid(), uuid()];
+  beforeAll(async () => {
+    await station.timeIs('2026-11-29 15:30');
+    await signOn(day, '1');
+    await station.timeIs('2026-11-29 16:05');
+  });
+
+  it('relieves nobody: after a sign-out the crew before rings again, on every node', async () => {
+    const other = await station.node();
+    await signOn(first, '2');
+    await other.service.rosters.refresh();
+    expect([node, other].map(({ service }) => local(service.shiftEnds(day)))).toEqual(['2026-11-29 16:00', '2026-11-29 16:00']);
+    await station.endSession(first);
+    expect([node, other].map(({ service }) => service.shiftEnds(day))).toEqual([null, null]);
+    await other.stop();
+  });
+
+  it('nor does one whose session has run out, though nobody says so; nor after a restart', async () => {
+    await node.ask(police, second, 'GET', '/rosters/duty');
+    await station.database.db.kysely
+      .updateTable('session')
+      .set({ expires_at: new Date(at('2026-11-29 16:30')) })
+      .where('id', '=', second)
+      .execute();
+    await signOn(second, '2');
+    expect(local(node.service.shiftEnds(day))).toBe('2026-11-29 16:00');
+    await station.timeIs('2026-11-29 16:31');
+    expect(node.service.shiftEnds(day)).toBeNull();
+    const restarted = await station.node();
+    expect(restarted.service.shiftEnds(day)).toBeNull();
+    await restarted.stop();
+  });
+
+  it('is made up for by the next that signs on', async () => {
+    await signOn(third, '2');
+    expect(local(node.service.shiftEnds(day))).toBe('2026-11-29 16:00');
   });
 });

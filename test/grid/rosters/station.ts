@@ -1,4 +1,6 @@
 /** Nodes with the rosters of the demo world, at a time that the spec sets in the database. */
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { type DbClock, startClock } from '../../../src/db/clock.ts';
 import { openReference, type ReferenceSource } from '../../../src/grid/reference.ts';
 import { rosterRoutes } from '../../../src/grid/rosters/routes.ts';
@@ -6,6 +8,8 @@ import { type RosterService, startRosters } from '../../../src/grid/rosters/star
 import type { RosterWarning } from '../../../src/grid/rosters/watch.ts';
 import type { OpenWork } from '../../../src/grid/rosters/hand-overs.ts';
 import type { Actor } from '../../../src/identity/actor.ts';
+import { loadDemoAccounts } from '../../../src/identity/demo-accounts.ts';
+import { SESSION_MS } from '../../../src/identity/sessions.ts';
 import { newRouter } from '../../../src/router.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { at } from '../duty-world.ts';
@@ -34,7 +38,7 @@ export interface Node {
   readonly service: RosterService;
   readonly clock: DbClock;
   readonly source: ReferenceSource;
-  /** As a person at a device (a session). The answer's body is JSON. */
+  /** As a person at a device (a session, opened by its first question). The answer's body is JSON. */
   ask(
     who: Actor,
     session: string,
@@ -53,6 +57,8 @@ export interface Station {
   readonly openWork: OpenWork[];
   /** What went wrong while nobody asked. */
   readonly faults: unknown[];
+  /** Signs out, as every node hears it. */
+  endSession(session: string): Promise<void>;
   node(): Promise<Node>;
   /** Sets the time of the database, in China's time, and lets every node that runs notice. */
   timeIs(local: string): Promise<void>;
@@ -65,6 +71,8 @@ export async function openStation(): Promise<Station> {
   const openWork: OpenWork[] = [];
   const faults: unknown[] = [];
   const nodes = new Set<Node>();
+  const listeners = new Set<(session: string) => void>();
+  await loadDemoAccounts(database.db.kysely, 'no password');
   let shiftMs = 0;
   return {
     database,
@@ -79,6 +87,10 @@ export async function openStation(): Promise<Station> {
         district: DISTRICT,
         reference: () => source.current(),
         now: () => clock.now(),
+        onSessionEnded(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
         openWorkOf: async () => openWork,
         tell: async (warning) => told.push(warning),
         onFault: (error) => faults.push(error),
@@ -97,6 +109,16 @@ export async function openStation(): Promise<Station> {
       nodes.add(node);
       return node;
     },
+    async endSession(session) {
+      const { kysely } = database.db;
+      await kysely
+        .updateTable('session')
+        .set({ ended_at: sql<Date>`app_now()` })
+        .where('id', '=', session)
+        .execute();
+      for (const listener of listeners) listener(session);
+      for (const node of nodes) await node.service.rosters.refresh();
+    },
     async timeIs(local) {
       const clock = await startClock(database.db);
       shiftMs += at(local) - clock.now().getTime();
@@ -112,6 +134,7 @@ export async function openStation(): Promise<Station> {
 }
 
 async function askOf(service: RosterService, who: Actor, session: string, method: string, path: string, body?: unknown, key?: string) {
+  await openSession(service, who, session);
   const app = newRouter();
   app.use(async (c, next) => {
     c.set('actor', who);
@@ -126,6 +149,16 @@ async function askOf(service: RosterService, who: Actor, session: string, method
   });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+}
+
+async function openSession({ db, now }: RosterService, { account }: Actor, id: string): Promise<void> {
+  const token_hash = createHash('sha256').update(id).digest();
+  const expires_at = new Date(now().getTime() + SESSION_MS);
+  await db
+    .insertInto('session')
+    .values({ district: DISTRICT, id, token_hash, account, expires_at })
+    .onConflict((on) => on.doNothing())
+    .execute();
 }
 
 let made = 0;

@@ -16,7 +16,7 @@ interface Change {
 /** What the crew at this device would hand over now. */
 export interface Due {
   readonly change: Change | null;
-  readonly openWork: readonly OpenWork[];
+  readonly openWork: readonly OpenWork[] | null;
 }
 
 export interface Roster {
