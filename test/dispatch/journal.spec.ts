@@ -183,7 +183,8 @@ describe('the journal', () => {
     gate.resolve();
     expect((await Promise.all(answers)).map((a) => a.kind)).toEqual(Array(14).fill('done'));
     await journal.stop();
-    expect(written.slice(0, 2)).toEqual([4, 4]);
+    // In which order they end is the database's to say.
+    expect(written.filter((commands) => commands === 4).length).toBeGreaterThanOrEqual(2);
     expect(written.reduce((sum, n) => sum + n)).toBe(14);
   });
 
