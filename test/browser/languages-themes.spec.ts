@@ -12,6 +12,7 @@ const PHONE_PX = 390;
 
 let service: TestServer;
 let house: House;
+let behind: ReturnType<typeof outside>;
 /** Its lead has acknowledged, its assisting unit is rung. */
 let incident: string;
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
-  const behind = outside(service.url);
+  behind = outside(service.url);
   const { id } = await behind.report(`grid.${CELL}`, {
     category: 'C0102-01',
     description: '井盖翻起',
@@ -140,12 +141,28 @@ describe.each(LOCALES)('%s', (locale) => {
       const person = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device, locale, webGl: false });
       const { page } = person;
       await page.locator('#queue .item').first().waitFor();
+      // With a push, its delay stands in the top bar: then it is at its widest.
+      await behind.move(`community.${COMMUNITY}`, incident, { verb: 'comment', text: '路口已围挡' });
+      await page.locator('.push .delay').waitFor({ state: 'attached' });
       await looksRight(page, `queue at the ${device}`);
       await page.locator(`#row-${incident}`).click();
       for (const tab of ['progress', 'deadline', 'dispatch', 'push']) {
         await page.locator(`#tab-${tab}`).click();
         await page.locator(`#drawer-body[aria-labelledby=tab-${tab}] h4`).first().waitFor();
         await looksRight(page, `${tab} at the ${device}`);
+      }
+      await done(person);
+    }
+  });
+
+  it('the pages beside queue and map', async () => {
+    for (const device of ['desk', 'phone'] as const) {
+      const person = await house.signIn('district.441802', { device, locale, webGl: false });
+      const { page } = person;
+      for (const view of ['notices', 'roster', 'responsibility', 'dossiers', 'settings']) {
+        await page.goto(`${service.url}/centre/?view=${view}`);
+        await page.locator('.col-page').getByRole('heading').first().waitFor();
+        await looksRight(page, `${view} at the ${device}`);
       }
       await done(person);
     }
