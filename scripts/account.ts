@@ -9,6 +9,7 @@ import { openDatabase } from '../src/db/connect.ts';
 import { actorAt, PLACE_OF_ROLE, unknownPlaces } from '../src/identity/account-place.ts';
 import { createAccount, disableAccount, setPassword } from '../src/identity/accounts.ts';
 import { type Role, ROLES } from '../src/identity/actor.ts';
+import { PERSONAL_PREFIX } from '../src/identity/personal.ts';
 import { hashPassword } from '../src/identity/passwords.ts';
 import { NoService, serviceDatabase } from './service-database.ts';
 
@@ -38,6 +39,11 @@ try {
   async function add(): Promise<void> {
     const role = ROLES.find((known) => known === roleName);
     if (role === undefined) throw new Refused(usage());
+    const prefix = PERSONAL_PREFIX[role] ?? '';
+    if (!name.startsWith(prefix) || name === prefix)
+      throw new Refused(
+        `${role} 的账号以 ${prefix} 开头，例如 ${prefix}${name}\nAn account of a ${role} begins with ${prefix}, for example ${prefix}${name}`,
+      );
     const actor = actorAt(district, name, role, place);
     if (actor === null)
       throw new Refused(`${roleName}：${PLACE_OF_ROLE[role]?.zh ?? '不写地点'}\n${roleName}: ${PLACE_OF_ROLE[role]?.en ?? 'no place'}`);
@@ -85,5 +91,9 @@ function usage(): string {
     'npm run account -- password <name>',
     'npm run account -- close <name>',
     ...roles,
+    '网格员、包联领导、兼职委员的账号以 grid.、leader.、member. 开头；别的账号取名 community.<…>、subdistrict.<…>、district.<…>、unit.<…>、auditor、admin，',
+    '不这样取名的都当作个人账号，不给单位、网格员和委员看。',
+    'Accounts of grid workers, leaders and members begin with grid., leader., member.; name the others community.<…>, subdistrict.<…>, district.<…>, unit.<…>,',
+    'auditor, admin: any other name counts as a person’s and is not shown to units, grid workers and members.',
   ].join('\n');
 }

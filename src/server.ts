@@ -41,7 +41,7 @@ import { hashPassword } from './identity/passwords.ts';
 import { openSessions } from './identity/sessions.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { startPush, type PushService } from './ws/push.ts';
-import { InboxStore, type Telling } from './ws/inbox.ts';
+import { type Announcement, InboxStore } from './ws/inbox.ts';
 import { noticeRoutes } from './ws/notice-routes.ts';
 import { pushRoutes } from './ws/routes.ts';
 
@@ -143,7 +143,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
 
   const inbox = new InboxStore(db.pool, district);
   // Rosters look for holes before there is a push: what is told then waits in the inboxes.
-  let tell = (telling: Telling): Promise<unknown> => inbox.tell(telling, now());
+  let tell = (announcement: Announcement): Promise<unknown> => inbox.tell(announcement, now());
   const rosters = await startRosters({
     db: db.kysely,
     district,

@@ -6,7 +6,7 @@
  * it saw and does nothing where the deadline is right already, so that each deadline moves once, however often a page is looked at.
  *
  * A node that has not heard of the edit yet may start a clock by the old calendar behind the walk's back: a second walk, once all nodes
- * have heard, finds those.
+ * have heard, finds those. It is walked again until it has been whole and without trouble.
  */
 import type pg from 'pg';
 import type { Answer } from './answer.ts';
@@ -19,6 +19,8 @@ import { openIncidents } from './open-incidents.ts';
 const LOOK_INTERVAL_MS = 5_000;
 /** Three times as long as a node that hears nothing takes to look by itself. */
 const SECOND_WALK_AFTER_S = 90;
+/** Before the second walk is walked again [ours]: it reads every open incident, and what is refused once may be refused for long. */
+const AGAIN_AFTER_S = 5 * 60;
 /** Recounted at once: people's commands find no more than this before them in the journal. */
 const AT_ONCE = 50;
 const LOCK_CLASS = 44_1804;
@@ -64,6 +66,8 @@ const COUNTED = `(select count(*) from move m where m.district = r.district and 
     and m.payload->>'notice' = 'recounted')`;
 const FIRST_DONE = `update recount r set walk = 2, passed = null, moved = ${COUNTED}, finished_at = app_now(),
     walk_from = app_now() + ${SECOND_WALK_AFTER_S} * interval '1 second' where r.district = $1 and r.version = $2 and r.walk = 1`;
+const SECOND_AGAIN = `update recount r set passed = null, moved = ${COUNTED}, walk_from = app_now() + ${AGAIN_AFTER_S} * interval '1 second'
+    where r.district = $1 and r.version = $2 and r.walk = 2`;
 const SECOND_DONE = `update recount r set moved = ${COUNTED}, checked_at = app_now() where r.district = $1 and r.version = $2`;
 /** Walks that this one makes needless: it went by the newest calendar. */
 const OLDER_DONE = `update recount set finished_at = coalesce(finished_at, app_now()), checked_at = app_now()
@@ -142,14 +146,17 @@ export class RecountWalks {
   /** To the end, unless a newer edit comes: then what is left is looked at by that one. */
   private async walkOn({ version, walk, passed }: Walk): Promise<void> {
     const { db, district } = this.deps;
+    // Of what another node has passed it is not known whether there was trouble.
+    let whole = passed === null;
     for (let after = passed; !this.stopped;) {
       const page = await openIncidents(db.pool, district, after);
       if (page.length === 0) {
         await db.pool.query(OLDER_DONE, [district, version]);
-        await db.pool.query(walk === 1 ? FIRST_DONE : SECOND_DONE, [district, version]);
+        await db.pool.query(walk === 1 ? FIRST_DONE : whole ? SECOND_DONE : SECOND_AGAIN, [district, version]);
         return;
       }
-      const moved = await this.recountAll(page);
+      const { moved, failed } = await this.recountAll(page);
+      whole &&= failed === 0;
       after = page.at(-1)!.id;
       await db.pool.query(PASSED, [district, version, walk, after, walk === 1 ? page.length : 0, moved]);
       const newest = await this.newest();
@@ -157,27 +164,28 @@ export class RecountWalks {
     }
   }
 
-  private async recountAll(page: readonly Incident[]): Promise<number> {
+  private async recountAll(page: readonly Incident[]): Promise<{ moved: number; failed: number }> {
     const { rules, clock } = this.deps;
     const now = clock.now();
     const due = page.filter((incident) => afterRecount(incident, rules(), now) !== null);
-    let moved = 0;
+    const count = { moved: 0, failed: 0, same: 0 };
     for (let from = 0; from < due.length; from += AT_ONCE) {
       const answers = await Promise.all(due.slice(from, from + AT_ONCE).map(({ id }) => this.recountOne(id)));
-      moved += answers.filter(Boolean).length;
+      for (const answer of answers) count[answer]++;
     }
-    return moved;
+    return count;
   }
 
-  /** One that cannot be recounted keeps none of the others from it; the second walk tries it again. */
-  private async recountOne(id: string): Promise<boolean> {
+  /** One that cannot be recounted keeps none of the others from it; a later walk tries it again. */
+  private async recountOne(id: string): Promise<'moved' | 'same' | 'failed'> {
     try {
       const answer = await this.deps.recount(id);
-      if (answer !== null && !answer.ok) this.deps.onTrouble(id, answer.refusal);
-      return answer !== null && answer.ok && !answer.repeat;
+      if (answer === null) return 'same';
+      if (answer.ok) return answer.repeat ? 'same' : 'moved';
+      this.deps.onTrouble(id, answer.refusal);
     } catch (error) {
       this.deps.onTrouble(id, error);
-      return false;
     }
+    return 'failed';
   }
 }

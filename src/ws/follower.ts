@@ -37,7 +37,7 @@ export class Follower {
   ringsFrom = 0;
   /** Highest seq that it was told it has everything up to. */
   marked = 0;
-  /** A unit's device whose shift is over: it is told that all is quiet. */
+  /** A unit's device whose shift is over, and that was told so: all is quiet there. */
   hushed = false;
   /** seqs of the notices that it was sent lately: its receipts for these count. null: none, as for most. */
   noticed: Set<number> | null = null;

@@ -112,8 +112,9 @@ export class Hub {
       ringing: (unit) => this.#work.ringing(unit),
       devices: (unit) => this.liveAt(`unit:${unit}`),
       send: (follower, signals) => {
-        this.#deps.metrics?.ringsRepeated.inc(signals.rings.length);
-        this.signal(follower, signals);
+        const written = this.signal(follower, signals);
+        if (written) this.#deps.metrics?.ringsRepeated.inc(signals.rings.length);
+        return written;
       },
       hushed: (follower, ringing, since) => deps.evidence?.ringsHushed(follower, ringing, since),
     });
@@ -209,10 +210,16 @@ export class Hub {
     this.#send(follower, frames, bytes, NO_SIGNALS);
   }
 
-  /** Signals outside the run of moves: rings again, notices that waited. One that does not read gets none: the ones before wait for it. */
-  signal(follower: Follower, signals: Signals): void {
+  /**
+   * Signals outside the run of moves: rings again, notices that waited. One that does not read gets none: the ones before wait for it.
+   *
+   * @returns whether they were written.
+   */
+  signal(follower: Follower, signals: Signals): boolean {
     const bytes = byteLength(signals.frames);
-    if (follower.wire.buffered() + bytes <= this.#limits.bytesPerSocket) this.#send(follower, signals.frames, bytes, signals);
+    if (follower.wire.buffered() + bytes > this.#limits.bytesPerSocket) return false;
+    this.#send(follower, signals.frames, bytes, signals);
+    return true;
   }
 
   /**

@@ -19,7 +19,7 @@ export interface NoticeCursor {
 }
 
 /** What is told though no move tells it. */
-export interface Telling {
+export interface Announcement {
   /** The same key is told once, however often and on however many nodes. */
   readonly key: string;
   readonly recipients: readonly Inbox[];
@@ -118,7 +118,7 @@ export class InboxStore {
   }
 
   /** @returns what is new; empty when the key was told before. */
-  async tell({ key, recipients, notice, about }: Telling, at: Date): Promise<Notice[]> {
+  async tell({ key, recipients, notice, about }: Announcement, at: Date): Promise<Notice[]> {
     const { rows } = await this.#pool.query<{ seq: number; recipient: Inbox }>(
       `with one as materialized (select nextval('notice_seq') as seq)
        insert into notice (district, seq, recipient, notice, about, key, at)

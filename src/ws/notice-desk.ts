@@ -3,7 +3,7 @@ import type { Actor } from '../identity/actor.ts';
 import { encodeFrame } from './encode.ts';
 import type { Follower } from './follower.ts';
 import type { Hub } from './hub.ts';
-import type { InboxStore, Telling } from './inbox.ts';
+import type { Announcement, InboxStore } from './inbox.ts';
 import type { NoticeLog } from './notice-log.ts';
 import { inboxesOf, signalOf, type Inbox, type Notice } from './notices.ts';
 import { every, realScheduler, type Scheduler } from './scheduler.ts';
@@ -74,8 +74,8 @@ export class NoticeDesk {
   }
 
   /** Tells places what no move tells. Once it resolves it is in their inboxes, and their sockets on this node have it. */
-  async tell(telling: Telling): Promise<void> {
-    await this.#deps.inbox.tell(telling, this.#deps.now());
+  async tell(announcement: Announcement): Promise<void> {
+    await this.#deps.inbox.tell(announcement, this.#deps.now());
     await this.look();
   }
 

@@ -22,7 +22,7 @@ export const NoticeItem = z.object({
   state: z.string().nullable().describe('Of the incident, now'),
   settledAt: Time.nullable().describe('When what it asked for was done, or the incident ended: it needs no answer any more'),
   acknowledgedAt: Time.nullable(),
-  acknowledgedBy: z.string().nullable().describe('Account'),
+  acknowledgedBy: z.string().nullable().describe('Account; for units, grid workers and members only its kind where it names a person'),
 });
 export type NoticeItem = z.infer<typeof NoticeItem>;
 

@@ -1,9 +1,10 @@
 /** The inbox of the place where one works: what waits there, and that it was seen. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Actor } from '../identity/actor.ts';
+import { accountAsTold } from '../identity/personal.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
 import type { InboxQuery, InboxStore, NoticeCursor } from './inbox.ts';
-import { NoticeCount, NoticePage } from './notice-item.ts';
+import { NoticeCount, type NoticeItem, NoticePage } from './notice-item.ts';
 import { inboxesOf } from './notices.ts';
 
 /** `<time>~<seq>`, as `next` gives it. */
@@ -81,7 +82,7 @@ export function noticeRoutes({ inbox, acknowledge }: NoticeRouteDeps): OpenAPIHo
   router.openapi(list, async (c) => {
     const query: InboxQuery = c.req.valid('query');
     const { items, next } = await inbox.list(inboxesOf(c.var.actor), query);
-    return c.json({ items, next: next && cursorText(next) }, 200);
+    return c.json({ items: items.map((item) => asTold(item, c.var.actor)), next: next && cursorText(next) }, 200);
   });
   router.openapi(count, async (c) => c.json({ open: await inbox.countOpen(inboxesOf(c.var.actor)) }, 200));
   router.openapi(acknowledgeMany, async (c) => {
@@ -93,4 +94,9 @@ export function noticeRoutes({ inbox, acknowledge }: NoticeRouteDeps): OpenAPIHo
     return seen.length > 0 ? c.body(null, 204) : problem(c, 'not-found', 'nothing of that seq was told to this place');
   });
   return router;
+}
+
+function asTold(item: NoticeItem, actor: Actor): NoticeItem {
+  const { acknowledgedBy } = item;
+  return acknowledgedBy === null ? item : { ...item, acknowledgedBy: accountAsTold(acknowledgedBy, actor) };
 }

@@ -26,7 +26,8 @@ export interface RepeatsDeps extends RingRules {
   readonly ringing: (unit: string) => readonly OpenAssignment[];
   /** Live devices of the unit on this node. */
   readonly devices: (unit: string) => Iterable<Follower>;
-  readonly send: (follower: Follower, signals: Signals) => void;
+  /** @returns false when it was not written: the device does not read what waits for it. */
+  readonly send: (follower: Follower, signals: Signals) => boolean;
   /** Keeps the evidence of a device that fell silent because its shift was over at `since`. */
   readonly hushed: (follower: Follower, ringing: readonly OpenAssignment[], since: Date) => void;
 }
@@ -61,9 +62,12 @@ export class Repeats {
 
   /** What this very device hears of the signals of its place: after the shift of the person at it, no ring. */
   heard(follower: Follower, signals: Signals): Signals {
-    if (signals.rings.length === 0) return signals;
-    follower.hushed = this.#overSince(follower) !== null;
-    return follower.hushed ? hushed(signals) : signals;
+    if (signals.rings.length === 0 || follower.unit === null) return signals;
+    const over = this.#overSince(follower) !== null;
+    const told = new Set(signals.rings.map((ring) => ring.assignment));
+    // What else rings there is told by the next look, which goes by what the device knows.
+    if (this.#deps.ringing(follower.unit).every((a) => told.has(a.assignment))) follower.hushed = over;
+    return over ? hushed(signals) : signals;
   }
 
   /** A device of the unit has come, or something has just been rung there. */
@@ -111,13 +115,12 @@ export class Repeats {
     for (const device of devices) {
       const over = this.#overSince(device);
       if (over !== null) {
-        if (!device.hushed) this.#hush(device, ringing, over);
-        device.hushed = true;
+        // What could not be written is tried again at the next look.
+        if (!device.hushed) device.hushed = this.#hush(device, ringing, over);
       } else {
         // Back on duty, or the shift was made longer: everything that waits.
         const rings = device.hushed ? ringing : due;
-        device.hushed = false;
-        if (rings.length > 0) this.#deps.send(device, again(rings));
+        if (rings.length > 0 && this.#deps.send(device, again(rings))) device.hushed = false;
       }
     }
     watched.seenMs = nowMs;
@@ -140,9 +143,11 @@ export class Repeats {
     return endsMs !== null && endsMs <= this.#deps.now().getTime() ? new Date(endsMs) : null;
   }
 
-  #hush(device: Follower, ringing: readonly OpenAssignment[], since: Date): void {
-    this.#deps.send(device, { ...NO_SIGNALS, frames: ringing.map((a) => quietOf(a.assignment)) });
-    this.#deps.hushed(device, ringing, since);
+  /** @returns whether the device was told. */
+  #hush(device: Follower, ringing: readonly OpenAssignment[], since: Date): boolean {
+    const written = this.#deps.send(device, { ...NO_SIGNALS, frames: ringing.map((a) => quietOf(a.assignment)) });
+    if (written) this.#deps.hushed(device, ringing, since);
+    return written;
   }
 }
 

@@ -161,6 +161,48 @@ describe('after an edit of the calendar', () => {
     expect(await node.walks.progress()).toMatchObject({ moved: 1 });
   });
 
+  const unchecked = async () => (await world.db.pool.query('select from recount where checked_at is null')).rowCount;
+  const later = (minutes: number) => world.timeMoves(Date.parse(NOW) - Date.now() + minutes * MINUTE_MS);
+
+  it('one that fails in the second walk too has it walked again, not at once, until it is right', async () => {
+    const { incident } = await carry(world, reportInput(world, 'R4'), []);
+    const node = await walker(world.nodes[0]!);
+    await edit(TWO_DAYS_OFF);
+    await node.reads();
+    node.breaks(true);
+    await node.walks.look();
+    await later(3);
+    await node.walks.look();
+    expect(node.troubles).toHaveLength(2);
+    await later(4);
+    await node.walks.look();
+    expect(node.troubles).toHaveLength(2);
+    node.breaks(false);
+    await later(10);
+    await node.walks.look();
+    expect(await recounts()).toEqual(new Map([[incident.id, 1]]));
+    expect(await node.walks.progress()).toMatchObject({ moved: 1 });
+    expect(await unchecked()).toBe(0);
+  });
+
+  it('a second walk that a dead node left in the middle is walked whole once more', async () => {
+    const { incident } = await carry(world, reportInput(world, 'R4'), []);
+    const node = await walker(world.nodes[0]!);
+    await edit(TWO_DAYS_OFF);
+    await node.reads();
+    node.breaks(true);
+    await node.walks.look();
+    node.breaks(false);
+    // The other had trouble with it in the second walk, went on, and died.
+    await world.db.pool.query('update recount set passed = $1', [incident.id]);
+    await later(3);
+    await node.walks.look();
+    expect([await recounts(), await unchecked()]).toEqual([new Map(), 1]);
+    await later(10);
+    await node.walks.look();
+    expect([await recounts(), await unchecked()]).toEqual([new Map([[incident.id, 1]]), 0]);
+  });
+
   it('a newer edit takes over from an older walk', async () => {
     const { incident } = await carry(world, reportInput(world, 'R4'), []);
     const node = await walker(world.nodes[0]!);

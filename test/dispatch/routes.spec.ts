@@ -180,6 +180,20 @@ describe('incidents over HTTP', () => {
     }
   });
 
+  it('hides a reporter’s account in the log also where it is named after nobody’s rule', async () => {
+    const { people } = world;
+    const reporter = { ...people.gridWorker, account: 'zhang.san' };
+    const { id } = (await request(reporter, 'POST', '/incidents', reportInput(world, 'R2'))).body;
+    await move(people.community, id, { verb: 'call' });
+    await move(people.subdistrict, id, { verb: 'accept' });
+    const { body } = await move(people.subdistrict, id, { verb: 'dispatch', runCard: true });
+    const actorsSeenBy = async (actor: Actor): Promise<string[]> =>
+      (await request(actor, 'GET', `/incidents/${id}/moves`)).body.items.map((m: Body) => m.actor);
+    const offices = [people.community.account, people.subdistrict.account, people.subdistrict.account];
+    expect(await actorsSeenBy(people.unit(body.incident.lead))).toEqual(['person', ...offices]);
+    for (const actor of [reporter, people.community, people.district]) expect(await actorsSeenBy(actor)).toEqual(['zhang.san', ...offices]);
+  });
+
   it('explains each deadline in both languages', async () => {
     const { id } = await reported('R2');
     const { body } = await request(world.people.community, 'GET', `/incidents/${id}/deadlines`);

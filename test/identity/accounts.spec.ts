@@ -43,24 +43,29 @@ const signsIn = async (name: string, password: string) => (await sessions.signIn
 
 describe('an account', () => {
   it('is added, gets another password, and is closed; its sessions end with the old password', async () => {
-    expect(await account(['add', 'wang.wu', 'gridWorker', '441802006001001'], 'the first one')).toMatchObject({ code: 0 });
-    const first = await sessions.signIn('wang.wu', 'the first one', '10.0.0.1');
+    expect(await account(['add', 'grid.wang.wu', 'gridWorker', '441802006001001'], 'the first one')).toMatchObject({ code: 0 });
+    const first = await sessions.signIn('grid.wang.wu', 'the first one', '10.0.0.1');
     const { token } = first as { token: string };
     expect((await sessions.authenticate(token))?.actor).toMatchObject({ role: 'gridWorker', cell: '441802006001001' });
 
-    expect(await account(['password', 'wang.wu'], 'the second one')).toMatchObject({ code: 0 });
+    expect(await account(['password', 'grid.wang.wu'], 'the second one')).toMatchObject({ code: 0 });
     await sessions.sweep();
     expect(await sessions.authenticate(token)).toBeNull();
-    expect(await signsIn('wang.wu', 'the first one')).toBe(false);
-    expect(await signsIn('wang.wu', 'the second one')).toBe(true);
+    expect(await signsIn('grid.wang.wu', 'the first one')).toBe(false);
+    expect(await signsIn('grid.wang.wu', 'the second one')).toBe(true);
 
-    expect(await account(['close', 'wang.wu'])).toMatchObject({ code: 0 });
-    expect(await signsIn('wang.wu', 'the second one')).toBe(false);
+    expect(await account(['close', 'grid.wang.wu'])).toMatchObject({ code: 0 });
+    expect(await signsIn('grid.wang.wu', 'the second one')).toBe(false);
   });
 
   it.each([
-    [['add', 'li.si', 'gridWorker', '441802006001'], '15'],
-    [['add', 'li.si', 'gridWorker', '999999999999999'], '999999999999999'],
+    [['add', 'grid.li.si', 'gridWorker', '441802006001'], '15'],
+    [['add', 'grid.li.si', 'gridWorker', '999999999999999'], '999999999999999'],
+    [['add', 'li.si', 'gridWorker', '441802006001001'], 'grid.li.si'],
+    [['add', 'grid.', 'gridWorker', '441802006001001'], 'grid.'],
+    [['add', 'unit.li.si', 'gridWorker', '441802006001001'], 'grid.'],
+    [['add', 'li.si', 'leader', '441802006001'], 'leader.li.si'],
+    [['add', 'grid.li.si', 'member', '441802006001'], 'member.'],
     [['add', 'li.si', 'unit', 'no-such-unit'], 'no-such-unit'],
     [['add', 'li.si', 'admin', '441802006'], 'no place'],
     [['add', 'li.si', '__proto__'], 'npm run account'],
@@ -72,7 +77,8 @@ describe('an account', () => {
     const ended = await account(words, 'a good password');
     expect(ended.code).toBe(1);
     expect(ended.said).toContain(said);
-    expect(await test.db.kysely.selectFrom('account').select('account').where('account', '=', 'li.si').execute()).toEqual([]);
+    expect(await test.db.kysely.selectFrom('account').select('account').where('account', 'like', '%li.si').execute()).toEqual([]);
+    expect(await test.db.kysely.selectFrom('account').select('account').where('account', '=', 'grid.').execute()).toEqual([]);
   });
 
   it('needs a password that is not too short, and a name that is free', async () => {

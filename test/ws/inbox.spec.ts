@@ -27,7 +27,11 @@ beforeEach(async () => {
 });
 afterAll(() => database?.drop());
 
-async function notice(seq: number, recipient: string, more: { seen?: boolean; settled?: boolean; kind?: string } = {}): Promise<void> {
+async function notice(
+  seq: number,
+  recipient: string,
+  more: { seen?: boolean | string; settled?: boolean; kind?: string } = {},
+): Promise<void> {
   const at = new Date(AT + seq * 1_000);
   await database.db.pool.query(
     `insert into notice (district, seq, recipient, incident, notice, level, at, acknowledged_at, acknowledged_by, settled_at)
@@ -40,7 +44,7 @@ async function notice(seq: number, recipient: string, more: { seen?: boolean; se
       more.kind ?? 'remind',
       at,
       more.seen ? at : null,
-      more.seen ? 'x' : null,
+      more.seen ? (more.seen === true ? 'x' : more.seen) : null,
       more.settled ? at : null,
     ],
   );
@@ -163,6 +167,22 @@ describe('an inbox', () => {
     expect((await post(second, '/notices/2/acknowledge')).status).toBe(204);
     const { body } = await get(second, '/notices');
     expect(body.items).toMatchObject([{ seq: 2, acknowledgedBy: 'community.441802006001', acknowledgedAt: new Date(AT).toISOString() }]);
+  });
+
+  it('names who has seen it only to those who are told accounts, and to oneself', async () => {
+    const at: [Actor, string][] = [
+      [ACTORS.unitA, 'unit:a'],
+      [ACTORS.gridWorker, 'cell:441802006001001'],
+      [ACTORS.community, COMMUNITY],
+    ];
+    const seenBy = async (account: string) => {
+      await database.db.pool.query('delete from notice');
+      for (const [i, [, place]] of at.entries()) await notice(i + 1, place, { seen: account });
+      return Promise.all(at.map(async ([actor]) => (await get(actor, '/notices')).body.items.map((item) => item.acknowledgedBy)));
+    };
+    expect(await seenBy('zhang.san')).toEqual([['person'], ['person'], ['zhang.san']]);
+    expect(await seenBy(ACTORS.gridWorker.account)).toEqual([['grid'], [ACTORS.gridWorker.account], [ACTORS.gridWorker.account]]);
+    expect(await seenBy('unit.a')).toEqual([['unit.a'], ['unit.a'], ['unit.a']]);
   });
 
   it('of another place cannot be touched: 404, alone and among others', async () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
 import { inProcessBus } from '../../src/ws/bus.ts';
+import { encodeFrame } from '../../src/ws/encode.ts';
 import { Feed } from '../../src/ws/feed.ts';
 import type { Follower } from '../../src/ws/follower.ts';
 import { Hub } from '../../src/ws/hub.ts';
@@ -242,6 +243,56 @@ describe('下班不响 (after the shift)', () => {
     expect(signals(phone)).toEqual(['ring', 'quiet']);
     shifts.set('phone', START_MS + 30 * MINUTE);
     await time.advance(20_000);
+    expect(signals(phone)).toEqual(['ring', 'quiet', 'ring']);
+  });
+
+  /** In a tunnel: what was sent before fills the socket, and nothing goes out. */
+  const stuck = ({ follower, wire }: Device): void => {
+    wire.stopReading();
+    const sized = (seqs: number) => encodeFrame({ type: 'acknowledged', seqs: Array.from({ length: seqs }, (_, i) => i + 1) });
+    // Large ones first, then small ones, until there is room for none.
+    for (const frame of [sized(10_000), sized(1)]) while (hub.signal(follower, { frames: [frame], rings: [], notices: [] }));
+  };
+
+  it('a device that does not read is told when it reads again, and the evidence is of then', async () => {
+    const phone = await device('phone');
+    shifts.set('phone', START_MS + 30_000);
+    const story = new Story({ level: 'R1' });
+    await commit(...story.untilDispatched('a'));
+    stuck(phone);
+    await time.advance(2 * MINUTE);
+    expect([signals(phone), hushed]).toEqual([['ring'], []]);
+    phone.wire.read();
+    await time.advance(MINUTE);
+    expect(signals(phone)).toEqual(['ring', 'quiet']);
+    expect(hushed).toEqual([{ device: 'phone', at: '2026-03-02T02:00:30.000Z' }]);
+    await time.advance(5 * MINUTE);
+    expect(signals(phone)).toEqual(['ring', 'quiet']);
+  });
+
+  it('a new dispatch in between does not make it forget what rings there from before', async () => {
+    const phone = await device('phone');
+    const [before, after] = [new Story({ level: 'R4' }), new Story({ level: 'R4' })];
+    await commit(...before.untilDispatched('a'));
+    // Made shorter: no look was planned for this moment.
+    shifts.set('phone', now().getTime());
+    await commit(...after.untilDispatched('a'));
+    expect(signals(phone)).toEqual(['ring', 'quiet']);
+    await time.advance(MINUTE);
+    expect(phone.wire.of('quiet').map((q) => q.assignment)).toContain(before.assignmentOf('a'));
+    expect(hushed).toHaveLength(1);
+  });
+
+  it('one that is back on duty and does not read rings when it reads again, with all that waits', async () => {
+    const phone = await device('phone');
+    shifts.set('phone', START_MS + 30_000);
+    await commit(...new Story({ level: 'R4' }).untilDispatched('a'));
+    await time.advance(40_000);
+    shifts.delete('phone');
+    stuck(phone);
+    await time.advance(MINUTE);
+    phone.wire.read();
+    await time.advance(MINUTE);
     expect(signals(phone)).toEqual(['ring', 'quiet', 'ring']);
   });
 });

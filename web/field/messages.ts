@@ -157,6 +157,7 @@ export const zh = {
       auditor: '审计',
       admin: '管理员',
       system: '系统',
+      person: '工作人员',
     },
   },
 };
@@ -318,6 +319,7 @@ export const en: typeof zh = {
       auditor: 'auditor',
       admin: 'administrator',
       system: 'system',
+      person: 'staff',
     },
   },
 };

@@ -138,6 +138,7 @@ export const drawerZh = {
   },
   actors: {
     system: '系统',
+    person: '工作人员',
     gridWorker: '网格员',
     community: '社区',
     subdistrict: '街镇',
@@ -288,6 +289,7 @@ export const drawerEn = {
   },
   actors: {
     system: 'The system',
+    person: 'Staff',
     gridWorker: 'Grid worker',
     community: 'Community',
     subdistrict: 'Subdistrict',
