@@ -5,6 +5,7 @@ import type { Clock, Extension, Incident } from './chain/incident.ts';
 import type { Rules } from './chain/levels.ts';
 import { monthsAfter, reviewDue } from './chain/review.ts';
 import type { Words } from './chain/run-cards.ts';
+import type { Recipient } from './chain/told.ts';
 
 export interface ExplainedPause {
   readonly from: string;
@@ -178,16 +179,20 @@ function extensionLines({ level, extensions: granted }: Incident, clock: Clock, 
   return [{ what: 'extension', ms: 0, zh: `没有延期，还可 ${left} 次`, en: `No extension; ${left} possible` }];
 }
 
-function extensionLine({ byMs, at, by }: Extension, kind: Clock['kind'], calendar: WorkingCalendar): ExplainedLine {
+function extensionLine({ byMs, at, place }: Extension, kind: Clock['kind'], calendar: WorkingCalendar): ExplainedLine {
   const more = duration(byMs, kind, calendar);
-  const office = by.startsWith('district.') ? { zh: '区', en: 'the district' } : { zh: '街道', en: 'the subdistrict' };
+  const office = place === undefined ? { zh: '', en: '' } : grantedBy(place);
   return {
     what: 'extension',
     ms: byMs,
     zh: `延期 ${more.zh}，${chinaTime(at)} ${office.zh}批准`,
-    en: `Extended by ${more.en}, granted ${chinaTime(at)} by ${office.en}`,
+    en: `Extended by ${more.en}, granted ${chinaTime(at)}${office.en}`,
   };
 }
+
+/** The recorded place, and not the name of the account: anybody's account may have any name. */
+const grantedBy = (place: Recipient): Words =>
+  place === 'district' ? { zh: '区', en: ' by the district' } : { zh: '街道', en: ' by the subdistrict' };
 
 function usedLine({ usedMs, leftMs }: Figures, kind: Clock['kind'], calendar: WorkingCalendar): ExplainedLine {
   const used = duration(usedMs, kind, calendar);

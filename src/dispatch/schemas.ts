@@ -143,7 +143,14 @@ const ExplainedDeadline = Deadline.extend({
     }),
   ),
   pauses: z.array(z.object({ from: Time, to: Time.nullable(), why: z.enum(['suspended', 'check', 'away']), savedMs: z.number() })),
-  extensions: z.array(z.object({ byMs: z.number(), at: Time, by: z.string() })),
+  extensions: z.array(
+    z.object({
+      byMs: z.number(),
+      at: Time,
+      by: z.string(),
+      place: z.string().optional().openapi({ description: 'Where who granted it works' }),
+    }),
+  ),
   days: z.array(z.object({ date: z.iso.date(), working: z.boolean(), label: Words.nullable() })),
   hours: z.array(z.object({ fromMin: z.number().int(), toMin: z.number().int() })).openapi({ description: 'Minutes from midnight' }),
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { extended, goesOn, paused, startClock } from '../../src/dispatch/chain/clocks.ts';
-import type { Clock, Incident } from '../../src/dispatch/chain/incident.ts';
+import type { Clock, Extension, Incident } from '../../src/dispatch/chain/incident.ts';
 import { explainDeadlines } from '../../src/dispatch/explain.ts';
 import { china, passes } from './chain/time-passes.ts';
-import { COMMUNITY, HOUR, incidentIn, later, make, MINUTE, PLACE, RULES, SUBDISTRICT } from './chain/world.ts';
+import { CENTRE, COMMUNITY, HOUR, incidentIn, later, make, MINUTE, PLACE, RULES, SUBDISTRICT } from './chain/world.ts';
 
 const rules = {
   ...RULES,
@@ -16,6 +16,7 @@ const rules = {
     ]),
   },
 };
+const OFFICE = `subdistrict:${PLACE.subdistrict}` as const;
 /** Thirteen hours, two working days, from Friday 14:30. */
 const twoDays = startClock(RULES, 'resolve', { ms: 13 * HOUR, kind: 'working' }, china('2026-11-20 14:30').getTime());
 const withClocks = (step: Clock | null, total: Clock | null = null): Incident => {
@@ -66,7 +67,7 @@ describe('why this deadline', () => {
     let clock = extended(
       RULES,
       twoDays,
-      { byMs: 2 * HOUR, at: china('2026-11-20 15:00').toISOString(), by: 'subdistrict.441802006' },
+      { byMs: 2 * HOUR, at: china('2026-11-20 15:00').toISOString(), by: 'subdistrict.441802006', place: OFFICE },
       china('2026-11-20 15:00'),
     );
     clock = goesOn(RULES, paused(clock, china('2026-11-20 16:30'), 'suspended'), china('2026-11-23 09:00'));
@@ -74,6 +75,18 @@ describe('why this deadline', () => {
     expect(lines).toContain('延期 2 小时，2026-11-20 15:00 街道批准');
     expect(lines).toContain('挂账 2026-11-20 16:30 至 2026-11-23 09:00，其中 1 小时 30 分不计');
     expect(lines).toContain('到现在已用 2 小时 30 分，还剩 12 小时 30 分');
+  });
+  it('names who granted by the place where the account works, whatever the account is called, and nobody where that is not kept', () => {
+    const asked = make(incidentIn('handling', 'R3'), { verb: 'extend', by: HOUR, reason: '等吊车' }, SUBDISTRICT);
+    const granted = make(asked, { verb: 'extend', grant: true }, { ...CENTRE, account: 'zhihui.zhongxin' });
+    const line = (incident: Incident) => explain(incident, later(0))[0]!.lines.find((l) => l.what === 'extension')!;
+    expect(granted.clocks.step!.extensions).toMatchObject([{ place: 'district' }]);
+    expect(line(granted).en).toContain('the district');
+    const step = granted.clocks.step!;
+    const [{ place: _place, ...older }] = step.extensions as [Extension];
+    const kept = line({ ...granted, clocks: { step: { ...step, extensions: [older] }, total: null } });
+    expect(kept.en).not.toContain('district');
+    expect(kept.zh).not.toContain('街道');
   });
   it('adds up: limit, extensions and used make what is left, before and after it is due', () => {
     let clock = goesOn(RULES, paused(twoDays, china('2026-11-20 16:30'), 'suspended'), china('2026-11-23 09:00'));
@@ -113,14 +126,13 @@ describe('why this deadline', () => {
 });
 
 describe('what happens when', () => {
-  const office = `subdistrict:${PLACE.subdistrict}`;
   it('is each rung with its time, whether it spoke, and whom it tells', () => {
     const { incident } = passes(incidentIn('dispatched', 'R2'), later(8 * MINUTE));
     const [step] = explain(incident, later(8 * MINUTE));
     expect(step!.rungs.map((r) => [r.share, Date.parse(r.at) - later(0).getTime(), r.done, r.tells.at(-1)])).toEqual([
       [50, 5 * MINUTE, true, 'unit:drainage-1'],
-      [80, 8 * MINUTE, true, office],
-      [100, 10 * MINUTE, false, office],
+      [80, 8 * MINUTE, true, OFFICE],
+      [100, 10 * MINUTE, false, OFFICE],
       [150, 15 * MINUTE, false, 'leader'],
       [200, 20 * MINUTE, false, 'district'],
     ]);

@@ -51,7 +51,8 @@ function answer(incident: Incident, grant: boolean, reason: string | undefined, 
 
 /** Both clocks get it, and the lead's own time with the step's. */
 function granted(incident: Incident, step: Clock, byMs: number, actor: Actor, { rules, now }: Facts): MovePayload {
-  const extension = { byMs, at: iso(now.getTime()), by: actor.account };
+  const place = placeOf(actor);
+  const extension = { byMs, at: iso(now.getTime()), by: actor.account, ...(place === null ? {} : { place }) };
   const { total } = incident.clocks;
   const longer = extended(rules, step, extension, now);
   const changed = recountedAssignments(incident, incident.level, longer, rules).filter((a) => a.role === 'lead');

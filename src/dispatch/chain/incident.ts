@@ -61,6 +61,8 @@ export interface Extension {
   readonly at: Time;
   /** Account that granted it. */
   readonly by: string;
+  /** Where that account worked; logs from before it was kept have none. */
+  readonly place?: Recipient;
 }
 
 /** What a clock is derived from, besides its limit. */
