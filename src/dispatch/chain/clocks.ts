@@ -92,16 +92,30 @@ export function startClock(rules: Rules, name: Clock['name'], { ms, kind }: Coun
 
 /**
  * The same rows under a limit, as they derive now. A new limit is a new ladder, so that people are told once of each share of it: what was
- * told and is passed under the new limit too is not told again, what lies ahead again is.
+ * told and is passed under the new limit too is not told again, what lies ahead again is. Of several that are passed already and were not
+ * told the highest speaks for all: people are not told five times in one instant.
  *
  * @param limit  extensions not included: they are added from the rows
  */
 export function derived(rules: Rules, name: Clock['name'], rows: ClockRows, limit: CountedLimit, now: Date): Clock {
   const limitMs = limit.ms + extendedBy(rows);
+  const before = nextShare(rows);
+  const passed = SHARES.findLastIndex((share) => timeAt(rules, { ...rows, kind: limit.kind }, part(limitMs, share)) <= now.getTime());
+  const told = before === 'done' || passed < SHARES.indexOf(before);
+  return withTimes(rules, name, rows, limit, told ? SHARES[passed + 1] : SHARES[passed], now);
+}
+
+/** The same rows under the same limit: what was told of it stays told, also where a changed calendar puts it ahead again. */
+export function derivedAgain(rules: Rules, name: Clock['name'], rows: ClockRows, limit: CountedLimit, now: Date): Clock {
+  const next = nextShare(rows);
+  return withTimes(rules, name, rows, limit, next === 'done' ? undefined : next, now);
+}
+
+/** @param ahead  where the ladder speaks next; undefined after its last rung */
+function withTimes(rules: Rules, name: Clock['name'], rows: ClockRows, limit: CountedLimit, ahead: Share | undefined, now: Date): Clock {
+  const limitMs = limit.ms + extendedBy(rows);
   const { startedAt, share: _share, rung: _rung, ...more } = rows;
   const counting = { kind: limit.kind, startedAt, ...more };
-  const before = nextShare(rows);
-  const ahead = SHARES.find((share) => share === before || timeAt(rules, counting, part(limitMs, share)) > now.getTime());
   return {
     name,
     startedAt,
@@ -141,7 +155,7 @@ export function afterRung(rules: Rules, clock: Clock, now: Date): Clock {
 }
 
 /** The clock's own limit, without what was granted later. */
-function limitOf(clock: Clock): CountedLimit {
+export function limitOf(clock: Clock): CountedLimit {
   return { ms: clock.limitMs - extendedBy(clock), kind: clock.kind };
 }
 
@@ -152,7 +166,7 @@ export function paused(clock: Clock, now: Date, why: Pause['why']): Clock {
 
 /** A clock that stood still goes on: what it used counts, and what it already caused is not caused again. */
 export function goesOn(rules: Rules, clock: Clock, now: Date): Clock {
-  return derived(rules, clock.name, rowsGoingOn(clock, now), limitOf(clock), now);
+  return derivedAgain(rules, clock.name, rowsGoingOn(clock, now), limitOf(clock), now);
 }
 
 function rowsGoingOn(clock: Clock, now: Date): ClockRows {

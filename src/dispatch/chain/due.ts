@@ -74,7 +74,9 @@ function firstOf(incident: Incident): First | null {
 
 /** Some states go on by themselves when the limit is used up; in the others the ladder speaks. */
 function atStepDue(incident: Incident, step: Clock): Command {
-  if (nextShare(step) === 100) {
+  const share = nextShare(step);
+  // Also where more than the limit was used up before a shorter one was set.
+  if (share !== 50 && share !== 80) {
     if (incident.state === 'verifying') return { verb: 'answerVerification', found: null };
     if (incident.state === 'suspended') return { verb: 'resume' };
     if (incident.state === 'disposed') return { verb: 'assignCheck' };

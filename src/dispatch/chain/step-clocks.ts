@@ -1,5 +1,5 @@
 /** Which clock a state has, how long its limit is, and what is left of it for a unit that gets a step back. Pure. */
-import { derived, extendedBy, goesOn, iso, nextShare, rowsOf, startClock, type CountedLimit } from './clocks.ts';
+import { derived, derivedAgain, goesOn, iso, limitOf as ownLimitOf, nextShare, rowsOf, startClock, type CountedLimit } from './clocks.ts';
 import type { CategoryRules, Clock, Incident, LeadClock, Level, Pause, Spent, SpentBy, Time } from './incident.ts';
 import { dueAfter, limitMs, limitOf, type LimitedClock, type Rules } from './levels.ts';
 import { stateRow, type State } from './states.ts';
@@ -54,29 +54,29 @@ export function resumeClock(now: Date, until: Date): Clock {
 /** Both clocks at a level, under the limits that hold now: same start, and what was granted or used stays granted and used. */
 export function recounted(rules: Rules, incident: Incident, level: Level, now: Date): Incident['clocks'] {
   const { categoryRules } = incident;
-  return derivedAgain(rules, incident, now, (name) =>
-    name === 'total' ? totalLimit(rules, level, categoryRules) : stepLimit(rules, level, categoryRules, name),
-  );
+  return eachClock(incident, (clock, name) => {
+    const limit = name === 'total' ? totalLimit(rules, level, categoryRules) : stepLimit(rules, level, categoryRules, name);
+    return derived(rules, name, rowsOf(clock), limit, now);
+  });
 }
 
 /**
  * Both clocks by the calendar that holds now. Each keeps the limit that it started with, in counted milliseconds: an edit of the limits, and a
- * longer or shorter working day, change no running clock. As what the category says is taken at the report.
+ * longer or shorter working day, change no running clock. As what the category says is taken at the report. So what the ladder told stays
+ * told, and only the time of its next rung is derived.
  */
 export function recountedByCalendar(rules: Rules, incident: Incident, now: Date): Incident['clocks'] {
-  return derivedAgain(rules, incident, now, (_name, { kind, limitMs, ...rows }) => ({ kind, ms: limitMs - extendedBy(rows) }));
+  return eachClock(incident, (clock, name) => derivedAgain(rules, name, rowsOf(clock), ownLimitOf(clock), now));
 }
 
-function derivedAgain(
-  rules: Rules,
+function eachClock(
   { clocks: { step, total } }: Incident,
-  now: Date,
-  limit: (name: LimitedClock | 'total', clock: Clock) => CountedLimit,
+  derive: (clock: Clock, name: LimitedClock | 'total') => Clock,
 ): Incident['clocks'] {
   const again = (clock: Clock | null): Clock | null => {
     // That of a suspension ends at a date, and not when something is used up.
     if (clock === null || clock.name === 'resume') return clock;
-    const next = derived(rules, clock.name, rowsOf(clock), limit(clock.name, clock), now);
+    const next = derive(clock, clock.name);
     // Past the last rung before and now: when people are told again stays as it was.
     return next.share === 'done' && nextShare(clock) === 'done' ? { ...next, rungAt: clock.rungAt } : next;
   };
@@ -87,7 +87,8 @@ const LEAD_CLOCKS: ReadonlySet<string> = new Set<LeadClock>(['acknowledge', 'arr
 const isLeadClock = (name: string | null | undefined): name is LeadClock => name !== null && name !== undefined && LEAD_CLOCKS.has(name);
 
 /**
- * The clock of a state that the lead gets: the same unit goes on with what it used before, another starts anew.
+ * The clock of a state that the lead gets: the same unit goes on with what it used before, another starts anew. So does one that has
+ * nothing left to acknowledge or to be there: what it is asked for now it could only answer too late, and it would lapse at once.
  *
  * @param anew  after a lapse, which hands nothing over: else it would lapse again at once
  */
@@ -103,7 +104,9 @@ export function leadClock(
   const { to, ...rows } = spent;
   const why: Pause['why'] = incident.state === 'checking' ? 'check' : 'away';
   const pauses = [...(rows.pauses ?? []), { from: to, to: iso(now.getTime()), why }];
-  return derived(rules, name, { ...rows, pauses }, stepLimit(rules, level, incident.categoryRules, name), now);
+  const limit = stepLimit(rules, level, incident.categoryRules, name);
+  const back = derived(rules, name, { ...rows, pauses }, limit, now);
+  return name === 'resolve' || Date.parse(back.dueAt) > now.getTime() ? back : startClock(rules, name, limit, now.getTime());
 }
 
 /** What is kept of the step's clock as it is left, by the fold: `before` has the clock, and the lead that had it. */
@@ -125,7 +128,7 @@ export function withoutLapsed(before: readonly SpentBy[], unit: string | undefin
 /** The total clock of an incident that comes back from an end: it never stood still. Work on a closed one begins anew. */
 export function totalAfterEnd(rules: Rules, incident: Incident, level: Level, now: Date): Clock {
   const kept = incident.paused?.total ?? null;
-  if (kept !== null) return derived(rules, 'total', rowsOf(kept), { ms: kept.limitMs - extendedBy(kept), kind: kept.kind }, now);
+  if (kept !== null) return derivedAgain(rules, 'total', rowsOf(kept), ownLimitOf(kept), now);
   const start = incident.state === 'closed' ? now.getTime() : Date.parse(incident.reportedAt);
   return totalClock(rules, level, incident.categoryRules, start);
 }

@@ -196,6 +196,29 @@ describe('handing back (交回)', () => {
     expect(used(there, due)).toBe(0);
     expect(dueCommand(there, due)).toBeNull();
   });
+  it('who was on the way beyond the limit, was recalled and is sent again, has its time to be there anew: no lapse as it acknowledges', () => {
+    let i = incidentIn('responding', 'R2');
+    i = make(i, { verb: 'depart', assignment: lead(i) }, DRAINAGE);
+    // On the way nobody lapses: 50 minutes of 30 are used.
+    i = send(recall(passes(i, later(50 * MINUTE)).incident, later(50 * MINUTE)), 'drainage-1', later(50 * MINUTE));
+    const now = later(51 * MINUTE);
+    i = make(i, { verb: 'acknowledge', assignment: lead(i) }, DRAINAGE, { now });
+    expect(dueCommand(i, now)).toBeNull();
+    expect(i.clocks.step).toMatchObject({ name: 'arrive', startedAt: now.toISOString(), dueAt: later(81 * MINUTE).toISOString() });
+    expect(i.assignments.at(-1)!.until).toBe(i.clocks.step!.dueAt);
+  });
+  it('who did not answer in time, was recalled and is sent again, has its time to answer anew: it never rings with a time that is over', () => {
+    const late = passes(incidentIn('dispatched', 'R2'), later(12 * MINUTE)).incident;
+    const i = send(recall(late, later(12 * MINUTE)), 'drainage-1', later(20 * MINUTE));
+    expect(i.assignments.at(-1)!.until).toBe(later(30 * MINUTE).toISOString());
+    expect(dueCommand(i, later(20 * MINUTE))).toBeNull();
+  });
+  it('but what is used up of the handling stays used up, because that is the work itself', () => {
+    let i = send(recall(passes(incidentIn('handling'), later(5 * HOUR)).incident, later(5 * HOUR)), 'drainage-1', later(6 * HOUR));
+    i = make(i, { verb: 'acknowledge', assignment: lead(i) }, DRAINAGE, { now: later(6 * HOUR) });
+    i = make(i, { verb: 'arrive', assignment: lead(i) }, DRAINAGE, { now: later(6 * HOUR) });
+    expect(used(i, later(6 * HOUR))).toBe(5 * HOUR);
+  });
   it('an assistant that lapses leaves the lead’s clock alone', () => {
     let i = incidentIn('responding', 'R2');
     i = make(i, { verb: 'acknowledge', assignment: assist(i) }, POLICE);

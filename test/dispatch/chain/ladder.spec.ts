@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { nextShare } from '../../../src/dispatch/chain/clocks.ts';
 import { decide } from '../../../src/dispatch/chain/decide.ts';
-import { nextDue } from '../../../src/dispatch/chain/due.ts';
+import { dueCommand, nextDue } from '../../../src/dispatch/chain/due.ts';
 import { isEnd, STATE_NAMES } from '../../../src/dispatch/chain/states.ts';
 import { passes, rungsOf } from './time-passes.ts';
-import { DAY, DRAINAGE, facts, HOUR, incidentIn, later, lead, make, MINUTE, NOW, PLACE, reported, SUBDISTRICT, SYSTEM } from './world.ts';
+import {
+  COMMUNITY,
+  DAY,
+  DRAINAGE,
+  facts,
+  HOUR,
+  incidentIn,
+  later,
+  lead,
+  make,
+  MINUTE,
+  NOW,
+  PLACE,
+  reported,
+  SUBDISTRICT,
+  SYSTEM,
+} from './world.ts';
 
 const OFFICE = `subdistrict:${PLACE.subdistrict}`;
 
@@ -65,6 +82,28 @@ describe('催办与督办的阶梯 (the ladder)', () => {
     i = make(i, { verb: 'extend', grant: true }, SUBDISTRICT, { now: later(3.6 * HOUR) });
     // Half of six hours is passed, 80 % is at 4.8 hours.
     expect(rungsOf(passes(i, later(6 * HOUR)).moves, 'step')).toEqual(['80 11-20 18:48', '100 11-20 20:00']);
+  });
+  it('says what a shorter limit finds passed already once for each clock, by its highest rung', () => {
+    const days = passes(incidentIn('handling', 'R4'), later(4 * DAY)).incident;
+    const now = later(4 * DAY);
+    const graver = make(days, { verb: 'regrade', level: 'R2', reason: '有人受伤' }, SUBDISTRICT, { now });
+    const { moves, incident } = passes(graver, now);
+    expect(moves.filter((m) => m.payload.clock === 'total').map((m) => [m.payload.share, m.payload.supervise])).toEqual([[200, 3]]);
+    expect(moves.filter((m) => m.payload.clock === 'step').length).toBeLessThan(2);
+    expect(incident.clocks.total!.rungAt).toBeNull();
+  });
+  it('says what lies ahead of a shorter limit rung by rung', () => {
+    // R3 counts half an hour to the call in office hours, R2 a quarter of an hour day and night.
+    const now = later(13 * MINUTE);
+    const graver = make(reported('R3'), { verb: 'regrade', level: 'R2', reason: '有人受伤' }, COMMUNITY, { now });
+    const step = passes(graver, later(30 * MINUTE)).moves.filter((m) => m.payload.clock === 'step');
+    expect(step.map((m) => m.payload.share)).toEqual([80, 100, 150, 200]);
+  });
+  it('of a shorter limit does not keep the system from going on by itself in 立案前核查', () => {
+    const now = later(DAY);
+    const graver = make(incidentIn('verifying', 'R4'), { verb: 'regrade', level: 'R2', reason: '有人受伤' }, SUBDISTRICT, { now });
+    expect(nextShare(graver.clocks.step!)).toBe(200);
+    expect(dueCommand({ ...graver, clocks: { ...graver.clocks, total: null } }, now)).toMatchObject({ verb: 'answerVerification' });
   });
   it('is silent before the agreed date of a suspension', () => {
     const { moves } = passes(incidentIn('suspended'), later(5 * DAY));

@@ -54,9 +54,17 @@ export class ReferenceClock {
     this.#next = null;
   }
 
+  /** Under the limit that it had. */
   goOn(atMs: number): void {
     this.#ran.push({ fromMs: atMs, toMs: Infinity });
-    this.renew(atMs);
+    this.stays(atMs);
+  }
+
+  /** What was said stays said. */
+  stays(nowMs: number): void {
+    this.#changedMs = nowMs;
+    this.#next = null;
+    if (this.rung === LADDER.length) this.#againMs = this.#again(nowMs);
   }
 
   /** When so much of limit and extensions is used up; Infinity while it stands still before that. */
@@ -77,7 +85,8 @@ export class ReferenceClock {
   }
 
   /**
-   * Under a new limit each share that lies ahead is said, also one that was said under the old one. What is behind is not said again.
+   * Under a new limit each share that lies ahead is said, also one that was said under the old one. What is behind is not said again; of
+   * what is behind and was never said only the last is.
    *
    * @param stays  whether a clock past its last share before and after keeps the time at which it is said again
    */
@@ -85,8 +94,8 @@ export class ReferenceClock {
     this.#changedMs = nowMs;
     const wasDone = this.rung === LADDER.length;
     this.#next = null;
-    const ahead = LADDER.findIndex((share, i) => i === this.rung || this.shareAt(share) > nowMs);
-    this.rung = ahead === -1 ? LADDER.length : ahead;
+    const behind = LADDER.filter((share) => this.shareAt(share) <= nowMs).length;
+    this.rung = behind > this.rung ? behind - 1 : behind;
     if (this.rung === LADDER.length && !(wasDone && stays)) this.#againMs = this.#again(nowMs);
   }
 

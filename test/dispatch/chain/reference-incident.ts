@@ -94,7 +94,7 @@ export class ReferenceIncident {
 
   /** In two states the system itself takes the step when the limit is used up. */
   #ofStep(due: Due): Due {
-    if (due.what !== 'step 100') return due;
+    if (due.what === 'step 50' || due.what === 'step 80') return due;
     if (this.state === 'verifying') return { ...due, what: 'answerVerification' };
     return this.state === 'disposed' ? { ...due, what: 'assignCheck' } : due;
   }
@@ -155,18 +155,21 @@ export class ReferenceIncident {
     }
     // Work on a closed one begins anew; back from any other end, the total clock never stood still.
     if (from === 'closed' || from === 'none') this.total = new ReferenceClock(this.#law, this.#totalLimit(), atMs);
-    else if (ENDED.has(from)) this.total?.renew(atMs);
+    else if (ENDED.has(from)) this.total?.stays(atMs);
     // 受理 hands nothing over.
     if (from === 'called' && to === 'coordinating') return;
     this.step = this.#stepOf(to, atMs);
   }
 
-  /** The same unit goes on with the clock it had, another begins anew. */
+  /** The same unit goes on with the clock it had, another begins anew; and so does one that had no time left to answer or to be there. */
   #stepOf(to: string, atMs: number): ReferenceClock {
     const had = LEADS.has(to) ? this.#had.get(`${this.#lead()} ${to}`) : undefined;
     if (had === undefined) return new ReferenceClock(this.#law, this.#limit(CLOCK_OF[to]!), atMs);
     had.limit = this.#limit(CLOCK_OF[to]!);
+    const leftMs = had.limit.ms + had.extendedMs - had.usedBy(atMs);
+    if (to !== 'handling' && leftMs <= 0) return new ReferenceClock(this.#law, had.limit, atMs);
     had.goOn(atMs);
+    had.renew(atMs);
     return had;
   }
 

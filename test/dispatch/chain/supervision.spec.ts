@@ -5,7 +5,7 @@ import type { Incident } from '../../../src/dispatch/chain/incident.ts';
 import { monthsAfter } from '../../../src/dispatch/chain/review.ts';
 import type { Actor } from '../../../src/identity/actor.ts';
 import { toWireIncident } from '../../../src/dispatch/wire.ts';
-import { china, chinaTime, passes } from './time-passes.ts';
+import { china, chinaTime, passes, rungsOf } from './time-passes.ts';
 import {
   CENTRE,
   COMMUNITY,
@@ -156,6 +156,29 @@ describe('a changed calendar', () => {
     if (!long.ok) throw new Error('not recounted');
     expect(long.next.clocks.total!.limitMs).toBe(handling.clocks.total!.limitMs);
     expect(Date.parse(long.next.clocks.total!.dueAt)).toBeLessThan(Date.parse(handling.clocks.total!.dueAt));
+  });
+  it('says no rung twice under the same limit, though days off put it ahead again', () => {
+    const daysOff = ['2026-11-20', '2026-11-23'].map((day): [string, boolean] => [day, false]);
+    const off = { ...RULES, calendar: { ...RULES.calendar, days: new Map([...RULES.calendar.days, ...daysOff]) } };
+    const now = china('2026-11-23 18:00');
+    const over = passes(incidentIn('reported', 'R3'), now);
+    expect(over.moves.filter((m) => m.payload.clock === 'total').map((m) => m.payload.share)).toEqual([50, 80, 100]);
+    const recounted = decide(over.incident, { verb: 'comment', recount: true }, SYSTEM, facts({ now, rules: off }));
+    if (!recounted.ok) throw new Error('not recounted');
+    expect(chinaTime(recounted.next.clocks.total!.dueAt)).toBe('11-25 11:30');
+    const after = passes(recounted.next, later(30 * DAY), off);
+    expect(rungsOf(after.moves, 'total')).toEqual(['150 11-26 09:45', '200 11-26 17:00']);
+    expect(after.incident.supervisions.filter((s) => s.level === 1)).toEqual(over.incident.supervisions.filter((s) => s.level === 1));
+  });
+  it('says no rung twice either when it was changed during a suspension', () => {
+    const off = { ...RULES, calendar: { ...RULES.calendar, days: new Map([...RULES.calendar.days, ['2026-11-20', false] as const]) } };
+    const warned = passes(incidentIn('handling', 'R3'), later(3 * DAY)).incident;
+    const now = later(3 * DAY);
+    const until = later(4 * DAY).toISOString();
+    const suspended = make(warned, { verb: 'suspend', until, reason: '等配件' }, SUBDISTRICT, { now });
+    const resumed = make(suspended, { verb: 'resume' }, SUBDISTRICT, { now: later(4 * DAY), rules: off });
+    expect(warned.clocks.total!.share).toBeDefined();
+    expect(resumed.clocks.total!.share).toBe(warned.clocks.total!.share);
   });
   it('changes nothing where no time changes', () => {
     const again = decide(handling, { verb: 'comment', recount: true }, SYSTEM, facts({ now: later(DAY) }));
