@@ -47,6 +47,7 @@ const PURE = (file: string) =>
     'src/dispatch/squares.ts',
     'src/errors.ts',
     'src/slots.ts',
+    'src/uuid.ts',
     'src/grid/locate.ts',
     'src/grid/borders.ts',
     'src/grid/touch.ts',

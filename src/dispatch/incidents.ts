@@ -3,6 +3,7 @@ import { sql, type Expression, type ExpressionBuilder, type Kysely, type SqlBool
 import type { Schema } from '../db/schema.ts';
 import { Problem } from '../errors.ts';
 import type { Actor } from '../identity/actor.ts';
+import { UUID } from '../uuid.ts';
 import { DECLINES_TO_ARBITRATION } from './chain/fold.ts';
 import type { Incident } from './chain/incident.ts';
 import { levelNumber } from './chain/levels.ts';
@@ -142,7 +143,6 @@ function formatCursor(cursor: Cursor): string {
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function parseCursor(text: string, order: IncidentQuery['order']): Cursor {
   const cursor = parsed(text);

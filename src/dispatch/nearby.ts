@@ -44,7 +44,7 @@ const DAY_MS = 86_400_000;
  * The open incidents that may be the same, likeliest first.
  *
  * Those outside the caller's scope only for whoever may report: they report anywhere, and should hear that somebody has. Their words are not
- * compared: a score that answers to what is typed would tell them letter by letter.
+ * compared: a score that answers to what is typed would tell them letter by letter. For the same reason their place is taken roughly.
  */
 export async function similarTo(
   db: Kysely<Schema>,
@@ -81,6 +81,7 @@ export async function similarTo(
       position,
       atMs: Date.parse(reportedAt),
       words: inScope ? ownWords(description, category) : null,
+      rough: !inScope,
     };
     const found = similarity({ kind: asked.category, position: asked.position, atMs: asked.atMs, words }, other, rules);
     if (found !== null && found.score >= OFFERED_FROM) candidates.push({ ...found, incident, inScope });

@@ -5,7 +5,10 @@ import type { Schema } from '../db/schema.ts';
 import type { Reference } from '../grid/reference.ts';
 import { OWNERSHIP_CODES } from '../grid/responsibility.ts';
 import { openOfKey } from '../grid/responsibilities.ts';
-import { mayReadRule, RuleSchema } from '../grid/responsibility-routes.ts';
+import { RuleSchema } from '../grid/responsibility-routes.ts';
+import type { Actor } from '../identity/actor.ts';
+import { maySee } from '../identity/scope.ts';
+import { problems } from '../problems.ts';
 import { newRouter, problem } from '../router.ts';
 import { text } from './chain/commands.ts';
 import { newId } from './new-id.ts';
@@ -40,7 +43,7 @@ const ProposalSchema = z
     rule: z.uuid().nullable(),
   })
   .openapi('ResponsibilityProposal');
-const ProposalListSchema = z.object({ items: z.array(ProposalSchema), next: z.null() }).openapi('ResponsibilityProposalList');
+const ProposalListSchema = z.object({ items: z.array(ProposalSchema), next: z.uuid().nullable() }).openapi('ResponsibilityProposalList');
 
 const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
 const tags = ['responsibilities'];
@@ -50,8 +53,18 @@ const list = createRoute({
   path: '/responsibilities/proposals',
   tags,
   summary: '建议规则 Rules that three equal rulings propose',
-  request: { query: z.object({ open: z.enum(['true', 'false']).default('true') }) },
-  responses: { 200: { ...json(ProposalListSchema), description: 'Proposals, newest first' } },
+  description: 'For the district, auditor and admin; a subdistrict reads those of its own communities. They tell of rulings on incidents.',
+  request: {
+    query: z.object({
+      open: z.enum(['true', 'false']).default('true').openapi({ description: 'true: only those that wait for an answer' }),
+      after: z.uuid().toLowerCase().optional().openapi({ description: '`next` of the page before' }),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+  },
+  responses: {
+    200: { ...json(ProposalListSchema), description: 'A page of proposals, newest first' },
+    ...problems('not-allowed', 'invalid-query'),
+  },
 });
 const accept = createRoute({
   method: 'post',
@@ -71,19 +84,25 @@ const refuse = createRoute({
 });
 
 export function proposalRoutes({ db, district, now, reference, looked, changed }: ProposalRoutesDeps) {
-  const wire = async (proposal: Proposal): Promise<z.infer<typeof ProposalSchema>> => {
+  const wire = async (proposal: Proposal, actor: Actor): Promise<z.infer<typeof ProposalSchema>> => {
     const before = proposal.answer === null ? await openOfKey(db, district, ruleOf(proposal)) : undefined;
-    return { ...proposal, evidence: [...proposal.evidence], replaces: before === undefined ? null : { id: before.id, unit: before.unit } };
+    const evidence = proposal.evidence.filter((e) => maySee(actor, e.placed)).map(({ placed: _, ...told }) => told);
+    return { ...proposal, evidence, replaces: before === undefined ? null : { id: before.id, unit: before.unit } };
   };
   return newRouter()
     .openapi(list, async (c) => {
-      await looked();
-      const proposals = await readProposals(db, district, { open: c.req.valid('query').open === 'true' });
-      const mine = proposals.filter(({ community, unit }) => mayReadRule(c.var.actor, { area: community, unit }));
-      return c.json({ items: await Promise.all(mine.map(wire)), next: null }, 200);
+      const { actor } = c.var;
+      const area = areaOf(actor);
+      if (area === null) return problem(c, 'not-allowed', 'proposals are read by the subdistrict and by those who read the whole district');
+      if (mayRule(actor)) await looked();
+      const { open, after, limit } = c.req.valid('query');
+      const found = await readProposals(db, district, { open: open === 'true', area, after, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      const items = await Promise.all(page.map((proposal) => wire(proposal, actor)));
+      return c.json({ items, next: found.length > limit ? page.at(-1)!.id : null }, 200);
     })
     .openapi(accept, async (c) => {
-      if (c.var.actor.role !== 'district') return problem(c, 'not-allowed', 'proposals are answered by the district');
+      if (!mayAnswer(c.var.actor)) return problem(c, 'not-allowed', 'proposals are answered by the district');
       const answering = { ruleId: newId(), account: c.var.actor.account, now: now() };
       const answer = await acceptProposal(db, district, reference(), c.req.valid('param').id, answering);
       if ('code' in answer) return problem(c, answer.code);
@@ -91,9 +110,37 @@ export function proposalRoutes({ db, district, now, reference, looked, changed }
       return c.json(answer, 200);
     })
     .openapi(refuse, async (c) => {
-      if (c.var.actor.role !== 'district') return problem(c, 'not-allowed', 'proposals are answered by the district');
+      if (!mayAnswer(c.var.actor)) return problem(c, 'not-allowed', 'proposals are answered by the district');
       const how = { account: c.var.actor.account, now: now(), reason: c.req.valid('json').reason };
       const answer = await refuseProposal(db, district, c.req.valid('param').id, how);
-      return 'code' in answer ? problem(c, answer.code) : c.json(await wire(answer), 200);
+      return 'code' in answer ? problem(c, answer.code) : c.json(await wire(answer, c.var.actor), 200);
     });
+}
+
+/** Who gave the third ruling finds at once what it proposes; whoever only reads sets no search off. */
+function mayRule(actor: Actor): boolean {
+  return actor.role === 'subdistrict' || mayAnswer(actor);
+}
+
+function mayAnswer(actor: Actor): boolean {
+  return actor.role === 'district';
+}
+
+/** How the codes of the communities begin whose proposals the actor reads; null: none. */
+function areaOf(actor: Actor): string | null {
+  switch (actor.role) {
+    case 'district':
+    case 'auditor':
+    case 'admin':
+    case 'system':
+      return '';
+    case 'subdistrict':
+      return actor.subdistrict ?? null;
+    case 'community':
+    case 'gridWorker':
+    case 'leader':
+    case 'member':
+    case 'unit':
+      return null;
+  }
 }

@@ -9,6 +9,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Reference } from '../grid/reference.ts';
 import { addRule, refusedRule, type KeptRule, type NewRule, type RuleRefusal } from '../grid/responsibilities.ts';
 import type { Ownership } from '../grid/responsibility.ts';
+import type { Placed } from '../identity/scope.ts';
 import type { Time } from './chain/incident.ts';
 
 /** Source: the rules, Declining. */
@@ -20,6 +21,8 @@ export interface Evidence {
   /** The ruling in words. */
   readonly ruling: string;
   readonly at: Time;
+  /** What scope needs to know of the incident. */
+  readonly placed: Placed;
 }
 
 export interface Proposal {
@@ -70,11 +73,22 @@ export async function propose(db: Kysely<Schema>, district: number): Promise<num
   return rows.length;
 }
 
-/** Newest first, with the three rulings of each. @param open  only those that wait for an answer. */
+export interface ProposalQuery {
+  /** Only those that wait for an answer. */
+  readonly open: boolean;
+  readonly id?: string;
+  /** Only of communities whose code begins so. */
+  readonly area?: string;
+  /** Id of the last one of the page before. One that is not there has nothing after it. */
+  readonly after?: string | undefined;
+  readonly limit?: number;
+}
+
+/** Newest first, with the three rulings of each. */
 export async function readProposals(
   db: Kysely<Schema>,
   district: number,
-  { open, id }: { open: boolean; id?: string },
+  { open, id, area, after, limit }: ProposalQuery,
 ): Promise<Proposal[]> {
   const rows = await db
     .selectFrom('responsibility_proposal')
@@ -82,8 +96,15 @@ export async function readProposals(
     .where('district', '=', district)
     .$if(open, (q) => q.where('answer', 'is', null))
     .$if(id !== undefined, (q) => q.where('id', '=', id!))
+    .$if(area !== undefined, (q) => q.where(sql<boolean>`starts_with(community, ${area})`))
+    .$if(after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(at, id) < (select p.at, p.id from responsibility_proposal p where p.district = ${district} and p.id = ${after})`,
+      ),
+    )
     .orderBy('at', 'desc')
-    .orderBy('id')
+    .orderBy('id', 'desc')
+    .$if(limit !== undefined, (q) => q.limit(limit!))
     .execute();
   const evidence = await readEvidence(db, district, [...new Set(rows.flatMap((row) => row.incidents))]);
   return rows.map((row) => ({
@@ -104,13 +125,18 @@ export async function readProposals(
 
 async function readEvidence(db: Kysely<Schema>, district: number, incidents: readonly string[]): Promise<ReadonlyMap<string, Evidence>> {
   if (incidents.length === 0) return new Map();
-  const { rows } = await sql<{ incident: string; number: string; ruling: string | null; at: Date }>`
-    select distinct on (m.incident) m.incident, i.number, m.payload ->> 'ruling' as ruling, m.at
+  type Row = Omit<Placed, 'district'> & { incident: string; number: string; ruling: string | null; at: Date };
+  const { rows } = await sql<Row>`
+    select distinct on (m.incident) m.incident, i.number, m.payload ->> 'ruling' as ruling, m.at,
+      i.subdistrict, i.community, i.cell, i.units, i.reported_by as "reportedBy"
     from move m join incident i on i.district = m.district and i.id = m.incident
     where m.district = ${district} and m.verb = 'arbitrate' and m.incident = any(${incidents}::uuid[])
     order by m.incident, m.seq`.execute(db);
   return new Map(
-    rows.map(({ incident, number, ruling, at }) => [incident, { incident, number, ruling: ruling ?? '', at: at.toISOString() }]),
+    rows.map(({ incident, number, ruling, at, ...place }) => [
+      incident,
+      { incident, number, ruling: ruling ?? '', at: at.toISOString(), placed: { district, ...place } },
+    ]),
   );
 }
 

@@ -7,6 +7,7 @@ import { hasAbility } from '../identity/abilities.ts';
 import { systemActor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { UUID } from '../uuid.ts';
 import type { Incident } from './chain/incident.ts';
 import type { Desk } from './desk.ts';
 import { dossiersCsv } from './dossier-csv.ts';
@@ -33,7 +34,6 @@ export interface RepeatsRoutesDeps {
   readonly placeRules: PlaceRulesSource;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Merged into one that was merged itself: people do not go further than this. */
 const MOST_MERGES = 10;
 /** What a spreadsheet is given at once. */
@@ -49,7 +49,7 @@ const getSimilar = createRoute({
   summary: '相似事件 Is it reported already? Asked before a report is sent',
   description:
     'Open incidents of the same or a related kind, near enough with the accuracy of both positions, likeliest first, each with a score and its ' +
-    'reasons. What lies outside the scope of the caller shows only number, category, state, time and distance.',
+    'reasons. What lies outside the scope of the caller shows only number, category, state, time and, to 20 m, distance.',
   request: { query: SimilarQuery },
   responses: { 200: answers(SimilarListSchema, 'Candidates'), ...problems('not-allowed', 'unknown-category', 'invalid-query') },
 });

@@ -14,7 +14,7 @@ const SimilarItem = z
     category: z.string(),
     state: State,
     reportedAt: Time,
-    distanceM: z.number().int().openapi({ description: 'Straight line, metres' }),
+    distanceM: z.number().int().openapi({ description: 'Straight line, metres; outside the scope of the caller to 20 m' }),
     score: z.number().int().min(0).max(100),
     strong: z.boolean().openapi({ description: 'Likely the same: worth a question before sending' }),
     reasons: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string(), points: z.number() })),
@@ -65,21 +65,25 @@ const Member = z.object({
   number: z.string(),
   category: z.string(),
   state: State,
-  level: LevelSchema,
   reportedAt: Time,
-  closedAt: Time.nullable(),
+  level: LevelSchema.optional().openapi({ description: 'This and what follows only in the scope of the caller' }),
+  closedAt: Time.nullable().optional(),
   position: PositionSchema.optional(),
 });
 
 const DossierFields = {
-  id: z.uuid().openapi({ description: 'Of the first incident' }),
+  id: z.uuid().openapi({ description: 'Of the first incident in the scope of the caller' }),
   kind: z.string().openapi({ description: 'Category code' }),
   count: z.number().int(),
   first: Time,
   last: Time,
   open: z.number().int(),
   categories: z.array(z.object({ code: z.string(), count: z.number().int() })),
-  units: z.array(z.object({ unit: z.string(), count: z.number().int() })).openapi({ description: 'That were on scene or finished' }),
+  units: z
+    .array(z.object({ unit: z.string(), count: z.number().int() }))
+    .openapi({
+      description: 'That were on scene or finished; this, the average and the place are of the members in the scope of the caller',
+    }),
   averageCloseMs: z.number().nullable().openapi({ description: 'Report to close, of those that were closed' }),
   community: z.string(),
   subdistrict: z.string(),

@@ -4,7 +4,7 @@ import { maySee } from '../identity/scope.ts';
 import type { Incident } from './chain/incident.ts';
 import { allowedVerbs, placed } from './chain/permissions.ts';
 import { stateRow } from './chain/states.ts';
-import type { Dossier } from './dossier.ts';
+import { figuresOf, type Dossier } from './dossier.ts';
 import type { WireDossier, WireSimilar, WireTarget } from './repeats-schemas.ts';
 import { STRONG_FROM, type Similarity } from './similar.ts';
 
@@ -27,15 +27,24 @@ export function toWireSimilar(found: Similarity & { readonly incident: Incident;
   return { ...known, description, level, position, cell, version, photos: i.photos.map((p) => p.id), may: allowedVerbs(i, actor) };
 }
 
+/**
+ * Of members outside the caller's scope it says that they are there and how they stand. The middle, the units and the times come from the others
+ * alone: from a middle of two and the own one the hidden place could be reckoned.
+ *
+ * @param dossier  at least one of its members is in the caller's scope.
+ */
 export function toWireDossier(dossier: Dossier, actor: Actor): WireDossier {
+  const seen = new Set(dossier.members.filter((i) => maySee(actor, placed(i))));
+  const { units, ...figures } = figuresOf([...seen]);
   return {
     ...dossier,
+    ...figures,
     categories: dossier.categories.map((c) => ({ ...c })),
-    units: dossier.units.map((u) => ({ ...u })),
+    units: units.map((u) => ({ ...u })),
     members: dossier.members.map((i) => {
-      const seen = maySee(actor, placed(i));
-      const { number, category, state, level, reportedAt, closedAt } = i;
-      return { id: seen ? i.id : null, number, category, state, level, reportedAt, closedAt, ...(seen ? { position: i.position } : {}) };
+      const { id, number, category, state, level, reportedAt, closedAt, position } = i;
+      const known = { number, category, state, reportedAt };
+      return seen.has(i) ? { id, ...known, level, closedAt, position } : { id: null, ...known };
     }),
   };
 }

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Database } from '../db/connect.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { UUID } from '../uuid.ts';
 import type { Answer, DeskRefusal, Done } from './answer.ts';
 import { MoveBodySchema, ReportSchema, type Command } from './chain/commands.ts';
 import type { Incident } from './chain/incident.ts';
@@ -30,8 +31,6 @@ export interface DispatchRoutesDeps {
   readonly rules: () => Rules;
   readonly placeRules: PlaceRulesSource;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
 const answers = <T extends z.ZodType>(schema: T, description: string) => ({ ...json(schema), description });

@@ -22,6 +22,8 @@ export interface Sighting {
   readonly atMs: number;
   /** What the reporter wrote; null when that was nothing, or is not the caller's to know. */
   readonly words: string | null;
+  /** Its place is not the caller's to know: see `roughly`. */
+  readonly rough?: boolean;
 }
 
 /** Rows of the database; see `place-rules.ts`. */
@@ -42,7 +44,7 @@ export interface SimilarReason {
 export interface Similarity {
   /** 0–100. */
   readonly score: number;
-  /** Straight line between the two positions as reported, metres. */
+  /** Straight line between the two positions as reported, metres; to 20 m where one of them is rough. */
   readonly distanceM: number;
   readonly reasons: readonly SimilarReason[];
 }
@@ -59,6 +61,9 @@ export const OFFERED_FROM = 40;
 export const STRONG_FROM = 70;
 /** However badly two phones know their place, what lies further apart than this beyond the limit is not one thing, metres [ours]. */
 export const MOST_SLACK_M = 80;
+/** So roughly is told where something lies that the caller may not see, metres [ours]: enough to know that it may be the same. */
+const ROUGH_M = 20;
+const METRES_PER_DEGREE = 111_195;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** So soon after each other that it counts in full. */
@@ -77,6 +82,16 @@ export function slackM(a: Position, b: Position): number {
 }
 
 /**
+ * The middle of the square of the ground, 20 m wide, in which a point lies. A distance alone, however it is rounded, gives the point away to
+ * whoever asks from enough places: at each step of the rounding it lies on a circle. From here on only the square can be found.
+ */
+export function roughly({ lng, lat, ...rest }: Position): Position {
+  const middle = (degrees: number, step: number) => (Math.floor(degrees / step) + 0.5) * step;
+  const roughLat = middle(lat, ROUGH_M / METRES_PER_DEGREE);
+  return { ...rest, lat: roughLat, lng: middle(lng, ROUGH_M / METRES_PER_DEGREE / Math.cos((roughLat * Math.PI) / 180)) };
+}
+
+/**
  * How likely both are one thing.
  *
  * @returns null when they cannot be: of unrelated kinds, too far apart even with both errors taken off, or too long after each other.
@@ -84,13 +99,16 @@ export function slackM(a: Position, b: Position): number {
  */
 export function similarity(a: Sighting, b: Sighting, rules: SimilarRules): Similarity | null {
   const kind = kinship(a.kind, b.kind);
-  const apart = distanceM(a.position, b.position);
+  const exact = distanceM(placeOf(a), placeOf(b));
+  const apart = a.rough || b.rough ? Math.round(exact / ROUGH_M) * ROUGH_M : exact;
   const beyond = Math.max(0, apart - slackM(a.position, b.position));
   const laterMs = Math.abs(a.atMs - b.atMs);
   if (kind === null || beyond > rules.withinM || laterMs > rules.withinDays * DAY_MS) return null;
   const reasons = [kind, placeReason(apart, beyond, rules), timeReason(laterMs, rules), ...wordsReason(a.words, b.words)];
   return { score: Math.round(reasons.reduce((sum, r) => sum + r.points, 0)), distanceM: Math.round(apart), reasons };
 }
+
+const placeOf = ({ position, rough }: Sighting) => (rough ? roughly(position) : position);
 
 function kinship(a: Kind, b: Kind): SimilarReason | null {
   if (a.code === b.code) return { code: 'same-row', zh: '同一类', en: 'The same kind', points: MOST.kind * KINSHIP.row };

@@ -7,6 +7,7 @@ import type { Reference } from '../grid/reference.ts';
 import type { Actor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
 import { newRouter, problem } from '../router.ts';
+import { UUID } from '../uuid.ts';
 import { scorePhoto, scoreReport } from './place-score.ts';
 import { provedPhotos, reportFacts, type ProvedPhoto } from './proofs.ts';
 import { PlaceProofSchema } from './proof-schemas.ts';
@@ -19,7 +20,6 @@ export interface ProofRoutesDeps {
   readonly findActor: (account: string) => Promise<Actor | null>;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** They decide by it; who handled an incident does not look over what others proved. */
 const DECIDES: ReadonlySet<Actor['role']> = new Set(['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin']);
 

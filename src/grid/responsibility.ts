@@ -16,11 +16,6 @@ export const OWNERSHIPS = [
 ] as const;
 export type Ownership = (typeof OWNERSHIPS)[number]['code'];
 export const OWNERSHIP_CODES = OWNERSHIPS.map((o) => o.code) as [Ownership, ...Ownership[]];
-const OWNERSHIP_BY_CODE = new Map<string, (typeof OWNERSHIPS)[number]>(OWNERSHIPS.map((o) => [o.code, o]));
-
-export function ownershipWords(code: Ownership): { readonly zh: string; readonly en: string } {
-  return OWNERSHIP_BY_CODE.get(code)!;
-}
 
 export const TARGET_KINDS = ['row', 'category', 'class'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];

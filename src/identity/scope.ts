@@ -13,6 +13,14 @@ export interface Placed {
 }
 
 /**
+ * Who looks after the whole, or a large part of it, and so sees where every unit is. Others see the units that they work with; the rest would
+ * learn from a live distance where people are.
+ */
+export function seesAllPositions(actor: Actor): boolean {
+  return ['district', 'auditor', 'admin', 'system', 'subdistrict', 'leader'].includes(actor.role);
+}
+
+/**
  * May this actor see the incident at all? The one rule for reads, moves and sockets.
  *
  * A grid worker sees the own cell and what the account itself reported elsewhere; a unit sees what it was ever assigned to;

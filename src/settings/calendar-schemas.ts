@@ -4,7 +4,6 @@ import { LEVELS } from '../dispatch/chain/incident.ts';
 import { DAY_KINDS } from '../grid/calendar-days.ts';
 import { CHANGE_KINDS } from '../grid/calendar-edit.ts';
 
-const words = z.object({ 'zh-CN': z.string(), en: z.string() });
 /** PostgreSQL cannot keep NUL, nor half of a surrogate pair. */
 const label = z
   .string()
@@ -90,8 +89,6 @@ export const EffectSchema = z
     ),
   })
   .openapi('CalendarEffect');
-
-export const FaultsSchema = z.array(z.object({ path: z.string(), code: z.string(), what: words, whatToDo: words }));
 
 export const RecountSchema = z
   .object({

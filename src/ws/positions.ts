@@ -7,6 +7,7 @@
 import type pg from 'pg';
 import type { Position } from '../dispatch/chain/incident.ts';
 import type { Actor } from '../identity/actor.ts';
+import { seesAllPositions } from '../identity/scope.ts';
 import { encodeFrame, type TextFrame } from './encode.ts';
 import type { Follower } from './follower.ts';
 import type { Hub } from './hub.ts';
@@ -34,10 +35,6 @@ const WRITE_EVERY_MS = 30_000;
 const READ_EVERY_MS = 30_000;
 /** A socket with more than this waiting does not get positions: the next second brings newer ones. */
 const DROP_ABOVE_BYTES = 64 * 1024;
-
-export function seesAllPositions(actor: Actor): boolean {
-  return ['district', 'auditor', 'admin', 'system', 'subdistrict', 'leader'].includes(actor.role);
-}
 
 export class Positions {
   readonly #deps: PositionsDeps;

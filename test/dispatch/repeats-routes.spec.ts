@@ -126,19 +126,37 @@ describe('相似 and 反复 over HTTP', () => {
       const stranger = peopleOf(cells[next + 40]!).gridWorker;
       const { items } = (await similar(stranger, { description: told.description })).body;
       expect(items).toHaveLength(1);
+      expect([0, 20]).toContain(items[0].distanceM);
       expect(items[0].reasons.map((r: Body) => r.code)).toEqual(['same-row', 'close-by', 'fresh'].with(1, items[0].reasons[1].code));
-      const { reasons: _, score: __, ...rest } = items[0];
+      const { reasons: _, score: __, distanceM: ___, ...rest } = items[0];
       expect(rest).toEqual({
         id: null,
         number: told.number,
         category: COVER,
         state: 'reported',
         reportedAt: told.reportedAt,
-        distanceM: 0,
         strong: true,
         inScope: false,
       });
       expect(JSON.stringify(items)).not.toContain(told.description);
+    });
+
+    it('gives away no place beyond the own scope, from wherever it is asked', async () => {
+      await report({ position: at(cell, 7) });
+      const { gridWorker } = peopleOf(cell);
+      const stranger = peopleOf(cells[next + 40]!).gridWorker;
+      const steps = Array.from({ length: 30 }, (_, i) => at(cell, 7 + (i - 15) * 2));
+      const exact = new Set<number>();
+      for (const { lng, lat } of steps) {
+        const [own] = (await similar(gridWorker, { lng, lat })).body.items;
+        exact.add(own.distanceM);
+        const [beyond] = (await similar(stranger, { lng, lat })).body.items;
+        expect(beyond.distanceM % 20).toBe(0);
+        expect(Math.abs(beyond.distanceM - own.distanceM)).toBeLessThanOrEqual(25);
+        // Neither the words nor the points know it better.
+        for (const { code, zh, en } of beyond.reasons) if (code === 'close-by') expect([zh, en].join()).toMatch(/\D(20|40)\D/);
+      }
+      expect(exact.size).toBeGreaterThan(10);
     });
 
     it('answers only those who may report, and only about what can be reported', async () => {
@@ -242,6 +260,34 @@ describe('相似 and 反复 over HTTP', () => {
       expect((await request(elsewhere.community, 'GET', '/dossiers')).body.items.map((d: Body) => d.id)).not.toContain(first.id);
       expect((await request(world.people.unit('nobody'), 'GET', '/dossiers')).body.code).toBe('not-allowed');
       expect((await request(community, 'GET', '/dossiers?least=4')).body.items).toEqual([]);
+    });
+
+    it('says of what lies beyond the own scope that it is there, and nothing from which more could be reckoned', async () => {
+      const { community, subdistrict } = peopleOf(cell);
+      const stranger = peopleOf(cells[next + 40]!).gridWorker;
+      const { id } = await report({ position: at(cell, 30) });
+      await move(community, id, { verb: 'call' });
+      await move(subdistrict, id, { verb: 'accept' });
+      const sent = (await move(subdistrict, id, { verb: 'dispatch', runCard: true })).body.incident;
+      for (const verb of ['acknowledge', 'arrive', 'finish']) {
+        for (const a of sent.assignments) await move(world.people.unit(a.unit), id, { verb, assignment: a.id });
+      }
+      await move(subdistrict, id, { verb: 'assignCheck' });
+      await move(community, id, { verb: 'confirmClose' });
+      const own = await report({ who: stranger, position: at(cell) });
+
+      const { body } = await request(stranger, 'GET', `/incidents/${own.id}/recurrences`);
+      const { lng, lat } = at(cell);
+      expect(body).toMatchObject({ id: own.id, count: 2, open: 1, units: [], averageCloseMs: null, reachM: 0 });
+      expect(body.position.lng).toBeCloseTo(lng, 5);
+      expect(body.position.lat).toBeCloseTo(lat, 5);
+      const hidden = body.members[0];
+      expect(hidden).toEqual({ id: null, number: sent.number, category: COVER, state: 'closed', reportedAt: sent.reportedAt });
+      expect(body.members[1]).toMatchObject({ id: own.id, level: own.level, closedAt: null, position: own.position });
+
+      const whole = (await request(subdistrict, 'GET', `/incidents/${own.id}/recurrences`)).body;
+      expect(whole.units).toHaveLength(sent.assignments.length);
+      expect(whole).toMatchObject({ id, reachM: 15, averageCloseMs: expect.any(Number) });
     });
 
     it('names the units that were there and how long a close took', async () => {

@@ -172,8 +172,17 @@ describe('权责表 over HTTP', () => {
     it('carry their evidence and the ownership that all three share, are read by scope and answered by the district', async () => {
       const [category] = categories();
       await rulings(leads()[0]!, rowOf(category!));
-      const elsewhere: Actor = { ...world.people.subdistrict, subdistrict: '441802007' };
+      // Whoever neither rules nor answers sets no search off.
+      expect(await read(world.people.auditor)).toEqual([]);
+      expect(await read(world.people.subdistrict)).toHaveLength(1);
+      const elsewhere: Actor = { ...world.people.subdistrict, account: 'subdistrict.441802007', subdistrict: '441802007' };
       expect(await read(elsewhere)).toEqual([]);
+      for (const actor of [world.people.community, world.people.gridWorker, world.people.unit(leads()[0]!)]) {
+        expect(await ask(actor, 'GET', '/responsibilities/proposals?open=false')).toMatchObject({
+          status: 403,
+          body: { code: 'not-allowed' },
+        });
+      }
       const [proposal] = await read(world.people.subdistrict);
       expect(proposal).toMatchObject({ category, ownership: 'municipal', unit: leads()[0], replaces: null, answer: null });
       expect(proposal.evidence).toHaveLength(3);
@@ -193,6 +202,21 @@ describe('权责表 over HTTP', () => {
       expect(await read(world.people.district, '?open=false')).toMatchObject([{ answer: 'accepted', rule: accepted.body.id }]);
     });
 
+    it('show a subdistrict no ruling on an incident that has left its area', async () => {
+      const [proposal] = await read(world.people.district, '?open=false');
+      const [moved] = proposal.evidence;
+      const { pool } = world.db;
+      await pool.query("update incident set subdistrict = '441802007' where id = $1", [moved.incident]);
+      try {
+        const [seen] = await read(world.people.subdistrict, '?open=false');
+        expect(seen.evidence).toEqual(proposal.evidence.slice(1));
+        expect((await read(world.people.auditor, '?open=false'))[0].evidence).toEqual(proposal.evidence);
+        expect(Object.keys(moved).sort()).toEqual(['at', 'incident', 'number', 'ruling']);
+      } finally {
+        await pool.query('update incident set subdistrict = $2 where id = $1', [moved.incident, world.cell.subdistrict]);
+      }
+    });
+
     it('need a reason to be refused', async () => {
       const category = categories()[1]!;
       await rulings(leads()[0]!, rowOf(category));
@@ -206,6 +230,18 @@ describe('权责表 over HTTP', () => {
       expect(
         (await ask(world.people.district, 'POST', `/responsibilities/proposals/${randomUUID()}/refuse`, { reason: '没有' })).status,
       ).toBe(404);
+    });
+
+    it('come page by page, newest first', async () => {
+      const { body: all } = await ask(world.people.district, 'GET', '/responsibilities/proposals?open=false');
+      expect(all).toMatchObject({ next: null, items: [{ answer: 'refused' }, { answer: 'accepted' }] });
+      const { body: first } = await ask(world.people.district, 'GET', '/responsibilities/proposals?open=false&limit=1');
+      expect(first).toEqual({ items: all.items.slice(0, 1), next: all.items[0].id });
+      const second = await ask(world.people.district, 'GET', `/responsibilities/proposals?open=false&limit=1&after=${first.next}`);
+      expect(second.body).toEqual({ items: all.items.slice(1), next: null });
+      for (const query of ['limit=0', 'limit=201', 'after=xyz']) {
+        expect((await ask(world.people.district, 'GET', `/responsibilities/proposals?${query}`)).body.code).toBe('invalid-query');
+      }
     });
   });
 });

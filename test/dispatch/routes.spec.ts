@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Situation } from '../../src/dispatch/chain/run-cards.ts';
 import { placeRulesSource } from '../../src/dispatch/place-rules.ts';
 import { dispatchRoutes } from '../../src/dispatch/routes.ts';
 import { sendingRoutes } from '../../src/dispatch/sending-routes.ts';
@@ -14,6 +15,8 @@ type Body = any;
 
 describe('incidents over HTTP', () => {
   let world: DeskWorld;
+  /** Where the units say they are. */
+  let positions: Situation['positions'] = new Map();
   let request: (actor: Actor, method: string, path: string, body?: unknown, key?: string | null) => Promise<{ status: number; body: Body }>;
 
   beforeAll(async () => {
@@ -33,7 +36,10 @@ describe('incidents over HTTP', () => {
       await next();
     });
     app.route('/', routes);
-    app.route('/', sendingRoutes({ ...world, reference: () => world.reference, situation: world.deps.situation }));
+    app.route(
+      '/',
+      sendingRoutes({ ...world, reference: () => world.reference, situation: () => ({ ...world.deps.situation(), positions }) }),
+    );
     app.onError((error, c) => {
       if (error instanceof Problem) return answerProblem(c, error);
       throw error;
@@ -231,6 +237,50 @@ describe('incidents over HTTP', () => {
     const far = body.items.map((u: Body) => u.distanceM);
     expect(far).toEqual([...far].sort((a, b) => a - b));
     expect(body.items[0]).toMatchObject({ from: 'home', duty: 'on', sent: false, declined: false, standIn: { duty: 'on' } });
+  });
+
+  it('tells where the units are to those who send them here and those who see all positions, and to nobody else', async () => {
+    const { people } = world;
+    const { community } = world.cell;
+    const linked = (role: 'leader' | 'member'): Actor => ({ account: role, role, district: DISTRICT, communities: [community] });
+    const { id } = await reported('R2');
+    await move(people.community, id, { verb: 'call' });
+    await move(people.subdistrict, id, { verb: 'accept' });
+    const sent = (await move(people.subdistrict, id, { verb: 'dispatch', runCard: true })).body.incident.assignments as Body[];
+    const unit = (role: string) => people.unit(sent.find((a) => a.role === role).unit);
+    const moved = [...world.reference.units.keys()][0]!;
+    positions = new Map(
+      [...world.reference.units.keys()].map((code) => [code, { position: world.position, at: world.clock.now().toISOString() }]),
+    );
+
+    const elsewhere = { ...people.subdistrict, account: 'subdistrict.441802007', subdistrict: '441802007' };
+    const cases: [Actor, units: number, card: number][] = [
+      [people.subdistrict, 200, 200],
+      [people.district, 200, 200],
+      [people.auditor, 200, 200],
+      [{ account: 'admin', role: 'admin', district: DISTRICT }, 200, 200],
+      [linked('leader'), 200, 200],
+      [unit('lead'), 200, 200],
+      [unit('assist'), 403, 403],
+      [people.community, 403, 200],
+      [people.gridWorker, 403, 403],
+      [linked('member'), 403, 403],
+      [elsewhere, 404, 404],
+    ];
+    for (const [actor, units, card] of cases) {
+      const read = await request(actor, 'GET', `/incidents/${id}/units`);
+      const filled = await request(actor, 'GET', `/incidents/${id}/run-card?alarm=2`);
+      expect({ who: actor.account, units: read.status, card: filled.status }).toEqual({ who: actor.account, units, card });
+      if (units === 200) expect(read.body.items.find((u: Body) => u.unit === moved)).toMatchObject({ from: 'position', distanceM: 0 });
+      if (units === 403) expect(read.body.code).toBe('not-allowed');
+    }
+    const { body } = await request(people.subdistrict, 'GET', `/incidents/${id}/run-card?level=R1`);
+    expect(body.lead).toMatchObject({ from: 'position', distanceM: 0 });
+    const told = (await request(people.community, 'GET', `/incidents/${id}/run-card?level=R1`)).body;
+    expect(told.lead.from).toBe('home');
+    positions = new Map();
+    // The same as if no unit had said where it is, to the last word of the reasons.
+    expect((await request(people.subdistrict, 'GET', `/incidents/${id}/run-card?level=R1`)).body).toEqual(told);
   });
 
   it('keeps the ownership that anybody on the way said', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OFFERED_FROM, ownWords, similarity, STRONG_FROM, type Kind, type Sighting } from '../../src/dispatch/similar.ts';
+import { OFFERED_FROM, ownWords, roughly, similarity, STRONG_FROM, type Kind, type Sighting } from '../../src/dispatch/similar.ts';
 import { textLikeness } from '../../src/dispatch/text-likeness.ts';
+import { distanceM } from '../../src/grid/nearest.ts';
 
 const RULES = { withinM: 60, withinDays: 30 };
 const HOUR = 3_600_000;
@@ -90,9 +91,9 @@ describe('相似事件 (may two reports be one thing)', () => {
   });
 
   it('says how far and how long in the reasons', () => {
-    const { reasons, distanceM } = similarity(seen(), seen({ position: east(23), atMs: 103 * DAY }), RULES)!;
-    expect(distanceM).toBe(23);
-    expect(reasons.map((r) => r.zh)).toEqual(['同一类', '相距 23 米', '前后 3 天']);
+    const found = similarity(seen(), seen({ position: east(23), atMs: 103 * DAY }), RULES)!;
+    expect(found.distanceM).toBe(23);
+    expect(found.reasons.map((r) => r.zh)).toEqual(['同一类', '相距 23 米', '前后 3 天']);
   });
 
   const KINDS = [WATER_COVER, WATER_COVER_CHIPPED, SEWER_COVER, BOLLARD, ROAD_PIT];
@@ -114,6 +115,18 @@ describe('相似事件 (may two reports be one thing)', () => {
         const back = similarity(b, a, RULES);
         expect(there?.score).toBe(back?.score);
         expect(there === null || (there.score >= 0 && there.score <= 100)).toBe(true);
+      }),
+    );
+  });
+
+  it('says of a rough place only in which square of the ground it lies, from wherever it is asked', () => {
+    fc.assert(
+      fc.property(sighting, sighting, (asked, there) => {
+        const position = { ...there.position, ...roughly(there.position) };
+        expect(distanceM(position, there.position)).toBeLessThan(14.2);
+        const found = similarity(asked, { ...there, rough: true }, RULES);
+        expect(found).toEqual(similarity(asked, { ...there, position, rough: true }, RULES));
+        expect((found?.distanceM ?? 0) % 20).toBe(0);
       }),
     );
   });

@@ -1,6 +1,7 @@
 /** The requests about rosters: paths, what they take, what they answer. Pure. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { problems } from '../../problems.ts';
+import { UUID } from '../../uuid.ts';
 import {
   BoardRowSchema,
   CrewSchema,
@@ -14,7 +15,6 @@ import {
   UnitRosterSchema,
 } from './wire.ts';
 
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** No control characters but line breaks: the database refuses a NUL, and nobody types the others. */
 const TEXT = /^[^\p{Cc}]*$/u;
 const NOTE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u;

@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type AppEnv, newRouter, problem } from '../../router.ts';
+import { UUID } from '../../uuid.ts';
 import type { Unit } from '../reference.ts';
 import { dayOf, startOfDay } from '../shifts.ts';
 import type { Asked, RosterDesk, RosterDeskDeps } from './desk.ts';
@@ -27,7 +28,6 @@ import {
   getSignOn,
   putSignOn,
   deleteSignOn,
-  UUID,
 } from './route-table.ts';
 import { crewToWire, dutyToWire, handOverToWire, holeToWire, overrideToWire, shiftToWire, swapToWire } from './wire.ts';
 
