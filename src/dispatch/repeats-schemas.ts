@@ -79,11 +79,9 @@ const DossierFields = {
   last: Time,
   open: z.number().int(),
   categories: z.array(z.object({ code: z.string(), count: z.number().int() })),
-  units: z
-    .array(z.object({ unit: z.string(), count: z.number().int() }))
-    .openapi({
-      description: 'That were on scene or finished; this, the average and the place are of the members in the scope of the caller',
-    }),
+  units: z.array(z.object({ unit: z.string(), count: z.number().int() })).openapi({
+    description: 'That were on scene or finished; this, the average and the place are of the members in the scope of the caller',
+  }),
   averageCloseMs: z.number().nullable().openapi({ description: 'Report to close, of those that were closed' }),
   community: z.string(),
   subdistrict: z.string(),
