@@ -4,6 +4,7 @@ import { VERBS } from '../../src/dispatch/chain/states.ts';
 import { choose, openActions, verbOf, type Movable } from '../../web/centre/moves/actions.ts';
 import {
   bodyOf,
+  checkersOf,
   dispatchBody,
   emptyDraft,
   fieldsOf,
@@ -13,8 +14,9 @@ import {
   missing,
   type Draft,
 } from '../../web/centre/moves/forms.ts';
-import { askersOf, reachedAt, saidWith, unitsOf } from '../../web/centre/drawer/log-lines.ts';
-import type { WireMove } from '../../web/shared/types.ts';
+import { askersOf, checkUnanswered, reachedAt, saidWith, unitsOf } from '../../web/centre/drawer/log-lines.ts';
+import { assistantsMissing } from '../../web/centre/incident.ts';
+import type { WireAssignment, WireMove } from '../../web/shared/types.ts';
 
 const NOW = Date.parse('2026-11-20T07:00:00Z');
 const OPERATOR = { account: 'district.441802', role: 'district' };
@@ -205,5 +207,58 @@ describe('the log', () => {
     ];
     expect(askersOf(log)).toEqual({ extension: 'unit.b', forceClose: 'district.441802' });
     expect(askersOf([])).toEqual({});
+  });
+});
+
+describe('a check that nobody answered', () => {
+  const CHECKER = 'grid.441802006001001';
+  const checking = { state: 'checking' as const, checker: CHECKER };
+  const asked = [
+    move(1, 'comment', 'handling', { text: '早说的' }, CHECKER),
+    move(2, 'assignCheck', 'checking', { checker: CHECKER }, 'subdistrict.441802006'),
+  ];
+
+  it('is one whose checker has neither written nor sent a photo since it was asked for', () => {
+    expect(checkUnanswered(checking, asked, 'community.441802006001')).toBe(true);
+    const by = (verb: string, actor: string) => checkUnanswered(checking, [move(3, verb, 'checking', {}, actor), ...asked], 'community.1');
+    expect(by('comment', CHECKER)).toBe(false);
+    expect(by('attach', CHECKER)).toBe(false);
+    expect(by('comment', 'subdistrict.441802006')).toBe(true);
+    expect(by('urge', CHECKER)).toBe(true);
+  });
+
+  it('is not said where nobody was named, to the checker, or in another state', () => {
+    expect(checkUnanswered({ state: 'checking', checker: null }, asked, 'community.1')).toBe(false);
+    expect(checkUnanswered(checking, asked, CHECKER)).toBe(false);
+    expect(checkUnanswered({ state: 'closed', checker: CHECKER }, asked, 'community.1')).toBe(false);
+  });
+});
+
+describe('who may be asked to check', () => {
+  it('is the cell and the community where it lies', () => {
+    expect(checkersOf({ cell: '441802006001001', community: '441802006001' })).toEqual(['grid.441802006001001', 'community.441802006001']);
+  });
+});
+
+describe('what is missing once the lead has finished', () => {
+  const crew = (role: 'lead' | 'assist', state: WireAssignment['state']) => ({ id: `${role} ${state}`, unit: 'u', role, state });
+  const lead = crew('lead', 'finished');
+
+  it('is counted by the press that each assisting unit still owes', () => {
+    const assignments = [
+      lead,
+      crew('assist', 'assigned'),
+      crew('assist', 'assigned'),
+      crew('assist', 'enRoute'),
+      crew('assist', 'onScene'),
+    ];
+    expect(assistantsMissing({ assignments })).toEqual({ units: 4, acknowledge: 2, arrive: 1, finish: 1 });
+  });
+
+  it('is nothing while the lead works, after a new lead, or once all are done', () => {
+    const open = crew('assist', 'assigned');
+    expect(assistantsMissing({ assignments: [crew('lead', 'onScene'), open] })).toBeNull();
+    expect(assistantsMissing({ assignments: [lead, crew('lead', 'released'), open] })).toBeNull();
+    expect(assistantsMissing({ assignments: [lead, crew('assist', 'finished'), crew('assist', 'declined')] })).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandSchema } from '../../src/dispatch/chain/commands.ts';
-import { commandsOf, FORMS, lackOf, type Action } from '../../web/field/incidents/actions.ts';
+import { commandsOf, FORMS, lackOf, mootOf, type Action } from '../../web/field/incidents/actions.ts';
 
 const PHOTO = '019ac000-0000-7000-8000-000000000001';
 const ACTIONS = Object.keys(FORMS) as Action[];
@@ -35,5 +35,19 @@ describe('what is missing before it may go', () => {
     expect(lackOf('checkGood', '', [{}])).toBe('sending');
     expect(lackOf('checkGood', '', [{ sentId: PHOTO }])).toBeNull();
     expect(lackOf('urge', '', [])).toBeNull();
+  });
+});
+
+describe('a form that stayed open while the incident moved on', () => {
+  it('asks for nothing more once it is closed, ended, or answered by somebody else', () => {
+    expect(mootOf('checkGood', { state: 'checking', may: ['failCheck'] })).toBeNull();
+    expect(mootOf('checkGood', { state: 'closed', may: ['comment'] })).toBe('closed');
+    expect(mootOf('verifyTrue', { state: 'cancelled', may: [] })).toBe('ended');
+    expect(mootOf('checkBad', { state: 'handling', may: ['comment', 'urge'] })).toBe('elsewhere');
+  });
+
+  it('goes on where this very move is still allowed after the end', () => {
+    expect(mootOf('appeal', { state: 'rejected', may: ['appeal'] })).toBeNull();
+    expect(mootOf('comment', { state: 'closed', may: ['comment'] })).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { findCategories, presumed, suggest } from '../../web/field/report/suggest.ts';
+import { findCategories, offers, presumed, suggest } from '../../web/field/report/suggest.ts';
 import type { Category } from '../../web/shared/types.ts';
 
 const rows = parse(readFileSync('data/seed/categories.csv'), { columns: true }) as Record<string, string>[];
@@ -57,6 +57,29 @@ describe('the suggested category', () => {
     const grave = categories.filter((c) => c.level === 'R1' || c.level === 'R2');
     expect(grave.length).toBeGreaterThan(0);
     for (const { code } of grave) expect(presumed(suggest(categories, '', [code]), '')).toBeNull();
+  });
+
+  it('keeps what is only usual apart from what the words speak for', () => {
+    const gas = categories.find((c) => c.nameZh === '燃气管道破裂')!;
+    const groups = offers(suggest(categories, '路灯坏了', [gas.code]), null);
+    expect(groups.map((g) => [g.why, g.categories.map((c) => c.nameZh)])).toEqual([
+      ['byWords', ['路灯']],
+      ['usual', ['燃气管道破裂']],
+    ]);
+  });
+
+  it('lets a clear match stand without those that share a character pair by chance', () => {
+    expect(suggest(categories, '路灯坏了有人看见漏电', [], 4).map((s) => s.category.nameZh)).toEqual(['路灯']);
+  });
+
+  it('says of what was chosen elsewhere only that it is chosen, and offers no more for it', () => {
+    const gas = categories.find((c) => c.nameZh === '燃气管道破裂')!;
+    const suggestions = suggest(categories, '井盖不见了', []);
+    const groups = offers(suggestions, gas);
+    expect(groups.map((g) => g.why)).toEqual(['chosen', 'byWords']);
+    expect(groups.flatMap((g) => g.categories)).toHaveLength(suggestions.length);
+    expect(offers([], gas)).toEqual([{ why: 'chosen', categories: [gas] }]);
+    expect(offers([], null)).toEqual([]);
   });
 
   it('says nothing when it knows nothing', () => {

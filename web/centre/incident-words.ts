@@ -2,7 +2,7 @@
 import { locale, t } from '../shared/i18n.ts';
 import { leftShort, leftWords, toneOf, usedPart, type TimeTone } from '../shared/time.ts';
 import type { WireAssignment, WireDeadline } from '../shared/types.ts';
-import type { CentreIncident } from './incident.ts';
+import { assistantsMissing, type CentreIncident } from './incident.ts';
 import { clockWord, levelWord } from '../shared/words.ts';
 import { categoryName, communityShort, subdistrictShort, unitShort } from './names.ts';
 import { shownDeadline } from './queue/groups.ts';
@@ -62,10 +62,16 @@ export function timeOf(incident: CentreIncident, now: Date): TimeShown | null {
   };
 }
 
-/** “燃气二队 到场”, “凤城 派遣”: whose turn it is and what is waited for. */
+/** “燃气二队 到场”, “凤城 派遣”: whose turn it is and what is waited for; with the lead done, which presses of those that help it. */
 export function nextStepOf(incident: CentreIncident, deadline: WireDeadline): string {
   const what = clockWord(deadline.clock, locale.value);
   const unitClock = deadline.clock === 'acknowledge' || deadline.clock === 'arrive' || deadline.clock === 'resolve';
+  const missing = unitClock ? assistantsMissing(incident) : null;
+  if (missing) {
+    const parts = (['acknowledge', 'arrive', 'finish'] as const).filter((press) => missing[press] > 0);
+    const presses = listed(parts.map((press) => t(`centre.drawer.press.${press}`, { n: missing[press] })));
+    return t('centre.drawer.waitsForAssistants', { n: missing.units, presses });
+  }
   const lead = leadOf(incident);
   const who = unitClock && lead ? unitShort(lead.unit) : deadline.clock === 'total' ? '' : holderOf(incident);
   if (!who) return what;

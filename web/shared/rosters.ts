@@ -127,6 +127,11 @@ export function crewName(crews: readonly Crew[], code: string | null): string {
   return locale.value === 'en' ? name.charAt(0).toUpperCase() + name.slice(1) : name;
 }
 
+/** The crew that is there now; null where nobody is. */
+export function crewOnDuty({ crews, duty }: Pick<UnitRoster, 'crews' | 'duty'>): Crew | null {
+  return crews.find((crew) => crew.code === duty.crew) ?? null;
+}
+
 /** 08:00–16:00; the end of the day is 24:00. */
 export function spanWords({ from, until }: Span): string {
   const end = clockTime(until);

@@ -1,5 +1,5 @@
 /** The log of an incident as lines for people. Pure, but for the words, which come in. */
-import type { WireMove } from '../../shared/types.ts';
+import type { WireIncident, WireMove } from '../../shared/types.ts';
 import { stepIndex } from '../../shared/words.ts';
 
 /** When each of the five steps was reached first; undefined for one that was not. */
@@ -55,4 +55,16 @@ export function askersOf(moves: readonly WireMove[]): { extension?: string; forc
   const extension = moves.findLast((m) => m.verb === 'extend' && m.payload.grant === undefined)?.actor;
   const forceClose = moves.findLast((m) => m.verb === 'forceClose' && m.payload.proposed === true)?.actor;
   return { ...(extension ? { extension } : {}), ...(forceClose ? { forceClose } : {}) };
+}
+
+/**
+ * Whether the one who was asked to check has said nothing since: neither words nor photos. Closing is allowed, but then nobody has looked.
+ *
+ * @param own  account of who asks; whoever checks does not wait for an answer.
+ */
+export function checkUnanswered(incident: Pick<WireIncident, 'state' | 'checker'>, log: readonly WireMove[], own: string): boolean {
+  const { checker } = incident;
+  if (incident.state !== 'checking' || !checker || checker === own) return false;
+  const asked = Math.max(0, ...log.filter((m) => m.verb === 'assignCheck').map((m) => m.version));
+  return !log.some((m) => m.version > asked && m.actor === checker && (m.verb === 'comment' || m.verb === 'attach'));
 }

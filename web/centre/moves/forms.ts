@@ -125,6 +125,11 @@ export function dispatchBody(draft: Draft & { lead: string }): Record<string, un
   };
 }
 
+/** Who may be asked to check: those of the place, whose accounts are named after it. The service refuses others. */
+export function checkersOf({ cell, community }: { readonly cell: string; readonly community: string }): readonly string[] {
+  return [`grid.${cell}`, `community.${community}`];
+}
+
 const HOUR_MS = 3_600_000;
 
 /**

@@ -6,7 +6,7 @@ import { serverNow } from '../../shared/server-time.ts';
 import { me } from '../../shared/session.ts';
 import type { WireMove } from '../../shared/types.ts';
 import type { Centre } from '../centre.ts';
-import { askersOf } from '../drawer/log-lines.ts';
+import { askersOf, checkUnanswered } from '../drawer/log-lines.ts';
 import type { CentreIncident } from '../incident.ts';
 import { choose, INSTANT, openActions, type ActionName } from './actions.ts';
 import { draftOf, dropDraft, hasDraft } from './drafts.ts';
@@ -16,6 +16,7 @@ import { bodyOf, hasForm, missing, type Field } from './forms.ts';
 const RELOAD_AFTER = new Set(['version-conflict', 'no-such-move', 'unknown-assignment', 'extension-already-asked']);
 
 export function createMoves(centre: Centre) {
+  const log = shallowRef<{ id: string; moves: readonly WireMove[] } | null>(null);
   const askers = shallowRef<{ id: string; extension?: string; forceClose?: string } | null>(null);
   const incident = computed<CentreIncident | null>(() => {
     const opened = centre.opened.value;
@@ -31,6 +32,12 @@ export function createMoves(centre: Centre) {
   const choice = computed(() =>
     incident.value ? choose(incident.value, who.value, serverNow().getTime()) : { solid: null, beside: [], menu: [] },
   );
+  /** Whom the check waits for; null where it was answered, or the log is not there yet. */
+  const silentChecker = computed(() => {
+    const now = incident.value;
+    if (!now || log.value?.id !== now.id) return null;
+    return checkUnanswered(now, log.value.moves, who.value.account) ? (now.checker ?? null) : null;
+  });
   const action = ref<ActionName | null>(null);
   /** The action under way, so that its button can say so. */
   const busy = ref<ActionName | null>(null);
@@ -101,11 +108,12 @@ export function createMoves(centre: Centre) {
   }
 
   /** From the log of an incident: who waits for another person's answer. */
-  function learnAskers(id: string, log: readonly WireMove[]): void {
-    askers.value = { id, ...askersOf(log) };
+  function learn(id: string, moves: readonly WireMove[]): void {
+    askers.value = { id, ...askersOf(moves) };
+    log.value = { id, moves };
   }
 
-  return { incident, who, choice, learnAskers, action, busy, problem, lacking, start, cancel, submit, send };
+  return { incident, who, choice, learn, silentChecker, action, busy, problem, lacking, start, cancel, submit, send };
 }
 
 export type Moves = ReturnType<typeof createMoves>;

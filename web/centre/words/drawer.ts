@@ -10,6 +10,8 @@ export const drawerZh = {
     reportedAt: '{time} 上报',
     reportedBy: '{who} {time} 上报',
     next: '下一步：{what}',
+    waitsForAssistants: '等 {n} 个协办单位：{presses}',
+    press: { acknowledge: '签收 {n}', arrive: '到场 {n}', finish: '完成 {n}' },
     endedAt: '{time} 结束',
     startedAt: '{time} 起',
     dueAt: '{time} 到时',
@@ -123,6 +125,7 @@ export const drawerZh = {
     },
     hint: '{units} 还没有回执，建议直接打电话',
     nobodyHint: '{places} 没有在线设备，谁也没收到：请打电话通知',
+    noPhone: '{crew}没有登记电话',
     offsets: '“+”后是从提出起过了多少秒',
   },
   log: {
@@ -161,6 +164,8 @@ export const drawerEn = {
     reportedAt: 'reported {time}',
     reportedBy: 'reported {time} by {who}',
     next: 'Next: {what}',
+    waitsForAssistants: 'assisting units ({n}) to {presses}',
+    press: { acknowledge: 'acknowledge: {n}', arrive: 'arrive: {n}', finish: 'finish: {n}' },
     endedAt: 'ended {time}',
     startedAt: 'from {time}',
     dueAt: 'due {time}',
@@ -274,6 +279,7 @@ export const drawerEn = {
     },
     hint: '{units}: no receipt yet. Better call them',
     nobodyHint: '{places}: no device is connected, nobody has it. Call them',
+    noPhone: '{crew} has no telephone on record',
     offsets: 'After “+”: seconds since it was asked',
   },
   log: {

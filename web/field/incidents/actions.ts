@@ -1,5 +1,6 @@
 /** What a grid worker can do to an incident, as a form: what it asks for, and the commands it makes. Pure. */
-import type { PersonCommand, WireIncident } from '../../shared/types.ts';
+import { isEnd } from '../../../src/dispatch/chain/states.ts';
+import type { PersonCommand, Verb, WireIncident } from '../../shared/types.ts';
 
 export type Action = 'verifyTrue' | 'verifyNothing' | 'checkGood' | 'checkBad' | 'comment' | 'attach' | 'urge' | 'appeal' | 'withdraw';
 
@@ -20,6 +21,24 @@ export const FORMS: Readonly<Record<Action, FormShape>> = {
   appeal: { words: 'needed', photos: 'none' },
   withdraw: { words: 'needed', photos: 'none' },
 };
+
+const NEEDS: Readonly<Record<Action, readonly Verb[]>> = {
+  verifyTrue: ['answerVerification'],
+  verifyNothing: ['answerVerification'],
+  checkGood: ['failCheck', 'failSpotCheck'],
+  checkBad: ['failCheck', 'failSpotCheck'],
+  comment: ['comment'],
+  attach: ['attach'],
+  urge: ['urge'],
+  appeal: ['appeal'],
+  withdraw: ['withdraw'],
+};
+export type Moot = 'closed' | 'ended' | 'elsewhere' | null;
+/** Why an open form has nothing to do any more: the incident was closed or ended otherwise, or somebody else made this step. */
+export function mootOf(action: Action, incident: Pick<WireIncident, 'state' | 'may'>): Moot {
+  if (NEEDS[action].some((verb) => incident.may.includes(verb))) return null;
+  return incident.state === 'closed' ? 'closed' : isEnd(incident.state) ? 'ended' : 'elsewhere';
+}
 
 export type Lack = 'words' | 'photo' | 'sending' | null;
 /** What is missing before it may go out; photos that are still on their way count as missing. */

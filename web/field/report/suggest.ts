@@ -41,11 +41,14 @@ export function presumed(suggestions: readonly Suggestion[], text: string): Cate
   return best.byWords || (text.trim() === '' && harmless) ? best.category : null;
 }
 
+/** Beside a clear match, fewer shared characters than this part of it are chance. */
+const NEAR_BEST = 0.34;
+
 /**
  * The likeliest rows, at most `count`, of different categories.
  *
  * @param usual  codes of rows reported before, most usual first; they fill up what the words leave open.
- * @returns best first; empty when neither words nor habit say anything.
+ * @returns those that the words speak for first, best first, then by habit; empty when neither words nor habit say anything.
  */
 export function suggest(categories: readonly Category[], text: string, usual: readonly string[], count = 2): Suggestion[] {
   const textPairs = pairs(text);
@@ -57,12 +60,39 @@ export function suggest(categories: readonly Category[], text: string, usual: re
     })
     .filter((r) => r.points > 0)
     .sort((a, b) => b.points - a.points || (a.category.code < b.category.code ? -1 : 1));
+  const bestWords = Math.max(0, ...ranked.map((r) => r.words));
+  const speaks = (words: number) => words > 0 && words >= bestWords * NEAR_BEST;
+  const byHabit = ranked
+    .filter((r) => !speaks(r.words) && habit.has(r.category.code))
+    .sort((a, b) => habit.get(b.category.code)! - habit.get(a.category.code)!);
   const chosen: Suggestion[] = [];
-  for (const { category, words } of ranked) {
+  for (const { category, words } of [...ranked.filter((r) => speaks(r.words)), ...byHabit]) {
     if (chosen.length === count) break;
-    if (!chosen.some((c) => c.category.category === category.category)) chosen.push({ category, byWords: words > 0 });
+    if (!chosen.some((c) => c.category.category === category.category)) chosen.push({ category, byWords: speaks(words) });
   }
   return chosen;
+}
+
+export interface OfferGroup {
+  readonly why: 'chosen' | 'byWords' | 'usual';
+  readonly categories: readonly Category[];
+}
+/**
+ * What is offered, under the reason for it. What is chosen stands where its category was suggested, else by itself in place of the last suggestion.
+ *
+ * @returns groups that have something in them, at most `suggestions.length` or one category in all.
+ */
+export function offers(suggestions: readonly Suggestion[], chosen: Category | null): OfferGroup[] {
+  const alone = chosen !== null && !suggestions.some((s) => s.category.category === chosen.category);
+  const kept = alone ? suggestions.slice(0, -1) : suggestions;
+  const of = (byWords: boolean) =>
+    kept.filter((s) => s.byWords === byWords).map(({ category }) => (category.category === chosen?.category ? chosen : category));
+  const groups: OfferGroup[] = [
+    { why: 'chosen', categories: alone ? [chosen] : [] },
+    { why: 'byWords', categories: of(true) },
+    { why: 'usual', categories: of(false) },
+  ];
+  return groups.filter((g) => g.categories.length > 0);
 }
 
 /** Rows that match what was typed into the search field; all of them for an empty one. */
