@@ -195,7 +195,8 @@ const grantedBy = (place: Recipient): Words =>
   place === 'district' ? { zh: '区', en: ' by the district' } : { zh: '街道', en: ' by the subdistrict' };
 
 function usedLine({ usedMs, leftMs }: Figures, kind: Clock['kind'], calendar: WorkingCalendar): ExplainedLine {
-  const used = duration(usedMs, kind, calendar);
+  // What is left is rounded down, so what was used is rounded up: the two add up to the limit as it is written.
+  const used = duration(leftMs < 0 ? usedMs : Math.ceil(usedMs / MINUTE_MS) * MINUTE_MS, kind, calendar);
   const left = duration(Math.abs(leftMs), kind, calendar);
   return {
     what: 'used',
