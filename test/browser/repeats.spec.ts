@@ -69,7 +69,7 @@ it('the grid worker is offered the near one, adds to it instead, and may report 
   await context.close();
 });
 
-it('the subdistrict merges by one tap and takes it back; the reporter follows it in words', async () => {
+it('the subdistrict is asked which goes into which, merges and takes it back; the reporter follows it in words', async () => {
   const { items } = await api.get(WORKER, '/incidents');
   const [twin, first] = items;
   const desk = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device: 'desk' });
@@ -77,6 +77,9 @@ it('the subdistrict merges by one tap and takes it back; the reporter follows it
   await page.goto(`${service.url}/centre/?incident=${twin.id}&tab=repeats`);
   const offered = page.locator('.similar li', { hasText: first.number });
   await offered.getByRole('button', { name: '并入这件' }).click();
+  await offered.getByText(`把 ${twin.number} 并入 ${first.number}？`).waitFor();
+  await offered.getByRole('button', { name: '确认并案' }).click();
+  await page.locator('.strip.good', { hasText: `${twin.number} 已并入 ${first.number}` }).waitFor();
   await expect.poll(async () => (await api.get(WORKER, `/incidents/${twin.id}`)).mergedInto, { timeout: 30_000 }).toBe(first.id);
 
   const phone = await house.signIn(WORKER, { device: 'phone' });
@@ -85,7 +88,7 @@ it('the subdistrict merges by one tap and takes it back; the reporter follows it
   await phone.context.close();
 
   await page.goto(`${service.url}/centre/?incident=${first.id}&tab=repeats`);
-  await page.locator('li', { hasText: twin.number }).getByRole('button', { name: '撤销并案' }).click();
+  await page.locator('li', { hasText: twin.number }).getByRole('button', { name: '取消并案' }).click();
   await expect.poll(async () => (await api.get(WORKER, `/incidents/${twin.id}`)).state, { timeout: 30_000 }).toBe('reported');
   await page.locator('.similar li', { hasText: twin.number }).waitFor();
   // Beside the photos, how well they prove the place.

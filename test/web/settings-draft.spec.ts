@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dayHours } from '../../web/centre/settings/day-hours.ts';
 import { withChange } from '../../web/centre/settings/draft.ts';
 import { dayByKey, monthsOf } from '../../web/centre/settings/year.ts';
 
@@ -38,5 +39,13 @@ describe('a year on the page', () => {
     expect(dayByKey('2026-01-31', 'PageDown')).toBe('2026-02-28');
     expect(dayByKey('2026-12-31', 'ArrowRight')).toBe('2026-12-31');
     expect(dayByKey('2026-11-26', 'x')).toBeNull();
+  });
+});
+
+describe('the hours of a day', () => {
+  it('have no sum while one of the times cannot be read', () => {
+    const morning = { from: '08:30', to: '12:00' };
+    expect(dayHours([morning, { from: '14:30', to: '17:30' }])).toBe(6.5);
+    for (const wrong of ['', '8h', '25:00', '08:75']) expect(dayHours([morning, { from: '14:30', to: wrong }])).toBeNull();
   });
 });

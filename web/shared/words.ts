@@ -124,7 +124,7 @@ const VERB: Readonly<Record<Verb, Pair>> = {
   failSpotCheck: ['抽查不通过', 'Spot check failed'],
   reopen: ['重办', 'Reopen'],
   appeal: ['申诉', 'Appeal'],
-  unmerge: ['撤销并案', 'Undo merge'],
+  unmerge: ['取消并案', 'Undo the merge'],
   returnReferral: ['移送退回', 'Take back'],
   forceClose: ['强制结案', 'Force close'],
   acknowledge: ['签收，出发', 'Acknowledge'],
