@@ -45,6 +45,7 @@ const PURE = (file: string) =>
     'src/dispatch/similar.ts',
     'src/dispatch/recurrence.ts',
     'src/dispatch/squares.ts',
+    'src/china-time.ts',
     'src/errors.ts',
     'src/slots.ts',
     'src/uuid.ts',

@@ -1,5 +1,6 @@
 /** Dossiers as a table for a spreadsheet: RFC 4180, with the byte order mark without which Excel reads Chinese as Latin. Pure. */
 import type { Dossier } from './dossier.ts';
+import { shownInChina } from '../china-time.ts';
 
 export interface CsvNames {
   category(code: string): string;
@@ -43,8 +44,6 @@ const HEAD = {
   ],
 } as const;
 const HOUR_MS = 3_600_000;
-/** The district's time, as people write it; it has no summer time. */
-const DISTRICT_OFFSET_MS = 8 * HOUR_MS;
 
 export function dossiersCsv(dossiers: readonly Dossier[], language: keyof typeof HEAD, names: CsvNames): string {
   const lines = dossiers.map((d) => [
@@ -74,5 +73,5 @@ function field(value: string | number): string {
 }
 
 function districtTime(at: string): string {
-  return new Date(Date.parse(at) + DISTRICT_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+  return shownInChina(Date.parse(at)).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -6,10 +6,9 @@ import { countedBetween, type Rules } from './chain/levels.ts';
 import { shareTells } from './chain/tells.ts';
 import { SHARES, type Recipient, type Share } from './chain/told.ts';
 import { linesOf, type ExplainedDay, type ExplainedLine, type ExplainedPause } from './explain-lines.ts';
+import { dayOf } from '../china-time.ts';
 
 const DAY_MS = 86_400_000;
-/** China has one time zone and no summer time since 1991. */
-const OFFSET_MS = 8 * 3_600_000;
 /** A year of suspension is not drawn day by day. */
 const MOST_DAYS = 400;
 
@@ -115,8 +114,8 @@ function goesOnBy({ state, assignments }: Incident): ExplainedRung['then'] {
 
 function daysBetween({ calendar }: Rules, fromMs: number, toMs: number): ExplainedDay[] {
   const days: ExplainedDay[] = [];
-  const first = Math.floor((fromMs + OFFSET_MS) / DAY_MS);
-  for (let day = first; day * DAY_MS <= toMs + OFFSET_MS && days.length < MOST_DAYS; day++) {
+  const first = dayOf(fromMs);
+  for (let day = first; day <= dayOf(toMs) && days.length < MOST_DAYS; day++) {
     const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
     days.push({ date, working: isWorkingDay(calendar, day), label: workdayLabel(calendar, date) });
   }

@@ -1,5 +1,6 @@
 /** Incident numbers `YYYYMMDD-NNNN` for people: unique per district, in blocks per node, so gaps are normal and a report does not wait. */
 import type pg from 'pg';
+import { shownInChina } from '../china-time.ts';
 
 /** A node takes this many at once; what it does not use by midnight, or before it ends, stays unused. */
 const BLOCK = 20;
@@ -7,7 +8,6 @@ const BLOCK = 20;
 const LOW = 10;
 /** A burst takes more at once, at most this many. */
 const LARGEST_BLOCK = 1_000;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 const TAKE = {
   name: 'incident_numbers',
@@ -71,7 +71,7 @@ export class IncidentNumbers {
   }
 }
 
-/** `YYYY-MM-DD` in China, which has one time zone. */
+/** `YYYY-MM-DD` in China. */
 function chinaDay(now: Date): string {
-  return new Date(now.getTime() + CHINA_OFFSET_MS).toISOString().slice(0, 10);
+  return shownInChina(now.getTime()).toISOString().slice(0, 10);
 }

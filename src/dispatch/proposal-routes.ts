@@ -10,6 +10,7 @@ import type { Actor } from '../identity/actor.ts';
 import { maySee } from '../identity/scope.ts';
 import { problems } from '../problems.ts';
 import { newRouter, problem } from '../router.ts';
+import { answers, json } from '../route-parts.ts';
 import { text } from './chain/commands.ts';
 import { newId } from './new-id.ts';
 import { acceptProposal, readProposals, refuseProposal, ruleOf, type Proposal } from './proposals.ts';
@@ -45,7 +46,6 @@ const ProposalSchema = z
   .openapi('ResponsibilityProposal');
 const ProposalListSchema = z.object({ items: z.array(ProposalSchema), next: z.uuid().nullable() }).openapi('ResponsibilityProposalList');
 
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
 const tags = ['responsibilities'];
 const params = z.object({ id: z.uuid() });
 const list = createRoute({
@@ -62,7 +62,7 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: { ...json(ProposalListSchema), description: 'A page of proposals, newest first' },
+    200: answers(ProposalListSchema, 'A page of proposals, newest first'),
     ...problems('not-allowed', 'invalid-query'),
   },
 });
@@ -72,7 +72,7 @@ const accept = createRoute({
   tags,
   summary: '采纳 Make it a rule',
   request: { params },
-  responses: { 200: { ...json(RuleSchema), description: 'The rule' } },
+  responses: { 200: answers(RuleSchema, 'The rule') },
 });
 const refuse = createRoute({
   method: 'post',
@@ -80,7 +80,7 @@ const refuse = createRoute({
   tags,
   summary: '不采纳 Refuse it; the same three rulings do not propose it again',
   request: { params, body: { required: true, ...json(z.object({ reason: text(500) })) } },
-  responses: { 200: { ...json(ProposalSchema), description: 'The proposal as it was refused' } },
+  responses: { 200: answers(ProposalSchema, 'The proposal as it was refused') },
 });
 
 export function proposalRoutes({ db, district, now, reference, looked, changed }: ProposalRoutesDeps) {

@@ -7,6 +7,7 @@ import { hasAbility } from '../identity/abilities.ts';
 import { systemActor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { answers } from '../route-parts.ts';
 import { UUID } from '../uuid.ts';
 import type { Incident } from './chain/incident.ts';
 import type { Desk } from './desk.ts';
@@ -39,7 +40,6 @@ const MOST_MERGES = 10;
 /** What a spreadsheet is given at once. */
 const MOST_CSV_ROWS = 5_000;
 
-const answers = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
 const params = z.object({ id: z.string() });
 
 const getSimilar = createRoute({

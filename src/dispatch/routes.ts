@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Database } from '../db/connect.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { answers, json, keyHeader, keyOf } from '../route-parts.ts';
 import { UUID } from '../uuid.ts';
 import type { Answer, DeskRefusal, Done } from './answer.ts';
 import { MoveBodySchema, ReportSchema, type Command } from './chain/commands.ts';
@@ -32,10 +33,6 @@ export interface DispatchRoutesDeps {
   readonly placeRules: PlaceRulesSource;
 }
 
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
-const answers = <T extends z.ZodType>(schema: T, description: string) => ({ ...json(schema), description });
-/** Optional here, so that its absence has a code of its own. */
-const keyHeader = z.object({ 'idempotency-key': z.string().optional().openapi({ description: 'A UUID, best a UUIDv7; required' }) });
 const params = z.object({ id: z.string() });
 const tags = ['incidents'];
 
@@ -149,12 +146,6 @@ function plain(d: ExplainedClock) {
     days: [...d.days],
     hours: [...d.hours],
   };
-}
-
-/** The key in lower case; null if it is missing or no UUID. */
-function keyOf(c: Context<AppEnv>): string | null {
-  const key = c.req.header('idempotency-key')?.trim() ?? '';
-  return UUID.test(key) ? key.toLowerCase() : null;
 }
 
 function refusal(c: Context<AppEnv>, { code, ...why }: DeskRefusal) {

@@ -10,6 +10,7 @@ import type { Actor } from '../identity/actor.ts';
 import { seesAllPositions } from '../identity/scope.ts';
 import { problems } from '../problems.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { answers } from '../route-parts.ts';
 import { UUID } from '../uuid.ts';
 import { currentAssignments, type Incident } from './chain/incident.ts';
 import { allowedVerbs } from './chain/permissions.ts';
@@ -26,7 +27,6 @@ export interface SendingRoutesDeps {
 }
 
 const params = z.object({ id: z.string() });
-const answers = <T extends z.ZodType>(schema: T, description: string) => ({ content: { 'application/json': { schema } }, description });
 const tags = ['incidents'];
 
 const getRunCard = createRoute({

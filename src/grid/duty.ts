@@ -1,5 +1,6 @@
 /** 值班: who is on duty at an instant, who comes after, and who stands in where nobody is. Pure. */
-import { dayOf, type DutyState, type ShiftPatternRow, startOfDay, turnsAround } from './shifts.ts';
+import { dayOf, startOfDay } from '../china-time.ts';
+import { type DutyState, type ShiftPatternRow, turnsAround } from './shifts.ts';
 
 /** Who comes next is looked for this many days ahead: the longest holiday is nine days. */
 const AHEAD_DAYS = 15;

@@ -6,6 +6,7 @@ import { v7 } from 'uuid';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { newRouter, problem } from '../router.ts';
+import { answers, json } from '../route-parts.ts';
 import type { Reference } from './reference.ts';
 import { OWNERSHIP_CODES, TARGET_KINDS } from './responsibility.ts';
 import { addRule, endRule, readRules, refusedRule, type KeptRule } from './responsibilities.ts';
@@ -55,7 +56,6 @@ const NewRuleSchema = z.object({
   since: z.iso.datetime({ offset: true }).optional(),
 });
 
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
 const tags = ['responsibilities'];
 const list = createRoute({
   method: 'get',
@@ -70,7 +70,7 @@ const list = createRoute({
       unit: plain(80).optional(),
     }),
   },
-  responses: { 200: { ...json(RuleListSchema), description: 'Rules' }, 304: { description: 'Not modified' } },
+  responses: { 200: answers(RuleListSchema, 'Rules'), 304: { description: 'Not modified' } },
 });
 const add = createRoute({
   method: 'post',
@@ -78,7 +78,7 @@ const add = createRoute({
   tags,
   summary: '权责表加一条 Add a rule',
   request: { body: { required: true, ...json(NewRuleSchema) } },
-  responses: { 201: { ...json(RuleSchema), description: 'The rule; it holds at once, on all nodes within moments' } },
+  responses: { 201: answers(RuleSchema, 'The rule; it holds at once, on all nodes within moments') },
 });
 const end = createRoute({
   method: 'post',
@@ -86,7 +86,7 @@ const end = createRoute({
   tags,
   summary: '权责表终止一条 End a rule',
   request: { params: z.object({ id: z.uuid() }), body: { required: true, ...json(z.object({ reason: plain(500) })) } },
-  responses: { 200: { ...json(RuleSchema), description: 'The rule as it ended' } },
+  responses: { 200: answers(RuleSchema, 'The rule as it ended') },
 });
 
 export function responsibilityRoutes({ db, district, now, reference, changed }: ResponsibilityRoutesDeps) {

@@ -10,11 +10,10 @@
  *
  * Ours. Everything follows from the date, so that a corrected calendar moves nobody's turn on another day.
  */
+import { startOfDay } from '../china-time.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** China has one time zone and no summer time since 1991. */
-const OFFSET_MS = 8 * 3_600_000;
 /** 1970-01-01 was a Thursday: with 3 more days weeks begin on a Monday. */
 const DAYS_TO_MONDAY = 3;
 /** What a pattern says of the time between its spans when it promises that there is none. */
@@ -38,16 +37,6 @@ export interface Turn {
   readonly state: DutyState;
   /** Place in the order of crews, from 0; null when there is nobody. */
   readonly crew: number | null;
-}
-
-/** Days since 1970-01-01 in China's time. */
-export function dayOf(atMs: number): number {
-  return Math.floor((atMs + OFFSET_MS) / DAY_MS);
-}
-
-/** The instant at which a day begins, epoch milliseconds. */
-export function startOfDay(day: number): number {
-  return day * DAY_MS - OFFSET_MS;
 }
 
 /** `YYYY-MM-DD` */

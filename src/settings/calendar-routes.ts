@@ -14,7 +14,9 @@ import type { CalendarFault } from '../grid/calendar-faults.ts';
 import { basisOf, readCalendarBook, saveCalendar } from '../grid/calendar-store.ts';
 import { hasAbility } from '../identity/abilities.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { answers, json } from '../route-parts.ts';
 import { CalendarEditSchema, CalendarQuery, CalendarSchema, EffectSchema, RecountSchema } from './calendar-schemas.ts';
+import { shownInChina } from '../china-time.ts';
 
 export interface CalendarRoutesDeps {
   readonly db: Kysely<Schema>;
@@ -30,8 +32,6 @@ export interface CalendarRoutesDeps {
   readonly recount: () => void;
 }
 
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
-const answers = <T extends z.ZodType>(schema: T, description: string) => ({ ...json(schema), description });
 const tags = ['settings'];
 const body = { required: true, ...json(CalendarEditSchema) };
 
@@ -132,7 +132,6 @@ function toWire(progress: RecountProgress | null) {
   return { ...progress, askedAt: progress.askedAt.toISOString(), finishedAt: progress.finishedAt?.toISOString() ?? null };
 }
 
-/** China has one time zone and no summer time since 1991. */
 function chinaYear(now: Date): number {
-  return new Date(now.getTime() + 8 * 3_600_000).getUTCFullYear();
+  return shownInChina(now.getTime()).getUTCFullYear();
 }

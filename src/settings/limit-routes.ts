@@ -10,6 +10,7 @@ import { basisOfLimits, type LimitBook, readLimitBook, saveLimits } from '../dis
 import { LIMITED } from '../dispatch/rules.ts';
 import { hasAbility } from '../identity/abilities.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
+import { answers, json } from '../route-parts.ts';
 
 export interface LimitRoutesDeps {
   readonly db: Kysely<Schema>;
@@ -19,8 +20,6 @@ export interface LimitRoutesDeps {
   readonly refresh: () => Promise<void>;
 }
 
-const json = <T extends z.ZodType>(schema: T) => ({ content: { 'application/json': { schema } } });
-const answers = <T extends z.ZodType>(schema: T, description: string) => ({ ...json(schema), description });
 const tags = ['settings'];
 
 const LimitShape = {

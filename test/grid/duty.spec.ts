@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crewOf, dayOf } from '../../src/grid/shifts.ts';
+import { dayOf } from '../../src/china-time.ts';
+import { crewOf } from '../../src/grid/shifts.ts';
 import { at, bookOf, CREWS, local, PATTERNS } from './duty-world.ts';
 
 /** 26 November 2026 is a Thursday. */

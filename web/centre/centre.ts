@@ -14,12 +14,11 @@ import { arrange, leftMs } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
 import { makeIncidentStore } from './queue/store.ts';
 import type { CentreView } from './view.ts';
+import { dayOf, startOfDay } from '../../src/china-time.ts';
 
 const PAGE_SIZE = 200;
-const DISTRICT_OFFSET_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
-/** First instant of tomorrow in the district (UTC+8, no summer time). */
-const endOfDay = (now: number) => (Math.floor((now + DISTRICT_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - DISTRICT_OFFSET_MS;
+/** First instant of tomorrow in the district. */
+const endOfDay = (now: number) => startOfDay(dayOf(now) + 1);
 
 /** @param viewsOf  the pages beside queue and map that a role has. */
 export function createCentre(viewsOf: (role: Role | null) => readonly CentreView[]) {

@@ -1,10 +1,9 @@
 /** The picture of a deadline: its days with what counts, what ran, where it stood still, and where the ladder speaks. Pure. */
 import type { ExplainedClock } from '../../src/dispatch/explain.ts';
+import { CHINA_OFFSET_MS } from '../../src/china-time.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** China has one time zone and no summer time since 1991. */
-const OFFSET_MS = 8 * 3_600_000;
 /** So much of a day is shown before the office opens and after it closes. */
 const MARGIN_MIN = 60;
 /** More days are drawn as the first and the last ones. */
@@ -54,7 +53,7 @@ export function stripOf(clock: Shown, now: Date): StripDay[] {
   const last = clock.days.length - (MOST_DAYS - FIRST_DAYS);
   return clock.days.flatMap((day, i) => {
     if (cut && i >= FIRST_DAYS && i < last) return [];
-    const midnight = Date.parse(`${day.date}T00:00:00Z`) - OFFSET_MS;
+    const midnight = Date.parse(`${day.date}T00:00:00Z`) - CHINA_OFFSET_MS;
     const at = (minute: number) => midnight + minute * MINUTE_MS;
     const hours = day.working ? clock.hours.map((h): Span => [at(h.fromMin), at(h.toMin)]) : [];
     return [dayOf(clock, now, day, hours, [at(open), at(close)], cut && i === last ? last - FIRST_DAYS : 0)];
@@ -98,7 +97,7 @@ function dayOf(
       return share !== 100 && inside(ms) ? [{ share, left: left(ms), done }] : [];
     }),
     due: inside(dueMs) ? left(dueMs) : null,
-    marks: date === null ? [] : hours.flat().map((ms) => ({ minute: ((ms + OFFSET_MS) % DAY_MS) / MINUTE_MS, left: left(ms) })),
+    marks: date === null ? [] : hours.flat().map((ms) => ({ minute: ((ms + CHINA_OFFSET_MS) % DAY_MS) / MINUTE_MS, left: left(ms) })),
   };
 }
 

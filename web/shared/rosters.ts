@@ -2,6 +2,7 @@
 import { locale, nameOf, t } from './i18n.ts';
 import { clockTime, dayTime, ZONE } from './time.ts';
 import type { Time } from './types.ts';
+import { dayOf as dayOfMs, startOfDay } from '../../src/china-time.ts';
 
 export type DutyState = 'on' | 'onCall' | 'off';
 
@@ -144,10 +145,8 @@ export function endWords({ from, until }: Span, now: Date): string {
 }
 
 const DAY_MS = 86_400_000;
-const OFFSET_MS = 8 * 3_600_000;
 /** Days since 1970-01-01 in China's time. */
-export const dayOf = (at: Time | number): number => Math.floor(((typeof at === 'number' ? at : Date.parse(at)) + OFFSET_MS) / DAY_MS);
-export const startOfDay = (day: number): number => day * DAY_MS - OFFSET_MS;
+export const dayOf = (at: Time | number): number => dayOfMs(typeof at === 'number' ? at : Date.parse(at));
 /** `YYYY-MM-DD`, as the service takes a day. */
 export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 

@@ -1,9 +1,8 @@
 /** Working time: which minutes of which days count. Pure; the days come from the district's own table. */
+import { CHINA_OFFSET_MS } from '../../china-time.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** China has one time zone and no summer time since 1991. */
-const OFFSET_MS = 8 * 3_600_000;
 /** No limit is longer than a few hundred days; a calendar without working days must not loop for ever. */
 const MAX_DAYS = 3_660;
 
@@ -61,7 +60,7 @@ function findWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
 export function addWorking(calendar: WorkingCalendar, startMs: number, amountMs: number): number {
   let left = amountMs;
   if (left <= 0) return startMs;
-  const local = startMs + OFFSET_MS;
+  const local = startMs + CHINA_OFFSET_MS;
   const first = Math.floor(local / DAY_MS);
   for (let day = first; day < first + MAX_DAYS; day++) {
     if (!isWorkingDay(calendar, day)) continue;
@@ -69,7 +68,7 @@ export function addWorking(calendar: WorkingCalendar, startMs: number, amountMs:
       const from = Math.max(day * DAY_MS + span.fromMin * MINUTE_MS, local);
       const to = day * DAY_MS + span.toMin * MINUTE_MS;
       if (to <= from) continue;
-      if (left <= to - from) return from + left - OFFSET_MS;
+      if (left <= to - from) return from + left - CHINA_OFFSET_MS;
       left -= to - from;
     }
   }
@@ -79,8 +78,8 @@ export function addWorking(calendar: WorkingCalendar, startMs: number, amountMs:
 /** Working milliseconds between two instants; 0 when `toMs` is not later. */
 export function workingBetween(calendar: WorkingCalendar, fromMs: number, toMs: number): number {
   let sum = 0;
-  const from = fromMs + OFFSET_MS;
-  const to = toMs + OFFSET_MS;
+  const from = fromMs + CHINA_OFFSET_MS;
+  const to = toMs + CHINA_OFFSET_MS;
   for (let day = Math.floor(from / DAY_MS); day * DAY_MS < to; day++) {
     if (!isWorkingDay(calendar, day)) continue;
     for (const span of calendar.spans) {

@@ -1,14 +1,13 @@
 /** Years that the working calendar should have by now. Pure. */
 import { coversYear, type WorkingCalendar } from './calendar.ts';
+import { shownInChina } from '../../china-time.ts';
 
-/** China has one time zone and no summer time since 1991. */
-const OFFSET_MS = 8 * 3_600_000;
 /** The State Council's notice for the next year comes in November; limits that begin in December end in it. */
 const NEXT_YEAR_FROM_MONTH = 11;
 
 /** The year that runs, and from November on the next one; in the district's own time. */
 export function neededYears(now: Date): number[] {
-  const local = new Date(now.getTime() + OFFSET_MS);
+  const local = shownInChina(now.getTime());
   const year = local.getUTCFullYear();
   return local.getUTCMonth() + 1 >= NEXT_YEAR_FROM_MONTH ? [year, year + 1] : [year];
 }

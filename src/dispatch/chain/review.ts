@@ -3,21 +3,20 @@ import { workdayMs } from './calendar.ts';
 import { iso } from './clocks.ts';
 import type { Incident, Time } from './incident.ts';
 import { dueAfter, type Rules } from './levels.ts';
+import { CHINA_OFFSET_MS, shownInChina } from '../../china-time.ts';
 
 /** Working days in which the subdistrict answers. Ours. */
 const ANSWER_WORKDAYS = 3;
-/** China has one time zone and no summer time since 1991. */
-const OFFSET_MS = 8 * 3_600_000;
 
 /** The same day and time some months later, in China's calendar; the month's last day where it has no such day. */
 export function monthsAfter(time: Time, months: number): Time {
-  const local = new Date(Date.parse(time) + OFFSET_MS);
+  const local = shownInChina(Date.parse(time));
   const first = new Date(local);
   first.setUTCDate(1);
   first.setUTCMonth(first.getUTCMonth() + months);
   const lastDay = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
   first.setUTCDate(Math.min(local.getUTCDate(), lastDay));
-  return iso(first.getTime() - OFFSET_MS);
+  return iso(first.getTime() - CHINA_OFFSET_MS);
 }
 
 /** When the system asks for a review next, or supervises one that nobody answered; null where nothing is suspended. */

@@ -1,5 +1,6 @@
 /** Why a unit is recommended, and why a place stays empty: said in both languages. Pure. */
 import type { Candidate, Found, Out, RunCardUnit } from './candidates.ts';
+import { shownInChina } from '../../china-time.ts';
 
 export interface Words {
   readonly zh: string;
@@ -15,14 +16,12 @@ const name = ({ nameZh, nameEn }: RunCardUnit): Words => ({ zh: nameZh, en: name
 const km = (metres: number) => (metres / 1000).toFixed(1);
 /** Whole minutes, at least one: "0 minutes ago" would be read as a fault. */
 const minutes = (ms: number) => Math.max(1, Math.floor(ms / 60_000));
-/** China time, no summer time. */
-const CHINA_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** `20:00` within a day from now; else with the date. */
 function clockTime(time: string, nowMs: number): Words {
   const at = Date.parse(time);
-  const there = new Date(at + CHINA_MS).toISOString();
+  const there = shownInChina(at).toISOString();
   const clock = there.slice(11, 16);
   if (Math.abs(at - nowMs) < DAY_MS) return { zh: clock, en: clock };
   const [month, day] = [Number(there.slice(5, 7)), Number(there.slice(8, 10))];

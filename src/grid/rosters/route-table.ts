@@ -1,6 +1,7 @@
 /** The requests about rosters: paths, what they take, what they answer. Pure. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { problems } from '../../problems.ts';
+import { answers, json, keyHeader } from '../../route-parts.ts';
 import { UUID } from '../../uuid.ts';
 import {
   BoardRowSchema,
@@ -19,7 +20,6 @@ import {
 const TEXT = /^[^\p{Cc}]*$/u;
 const NOTE = /^(?:[^\p{Cc}]|[\n\r\t])*$/u;
 
-const json = <T extends z.ZodType>(schema: T, description = '') => ({ description, content: { 'application/json': { schema } } });
 const body = <T extends z.ZodType>(schema: T) => ({ required: true, ...json(schema) });
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.null() });
 const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -27,7 +27,6 @@ const SpanBody = z
   .object({ from: Instant, until: Instant })
   .refine(({ from, until }) => until > from, { path: ['until'], message: 'later than from' });
 const Reason = z.string().trim().min(1).max(500).regex(TEXT);
-const keyHeader = z.object({ 'idempotency-key': z.string().optional().openapi({ description: 'A UUID; required' }) });
 const unitParam = z.object({ unit: z.string().max(80) });
 const idParam = z.object({ id: z.string().regex(UUID) });
 const Days = z.object({
@@ -43,7 +42,7 @@ export const getBoard = createRoute({
   summary: '排班 Shifts of all units in the caller’s scope',
   request: { query: Days.extend({ days: z.coerce.number().int().min(1).max(7).default(1), subdistrict: z.string().max(9).optional() }) },
   responses: {
-    200: json(z.object({ from: z.iso.datetime(), until: z.iso.datetime(), items: z.array(BoardRowSchema), next: z.null() })),
+    200: answers(z.object({ from: z.iso.datetime(), until: z.iso.datetime(), items: z.array(BoardRowSchema), next: z.null() })),
     ...problems('not-allowed', 'invalid-query'),
   },
 });
@@ -52,7 +51,7 @@ export const getOnDuty = createRoute({
   path: '/rosters/on-duty',
   tags,
   summary: '谁在值班 Who is on duty now',
-  responses: { 200: json(list(DutySchema)), ...problems('not-allowed') },
+  responses: { 200: answers(list(DutySchema)), ...problems('not-allowed') },
 });
 export const getHoles = createRoute({
   method: 'get',
@@ -60,7 +59,7 @@ export const getHoles = createRoute({
   tags,
   summary: '缺岗 Shifts that nobody has, now and in the hours to come',
   request: { query: z.object({ hours: z.coerce.number().int().min(1).max(168).default(24) }) },
-  responses: { 200: json(list(HoleSchema)), ...problems('not-allowed', 'invalid-query') },
+  responses: { 200: answers(list(HoleSchema)), ...problems('not-allowed', 'invalid-query') },
 });
 export const getUnit = createRoute({
   method: 'get',
@@ -68,7 +67,7 @@ export const getUnit = createRoute({
   tags,
   summary: '单位排班 One unit’s roster, with its crews, overrides, swaps and hand-overs',
   request: { params: unitParam, query: Days },
-  responses: { 200: json(UnitRosterSchema), ...problems('not-found', 'invalid-query') },
+  responses: { 200: answers(UnitRosterSchema), ...problems('not-found', 'invalid-query') },
 });
 export const putCrew = createRoute({
   method: 'put',
@@ -89,7 +88,7 @@ export const putCrew = createRoute({
       }),
     ),
   },
-  responses: { 200: json(CrewSchema), ...problems('not-found', 'not-your-unit', 'unknown-crew', 'invalid-body') },
+  responses: { 200: answers(CrewSchema), ...problems('not-found', 'not-your-unit', 'unknown-crew', 'invalid-body') },
 });
 export const postOverride = createRoute({
   method: 'post',
@@ -111,7 +110,7 @@ export const postOverride = createRoute({
     ),
   },
   responses: {
-    201: json(OverrideSchema),
+    201: answers(OverrideSchema),
     ...problems(
       'not-found',
       'not-your-unit',
@@ -131,7 +130,7 @@ export const postEnd = createRoute({
   tags,
   summary: '取消调班 From now on the pattern holds again',
   request: { params: idParam },
-  responses: { 200: json(OverrideSchema), ...problems('not-found', 'not-your-unit', 'override-ended') },
+  responses: { 200: answers(OverrideSchema), ...problems('not-found', 'not-your-unit', 'override-ended') },
 });
 export const postSwap = createRoute({
   method: 'post',
@@ -144,7 +143,7 @@ export const postSwap = createRoute({
     body: body(z.object({ other: z.string().max(20), gives: SpanBody, takes: SpanBody.nullable().default(null), reason: Reason })),
   },
   responses: {
-    201: json(SwapSchema),
+    201: answers(SwapSchema),
     ...problems(
       'not-found',
       'not-your-unit',
@@ -165,7 +164,7 @@ export const postAnswer = createRoute({
   summary: '答复换班 Yes or no to a swap, or take it back',
   request: { params: idParam, body: body(z.object({ answer: z.enum(['accepted', 'declined', 'withdrawn']) })) },
   responses: {
-    200: json(SwapSchema),
+    200: answers(SwapSchema),
     ...problems(
       'not-found',
       'not-your-unit',
@@ -184,7 +183,7 @@ export const getHandOver = createRoute({
   summary: '待交接 What the crew at this device would hand over now',
   request: { params: unitParam },
   responses: {
-    200: json(
+    200: answers(
       z.object({
         change: z.object({ at: z.iso.datetime(), fromCrew: z.string(), toCrew: z.string() }).nullable(),
         openWork: z.array(OpenWorkSchema).nullable().openapi({ description: 'null: not for you' }),
@@ -200,7 +199,7 @@ export const postHandOver = createRoute({
   summary: '交班 Hand over to the next crew',
   request: { params: unitParam, headers: keyHeader, body: body(z.object({ note: z.string().trim().max(2000).regex(NOTE) })) },
   responses: {
-    201: json(HandOverSchema),
+    201: answers(HandOverSchema),
     ...problems(
       'not-found',
       'not-your-unit',
@@ -219,14 +218,14 @@ export const postTake = createRoute({
   tags,
   summary: '接班 Take over',
   request: { params: idParam },
-  responses: { 200: json(HandOverSchema), ...problems('not-found', 'not-your-unit', 'not-your-crew', 'hand-over-already-taken') },
+  responses: { 200: answers(HandOverSchema), ...problems('not-found', 'not-your-unit', 'not-your-crew', 'hand-over-already-taken') },
 });
 export const getSignOn = createRoute({
   method: 'get',
   path: '/rosters/duty',
   tags,
   summary: '本机值班 For which crew this device is signed on',
-  responses: { 200: json(SignOnSchema) },
+  responses: { 200: answers(SignOnSchema) },
 });
 export const putSignOn = createRoute({
   method: 'put',
@@ -234,7 +233,7 @@ export const putSignOn = createRoute({
   tags,
   summary: '上岗 Sign this device on for a crew: it rings until the shift is over',
   request: { body: body(z.object({ crew: z.string().max(20) })) },
-  responses: { 200: json(SignOnSchema), ...problems('not-your-unit', 'unknown-crew', 'crew-not-on-duty', 'invalid-body') },
+  responses: { 200: answers(SignOnSchema), ...problems('not-your-unit', 'unknown-crew', 'crew-not-on-duty', 'invalid-body') },
 });
 export const deleteSignOn = createRoute({
   method: 'delete',

@@ -2,9 +2,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type AppEnv, newRouter, problem } from '../../router.ts';
-import { UUID } from '../../uuid.ts';
+import { keyOf } from '../../route-parts.ts';
 import type { Unit } from '../reference.ts';
-import { dayOf, startOfDay } from '../shifts.ts';
+import { dayOf, startOfDay } from '../../china-time.ts';
 import type { Asked, RosterDesk, RosterDeskDeps } from './desk.ts';
 import { listHandOvers } from './hand-overs.ts';
 import type { RosterRefusal } from './refusals.ts';
@@ -182,8 +182,8 @@ function asked(c: Context<AppEnv>, key = ''): Asked {
 }
 
 async function keyed<T>(c: Context<AppEnv>, work: (by: Asked) => Promise<T>) {
-  const key = c.req.header('idempotency-key')?.trim() ?? '';
-  return UUID.test(key) ? work(asked(c, key.toLowerCase())) : problem(c, 'idempotency-key-missing');
+  const key = keyOf(c);
+  return key === null ? problem(c, 'idempotency-key-missing') : work(asked(c, key));
 }
 
 function refusal(c: Context<AppEnv>, { code, about }: RosterRefusal) {
