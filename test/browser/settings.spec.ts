@@ -67,8 +67,8 @@ describe('a day off, entered at the centre', () => {
     expect(chinaTime(after).slice(0, 10)).not.toBe(day);
     // The drawer follows by the push, without being asked.
     await expect.poll(() => drawer.textContent(), { timeout: 30_000 }).toContain(dayTime(after, new Date(), 'zh-CN'));
-
-    expect(await drawer.textContent()).toContain('全区停办');
+    // Its explanation is read by HTTP after the push.
+    await expect.poll(() => drawer.textContent(), { timeout: 30_000 }).toContain('全区停办');
     await page.getByRole('tab', { name: /改动记录/ }).click();
     await page.getByText(day, { exact: false }).first().waitFor();
     expect(await page.locator('.history').textContent()).toContain('全区停办');
