@@ -1,4 +1,4 @@
-/** One build, four pages: sign in, field, centre, unit. `dist/` is served at `/` by the product itself. */
+/** One build, five pages: sign in, field, centre, unit, and the one of residents. `dist/` is served at `/` by the product itself. */
 import vue from '@vitejs/plugin-vue';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -110,6 +110,7 @@ export default defineConfig({
         field: page('field/index.html'),
         centre: page('centre/index.html'),
         unit: page('unit/index.html'),
+        resident: page('resident/index.html'),
         sw: page('field/sw.ts'),
       },
       output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'field/sw.js' : 'assets/[name]-[hash].js') },

@@ -20,16 +20,22 @@ import { sessionRoutes, signInRoutes } from './identity/routes.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { traceOf } from './log.ts';
 import { problemOf } from './problems.ts';
+import { REPORT_PHOTO_MAX_BYTES } from './residents/report.ts';
+import { MOST_PHOTOS } from './residents/schemas.ts';
 import { answerProblem, type AppEnv, newRouter } from './router.ts';
 
 export const BODY_MAX_BYTES = 2 * 1024 * 1024;
 /** An account and a password; nobody is signed in yet, so no more than that is read. */
 export const SIGN_IN_MAX_BYTES = 16 * 1024;
+/** Three photos of a resident and the words beside them. */
+export const REPORT_FORM_MAX_BYTES = MOST_PHOTOS * REPORT_PHOTO_MAX_BYTES + 64 * 1024;
 /** A district's cells as GeoJSON, or a city's categories as XLSX. */
 export const IMPORT_MAX_BYTES = 32 * 1024 * 1024;
 const API = '/api/v1';
 
 export interface AppDeps {
+  /** Routes under /api/v1/public, in front of the sign-in: anybody asks them, so they bound what they take by themselves. */
+  readonly openRouters?: readonly OpenAPIHono<AppEnv>[];
   /** Routes behind the sign-in, mounted under /api/v1. */
   readonly routers: readonly OpenAPIHono<AppEnv>[];
   readonly sessions: Sessions;
@@ -74,6 +80,7 @@ function mountApi(app: OpenAPIHono<AppEnv>, deps: AppDeps, address: (c: Context)
   app.use(`${API}/*`, compressJson());
   app.use(`${API}/sessions`, limitBody(SIGN_IN_MAX_BYTES));
   app.route(API, signInRoutes(deps.sessions, address));
+  mountOpen(app, deps, address);
 
   // From here on nobody's body is read before it is known whose it is.
   app.use(`${API}/*`, auditRefusals(deps.audit, address));
@@ -90,6 +97,17 @@ function mountApi(app: OpenAPIHono<AppEnv>, deps: AppDeps, address: (c: Context)
   });
   app.route(API, sessionRoutes(deps.sessions));
   for (const router of deps.routers) app.route(API, router);
+}
+
+/** For people without an account. */
+function mountOpen(app: OpenAPIHono<AppEnv>, { openRouters = [] }: AppDeps, address: (c: Context) => string): void {
+  const form = limitBody(REPORT_FORM_MAX_BYTES, 'photo-too-large');
+  const usual = limitBody(SIGN_IN_MAX_BYTES);
+  app.use(`${API}/public/*`, (c, next) => {
+    c.set('address', address(c));
+    return c.req.path === `${API}/public/reports` ? form(c, next) : usual(c, next);
+  });
+  for (const router of openRouters) app.route(API, router);
 }
 
 function mountOperations(app: OpenAPIHono<AppEnv>, { health, metrics, log }: AppDeps): void {

@@ -35,6 +35,13 @@ export type EdgeCode =
   | 'settings-changed'
   | 'nothing-changed'
   | 'invalid-calendar'
+  | 'residents-may-not-report'
+  | 'resident-kind-needed'
+  | 'too-many-requests'
+  | 'too-many-reports'
+  | 'wrong-resident-code'
+  | 'rating-not-open'
+  | 'already-rated'
   | 'method-not-allowed'
   | 'busy'
   | 'database-unavailable'
@@ -284,6 +291,43 @@ export const PROBLEMS = {
     title: 'Calendar not valid',
     zh: '日历有没填对的，请按提示改',
     en: 'Mend what is named in faults.',
+  },
+  'residents-may-not-report': {
+    status: 403,
+    title: 'No reports without an account',
+    zh: '这里还不能网上报，请到社区居委会说，或打 12345',
+    en: 'This district takes no reports here. Tell your community, or call 12345.',
+  },
+  'resident-kind-needed': {
+    status: 422,
+    title: 'What is it?',
+    zh: '请选最像的一类；都不像就打 12345，急事打 110、119、120',
+    en: 'Choose what it is most like. If nothing fits call 12345; in an emergency 110, 119 or 120.',
+  },
+  'too-many-requests': { status: 429, title: 'Too many requests', zh: '看得太快了，请等一会儿再试', en: 'Wait a little, then try again.' },
+  'too-many-reports': {
+    status: 429,
+    title: 'Too many reports',
+    zh: '现在报的人太多，请晚点再报；急事打 110、119、120',
+    en: 'Too many report at this moment. Try again later; in an emergency call 110, 119 or 120.',
+  },
+  'wrong-resident-code': {
+    status: 403,
+    title: 'Wrong code',
+    zh: '评价码不对，请重新扫单子上的二维码',
+    en: 'Scan the QR code on the slip again.',
+  },
+  'rating-not-open': {
+    status: 409,
+    title: 'Not open for rating',
+    zh: '办好之后 15 天内可以评价',
+    en: 'It can be rated for 15 days once it is done.',
+  },
+  'already-rated': {
+    status: 409,
+    title: 'Rated already',
+    zh: '这件已经评过了；要改请用评价时的手机，24 小时内可改',
+    en: 'Somebody rated it already. Who did may change it within 24 hours, on the same device.',
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
   ...ROSTER_PROBLEMS,

@@ -12,6 +12,8 @@ export interface AppEnv {
     /** The same with its names. */
     account: Account;
     sessionId: string;
+    /** Where a request without a session comes from, normalised by `addressOf`; only under /public. */
+    address: string;
     /** Goes into the log and into the answer's `X-Request-Id`, so that a person can name the request that failed. */
     requestId: string;
   };

@@ -39,6 +39,7 @@ import { openAudit } from './identity/audit.ts';
 import { loadDemoAccounts } from './identity/demo-accounts.ts';
 import { hashPassword } from './identity/passwords.ts';
 import { openSessions } from './identity/sessions.ts';
+import { openResidents } from './residents/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { startPush, type PushService } from './ws/push.ts';
 import { type Announcement, InboxStore } from './ws/inbox.ts';
@@ -203,9 +204,14 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   core.onCommit((moves) => push.offer(moves));
 
   const kept = { db: db.kysely, district, now, reference, changed: () => settings.refresh() };
+  const demo = options.demoPassword !== undefined;
+  const residents = await openResidents({ ...kept, db, demo, desk: core.desk, tell: (notice) => tell(notice) });
+  settings.onChange(() => residents.reload());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
   const app = makeApp({
+    openRouters: residents.open,
     routers: [
+      ...residents.signedIn,
       // Before the incidents' own: `/incidents/similar` is no incident.
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
       dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),

@@ -66,6 +66,10 @@ const PURE = (file: string) =>
     'src/grid/calendar-days.ts',
     'src/grid/calendar-edit.ts',
     'src/grid/calendar-faults.ts',
+    'src/residents/progress.ts',
+    'src/residents/kinds.ts',
+    'src/residents/satisfaction.ts',
+    'src/residents/schemas.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];
 
@@ -91,6 +95,15 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
     why: 'ws calls no service: of other rooms it imports pure files and the database only',
     forbids: (i) =>
       inside(i.from, 'src/ws') && inside(i.to, 'src') && !inside(i.to, 'src/ws', 'src/db') && !PURE(i.to) && i.to !== 'src/router.ts',
+  },
+  {
+    why: 'residents come in from above: what they use knows nothing of them',
+    forbids: (i) =>
+      inside(i.to, 'src/residents') && inside(i.from, 'src/db', 'src/identity', 'src/grid', 'src/dispatch', 'src/evidence', 'src/ws'),
+  },
+  {
+    why: 'residents know nothing of ws, settings, cobuild, assessment',
+    forbids: (i) => inside(i.from, 'src/residents') && inside(i.to, 'src/ws', 'src/settings', 'src/cobuild', 'src/assessment'),
   },
   { why: 'a store imports no routes', forbids: (i) => /\/routes\.ts$/.test(i.to) && !/(routes|app|server)\.ts$/.test(i.from) },
   { why: 'pages import only pure files', forbids: (i) => inside(i.from, 'web') && inside(i.to, 'src') && !PURE(i.to) },

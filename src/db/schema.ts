@@ -4,9 +4,19 @@ import type { EvidenceTables } from './tables/evidence.ts';
 import type { GridTables } from './tables/grid.ts';
 import type { IdentityTables } from './tables/identity.ts';
 import type { PushTables } from './tables/push.ts';
+import type { ResidentTables } from './tables/residents.ts';
 import type { ResponsibilityTables } from './tables/responsibility.ts';
 import type { RosterTables } from './tables/rosters.ts';
 import type { SettingsTables } from './tables/settings.ts';
 
 export interface Schema
-  extends IdentityTables, GridTables, DispatchTables, EvidenceTables, PushTables, ResponsibilityTables, RosterTables, SettingsTables {}
+  extends
+    IdentityTables,
+    GridTables,
+    DispatchTables,
+    EvidenceTables,
+    PushTables,
+    ResidentTables,
+    ResponsibilityTables,
+    RosterTables,
+    SettingsTables {}

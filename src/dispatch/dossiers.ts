@@ -46,6 +46,7 @@ function placesOf(actor: Actor): readonly string[] | null {
       return actor.communities ?? [];
     case 'unit':
     case 'system':
+    case 'resident':
       return null;
   }
 }

@@ -65,6 +65,7 @@ export async function listMoves(
 
 /** The rule of `maySee`, as SQL; a spec compares the two for every role. */
 function inScope(eb: Build, actor: Actor): Expression<SqlBool> {
+  if (actor.role === 'resident') return sql<SqlBool>`false`;
   return eb.or([eb('reported_by', '=', actor.account), byRole(eb, actor)]);
 }
 
@@ -87,6 +88,8 @@ function byRole(eb: Build, actor: Actor): Expression<SqlBool> {
     case 'leader':
     case 'member':
       return sql<SqlBool>`community = any(${actor.communities ?? []}::text[])`;
+    case 'resident':
+      return nobody;
   }
 }
 

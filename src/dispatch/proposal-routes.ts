@@ -141,6 +141,7 @@ function areaOf(actor: Actor): string | null {
     case 'leader':
     case 'member':
     case 'unit':
+    case 'resident':
       return null;
   }
 }

@@ -153,5 +153,7 @@ export function mayReadRule(actor: Actor, rule: Pick<KeptRule, 'area' | 'unit'>)
       return (actor.communities ?? []).some(touches);
     case 'unit':
       return actor.unit === rule.unit;
+    case 'resident':
+      return false;
   }
 }

@@ -26,8 +26,13 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.mp3', 'audio/mpeg'],
 ]);
 const COMPRESSIBLE = /^(text\/|application\/(json|manifest\+json|wasm)|image\/svg)/;
-/** Pages that route by themselves: any address below them is theirs. */
-const CLIENT_ROUTED = ['/field/', '/centre/', '/unit/'];
+/** Pages that route by themselves: any address below them is theirs. That of residents is short, because it stands in a QR code. */
+const CLIENT_ROUTED: ReadonlyMap<string, string> = new Map([
+  ['/field/', '/field/'],
+  ['/centre/', '/centre/'],
+  ['/unit/', '/unit/'],
+  ['/r/', '/resident/'],
+]);
 /** vite writes a hash of the content into these names, so what is behind one never changes. */
 const HASHED = '/assets/';
 const YEAR_S = 31_536_000;
@@ -80,7 +85,7 @@ export function pages(distDir: string): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return next();
     const wanted = c.req.path;
-    if (files.has(`${wanted}/index.html`)) return c.redirect(`${wanted}/`, 308);
+    if (files.has(`${CLIENT_ROUTED.get(`${wanted}/`) ?? `${wanted}/`}index.html`)) return c.redirect(`${wanted}/`, 308);
     const found = files.get(wanted) ?? files.get(`${wanted.endsWith('/') ? wanted : '\0'}index.html`) ?? clientRoute(files, wanted);
     if (!found) return next();
     return found.answer(c, wanted.startsWith(HASHED) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
@@ -89,7 +94,7 @@ export function pages(distDir: string): MiddlewareHandler<AppEnv> {
 
 /** The page whose own router knows the address. A name with a dot is a file that is missing, not an address. */
 function clientRoute(files: ReadonlyMap<string, StaticFile>, wanted: string): StaticFile | undefined {
-  const page = CLIENT_ROUTED.find((prefix) => wanted.startsWith(prefix));
+  const page = [...CLIENT_ROUTED].find(([prefix]) => wanted.startsWith(prefix))?.[1];
   return page === undefined || wanted.slice(wanted.lastIndexOf('/')).includes('.') ? undefined : files.get(`${page}index.html`);
 }
 

@@ -1,5 +1,5 @@
 /** What each role may do outside the chain. Who may make which move of an incident is the chain's own table. */
-import type { Role } from './actor.ts';
+import type { Actor, Role } from './actor.ts';
 
 export type Ability = 'report' | 'uploadPhoto' | 'move' | 'import' | 'settings' | 'readWholeDistrict';
 
@@ -19,7 +19,8 @@ export function abilitiesOf(role: Role): readonly Ability[] {
   return ABILITIES[role];
 }
 
-/** `system` is nobody's account: it makes its moves without asking here. */
-export function hasAbility(role: Role | 'system', ability: Ability): boolean {
+/** `system` is nobody's account: it makes its moves without asking here. `resident` reports. */
+export function hasAbility(role: Actor['role'], ability: Ability): boolean {
+  if (role === 'resident') return ability === 'report';
   return role !== 'system' && abilitiesOf(role).includes(ability);
 }

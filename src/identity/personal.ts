@@ -8,7 +8,7 @@ export const TOLD_ACCOUNTS: ReadonlySet<Actor['role']> = new Set(['community', '
 export const PERSONAL_PREFIX: Readonly<Partial<Record<Role, string>>> = { gridWorker: 'grid.', leader: 'leader.', member: 'member.' };
 
 /** Accounts that name a place, a unit or an office. Every other one may name a person, also where nobody kept to the prefixes. */
-const OFFICE = /^(?:(?:community|subdistrict|district|unit)\..+|system|auditor|admin)$/;
+const OFFICE = /^(?:(?:community|subdistrict|district|unit)\..+|system|resident|auditor|admin)$/;
 const PERSONAL = /^(?:grid|leader|member)(?=\.)/;
 
 /** What an account is, where the person is not named; `person` where the name does not say more. */

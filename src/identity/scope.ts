@@ -24,10 +24,10 @@ export function seesAllPositions(actor: Actor): boolean {
  * May this actor see the incident at all? The one rule for reads, moves and sockets.
  *
  * A grid worker sees the own cell and what the account itself reported elsewhere; a unit sees what it was ever assigned to;
- * admin and auditor read the whole district.
+ * admin and auditor read the whole district. All residents without an account report under one name, so that name sees nothing.
  */
 export function maySee(actor: Actor, incident: Placed): boolean {
-  if (actor.district !== incident.district) return false;
+  if (actor.district !== incident.district || actor.role === 'resident') return false;
   if (incident.reportedBy !== undefined && incident.reportedBy === actor.account) return true;
   switch (actor.role) {
     case 'system':

@@ -94,7 +94,7 @@ const getChanges = createRoute({
             id: z.number().int(),
             at: z.string(),
             account: z.string(),
-            subject: z.enum(['calendar', 'limits']),
+            subject: z.enum(['calendar', 'limits', 'residents']),
             version: z.number().int(),
             before: z.unknown(),
             after: z.unknown(),

@@ -1,9 +1,10 @@
-/** Calendar, limits and their history over HTTP, wired to what they change. */
+/** Calendar, limits, what residents may do, and their history over HTTP, wired to what they change. */
 import type { Database } from '../db/connect.ts';
 import type { Core } from '../dispatch/core.ts';
 import { recountEffect } from '../dispatch/recount-effect.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
+import { residentSettingsRoutes } from './resident-routes.ts';
 
 export interface SettingsRoutesDeps {
   readonly db: Database;
@@ -27,5 +28,6 @@ export function settingsRoutes({ db, district, clock, core: { rules, recounts },
       recount: () => void recounts.look(),
     }),
     limitRoutes({ db: db.kysely, district, rules, refresh }),
+    residentSettingsRoutes({ db: db.kysely, district, refresh }),
   ];
 }

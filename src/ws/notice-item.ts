@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { NOTICE_KINDS } from '../dispatch/chain/told.ts';
 
-/** Everything that can be told; the last two, a shift that nobody has (排班缺人) and a hand-over that nobody took, come from no move. */
-export const ALL_NOTICES = [...NOTICE_KINDS, 'rosterHole', 'handOverMissed'] as const;
+/** Everything that can be told; the last three, a shift that nobody has (排班缺人), a hand-over that nobody took and a resident for whom it is not done (没办好), come from no move. */
+export const ALL_NOTICES = [...NOTICE_KINDS, 'rosterHole', 'handOverMissed', 'notDone'] as const;
 export type AnyNotice = (typeof ALL_NOTICES)[number];
 
 const Time = z.iso.datetime();

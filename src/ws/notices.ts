@@ -68,6 +68,7 @@ export function inboxesOf(actor: Actor): readonly Inbox[] {
     case 'auditor':
     case 'admin':
     case 'system':
+    case 'resident':
       return [];
   }
 }

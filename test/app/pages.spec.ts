@@ -30,6 +30,7 @@ beforeAll(async () => {
     ['field/manifest.webmanifest', '{}'],
     ['centre/index.html', '<title>centre</title>'],
     ['unit/index.html', '<title>unit</title>'],
+    ['resident/index.html', '<title>resident</title>'],
     ['assets/main-abc123.js', SCRIPT],
   ];
   for (const [name, text] of files) {
@@ -63,6 +64,8 @@ describe('the pages', () => {
     ['/field/incidents/0190/photos', 'field'],
     ['/centre/wall', 'centre'],
     ['/unit/', 'unit'],
+    ['/r/', 'resident'],
+    ['/r/20261126-0207?k=abc', 'resident'],
   ])('%s is the page of %s, asked for again each time', async (address, title) => {
     const answer = await get(address);
     expect(await answer.text()).toContain(`<title>${title}</title>`);
@@ -74,9 +77,11 @@ describe('the pages', () => {
   });
 
   it('without the slash lead to the page', async () => {
-    const answer = await get('/field');
-    expect(answer.status).toBe(308);
-    expect(answer.headers.get('location')).toBe('/field/');
+    for (const address of ['/field', '/r']) {
+      const answer = await get(address);
+      expect(answer.status).toBe(308);
+      expect(answer.headers.get('location')).toBe(`${address}/`);
+    }
   });
 
   it.each(['/field/missing.js', '/assets/old-999.js', '/elsewhere', '/assets', '/field/../../etc/passwd.txt'])(

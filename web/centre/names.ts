@@ -62,7 +62,19 @@ export function accountName(account: string): string {
   const second = account.split('.')[2];
   return second ? `${word} ${second}` : word;
 }
-const ROLE_WORDS = new Set(['system', 'person', 'district', 'leader', 'member', 'auditor', 'admin', 'community', 'subdistrict', 'unit']);
+const ROLE_WORDS = new Set([
+  'system',
+  'resident',
+  'person',
+  'district',
+  'leader',
+  'member',
+  'auditor',
+  'admin',
+  'community',
+  'subdistrict',
+  'unit',
+]);
 
 const NAME_OF_PLACE = new Map([
   ['unit', unitShort],

@@ -14,6 +14,7 @@ import { up as responsibility } from './0009-responsibility.ts';
 import { up as notices } from './0010-notices.ts';
 import { up as places } from './0011-places.ts';
 import { up as settings } from './0012-settings.ts';
+import { up as residents } from './0014-residents.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-roles-and-time': { up: rolesAndTime },
@@ -27,4 +28,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-notices': { up: notices },
   '0011-places': { up: places },
   '0012-settings': { up: settings },
+  '0014-residents': { up: residents },
 };

@@ -13,7 +13,7 @@ export interface SettingsChangeTable {
   id: Generated<number>;
   at: Generated<Date>;
   account: string;
-  subject: 'calendar' | 'limits';
+  subject: 'calendar' | 'limits' | 'residents';
   /** Of the settings, after it. */
   version: number;
   /** Only what differs. */

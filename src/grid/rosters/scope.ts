@@ -26,6 +26,7 @@ export function mayReadRoster(actor: Actor, unit: ScopedUnit): boolean {
     case 'community':
     case 'leader':
     case 'member':
+    case 'resident':
       return false;
   }
 }

@@ -5,11 +5,12 @@ import { serverNow } from '../../shared/server-time.ts';
 import { dayTime } from '../../shared/time.ts';
 import { categoryName, cellShort, communityShort, unitName } from '../names.ts';
 
-/** “井盖 · 大观第 5 网格 · 20261120-0413”; of a roster “凤城派出所 · 今天 20:00”. */
+/** “井盖 · 大观第 5 网格 · 20261120-0413”; of a roster “凤城派出所 · 今天 20:00”; of a rating the number. */
 export function noticeAbout({ category, cell, number, about }: NoticeItem): string {
   if (category && cell)
     return [categoryName(category), `${communityShort(cell.slice(0, 12))}${cellGap()}${cellShort(cell)}`, number].join(' · ');
   const text = (key: string) => (typeof about?.[key] === 'string' ? (about[key] as string) : '');
+  if (text('number')) return text('number');
   const unit = text('unit');
   const from = text('from') || text('at');
   const when = from && !Number.isNaN(Date.parse(from)) ? dayTime(from, serverNow(), locale.value) : '';

@@ -27,6 +27,12 @@ export function changeLines({ before, after }: Pick<WireChange, 'before' | 'afte
     const old = before.levels?.find((l) => l.level === row.level);
     lines.push({ what: levelWord(row.level, locale), before: old ? ruleText(old) : '', after: ruleText(row) });
   }
+  const onOff = (on: boolean | undefined) => (on === undefined ? '' : t(`centre.settings.residents.${on ? 'on' : 'off'}`));
+  for (const name of ['mayReport', 'seePhotos'] as const) {
+    const on = after.residents?.[name];
+    if (on === undefined) continue;
+    lines.push({ what: t(`centre.settings.residents.${name}`), before: onOff(before.residents?.[name]), after: onOff(on) });
+  }
   return lines;
 }
 

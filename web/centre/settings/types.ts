@@ -49,6 +49,12 @@ export interface WireLimits {
   readonly basis: string;
 }
 
+export interface WireResidents {
+  readonly mayReport: boolean;
+  readonly seePhotos: boolean;
+  readonly basis: string;
+}
+
 /** Days that follow each other and are alike. */
 export type DayRun = Omit<CalendarDay, 'day' | 'working'> & { readonly from: string; readonly to: string };
 
@@ -56,7 +62,7 @@ export interface WireChange {
   readonly id: number;
   readonly at: string;
   readonly account: string;
-  readonly subject: 'calendar' | 'limits';
+  readonly subject: 'calendar' | 'limits' | 'residents';
   readonly before: ChangedParts;
   readonly after: ChangedParts;
 }
@@ -65,4 +71,5 @@ export interface ChangedParts {
   readonly hours?: readonly WorkingSpan[];
   readonly limits?: readonly (LimitValue & { readonly level: Level; readonly clock: LimitedClock })[];
   readonly levels?: readonly (LevelRule & { readonly level: Level })[];
+  readonly residents?: Partial<Pick<WireResidents, 'mayReport' | 'seePhotos'>>;
 }

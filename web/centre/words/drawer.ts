@@ -141,6 +141,7 @@ export const drawerZh = {
   },
   actors: {
     system: '系统',
+    resident: '居民',
     person: '工作人员',
     gridWorker: '网格员',
     community: '社区',
@@ -295,6 +296,7 @@ export const drawerEn = {
   },
   actors: {
     system: 'The system',
+    resident: 'A resident',
     person: 'Staff',
     gridWorker: 'Grid worker',
     community: 'Community',

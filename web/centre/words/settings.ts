@@ -1,7 +1,7 @@
 /** Words of the page for calendar and limits. */
 
 export const settingsZh = {
-  tabs: { calendar: '工作日历', limits: '时限', history: '改动记录' },
+  tabs: { calendar: '工作日历', limits: '时限', residents: '居民', history: '改动记录' },
   unsaved: '{n} 处未保存',
   print: '打印',
   hint: '键盘：方向键移动，Shift 加方向键选一段',
@@ -102,8 +102,20 @@ export const settingsZh = {
     changed: '未保存 {n} 处',
     saved: '已保存，全部节点已生效',
   },
+  residents: {
+    note: '居民不用账号能做什么。开关一改就对全区生效，谁改的有记录。',
+    mayReport: '居民可以网上报',
+    mayReportWhat: '打开后，任何人在 /r/report 能报；社区先看再呼叫街道。每小时每个社区最多 12 件、全区 60 件；特急的类别不收。',
+    seePhotos: '居民能看前后照片',
+    seePhotosWhat: '结案后，有单子上二维码的人能看处理前后各一张小图（320 像素）。照片可能拍到路人，请先提醒拍照的人。',
+    always:
+      '任何人凭编号都能看办到哪了：只有步骤和时间，没有姓名、电话、描述和具体位置。矛盾纠纷、治安、民生类只告诉有二维码的人是什么、在哪个社区。',
+    on: '开',
+    off: '关',
+  },
   history: {
     none: '还没有改动',
+    residents: '居民',
     calendar: '工作日历',
     limits: '时限',
     import: '服务器上导入',
@@ -115,7 +127,7 @@ export const settingsZh = {
 } as const;
 
 export const settingsEn = {
-  tabs: { calendar: 'Calendar', limits: 'Limits', history: 'Changes' },
+  tabs: { calendar: 'Calendar', limits: 'Limits', residents: 'Residents', history: 'Changes' },
   unsaved: '{n} not saved',
   print: 'Print',
   hint: 'Keyboard: arrows move, Shift and arrows choose a range',
@@ -221,8 +233,22 @@ export const settingsEn = {
     changed: '{n} not saved',
     saved: 'Saved. It holds on every node',
   },
+  residents: {
+    note: 'What residents may do without an account. A switch holds for the whole district as soon as it is turned, and who turned it is on record.',
+    mayReport: 'Residents may report',
+    mayReportWhat:
+      'Anybody may report at /r/report; the community looks first. At most 12 an hour in each community and 60 in the district; critical categories are not taken.',
+    seePhotos: 'Residents see photos',
+    seePhotosWhat:
+      'Once it is closed, whoever has the QR code sees one small photo before and one after (320 pixels). Photos may show passers-by: tell those who take them first.',
+    always:
+      'By its number anybody sees how far an incident is: steps and times, no names, phones, descriptions or exact place. Of disputes, safety and people’s livelihood only those with the QR code learn what it is, and in which community.',
+    on: 'On',
+    off: 'Off',
+  },
   history: {
     none: 'No changes yet',
+    residents: 'Residents',
     calendar: 'Calendar',
     limits: 'Limits',
     import: 'Imported at the server',

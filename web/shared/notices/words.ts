@@ -88,6 +88,11 @@ const WORDS: Readonly<Record<AnyNotice, Words>> = {
     next: ['打开值班，补上人或换班', 'Open the roster and put somebody in'],
     answer: true,
   },
+  notDone: {
+    title: ['居民评价：没办好', 'A resident says: not done'],
+    next: ['打开看留言，去现场看一眼，没好就重办', 'Read what they say, look at the place, and reopen it if need be'],
+    answer: true,
+  },
   handOverMissed: {
     title: ['没人接班', 'Nobody took over'],
     next: ['打电话问接班的人，或补人', 'Call the next crew, or put somebody in'],

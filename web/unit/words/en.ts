@@ -98,6 +98,7 @@ export const en: typeof zh = {
       system: 'system',
       you: 'you',
       who: {
+        resident: 'a resident',
         grid: 'grid worker',
         community: 'community',
         subdistrict: 'subdistrict',

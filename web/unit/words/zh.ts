@@ -96,6 +96,7 @@ export const zh = {
       system: '系统',
       you: '你们',
       who: {
+        resident: '居民',
         grid: '网格员',
         community: '社区',
         subdistrict: '街道',
