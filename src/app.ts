@@ -9,6 +9,8 @@ import { Histogram, type Registry } from 'prom-client';
 import { PHOTO_FORM_MAX_BYTES } from './evidence/routes.ts';
 import { serveApiDocs } from './http/api-docs.ts';
 import { limitBody } from './http/body-limit.ts';
+import type { BaseMap } from './http/base-map.ts';
+import { baseMapRoutes } from './http/base-map-routes.ts';
 import { compressJson } from './http/compression.ts';
 import { pages } from './http/pages.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -46,6 +48,8 @@ export interface AppDeps {
   readonly log: Logger;
   /** Where the built pages are. */
   readonly distDir: string;
+  /** A map under the cells; absent: none. */
+  readonly baseMap?: BaseMap | null;
   /** A proxy on another machine stands in front and writes `X-Forwarded-For`. One on this machine is believed anyway. */
   readonly trustProxy?: boolean;
 }
@@ -62,7 +66,7 @@ export function makeApp(deps: AppDeps): OpenAPIHono<AppEnv> {
   app.notFound(unknownRoute(app));
 
   app.use(observe(deps));
-  app.use(securityHeaders());
+  app.use(securityHeaders(deps.baseMap ?? null));
   const address = (c: Context) => addressOf(peerOf(c), c.req.header('x-forwarded-for'), deps.trustProxy);
   mountApi(app, deps, address);
   mountOperations(app, deps);
@@ -96,6 +100,7 @@ function mountApi(app: OpenAPIHono<AppEnv>, deps: AppDeps, address: (c: Context)
     return c.req.path.startsWith(`${API}/imports/`) && c.var.actor.role === 'admin' ? imported(c, next) : usual(c, next);
   });
   app.route(API, sessionRoutes(deps.sessions));
+  app.route(API, baseMapRoutes(deps.baseMap ?? null));
   for (const router of deps.routers) app.route(API, router);
 }
 

@@ -1,6 +1,7 @@
 /** What the environment may set. Everything has a default: `npm start` asks nothing. */
 import path from 'node:path';
 import { z } from 'zod';
+import type { BaseMap } from './http/base-map.ts';
 
 /** An empty variable (`PORT= npm start`) means the same as none. */
 const unsetWhenEmpty = (value: unknown): unknown => (value === '' ? undefined : value);
@@ -14,6 +15,15 @@ const urlOf = (...schemes: string[]) =>
       (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
       `must start with ${schemes.map((s) => `${s}//`).join(' or ')}`,
     );
+
+const baseMapUrl = z
+  .string()
+  .max(1_000)
+  // No quotes, spaces or separators: its origin stands in the content security policy. `//host` would be an outside host that looks like a path.
+  .refine(
+    (value) => /^(https?:\/\/|\/(?!\/))[^\s"';,]+$/.test(value) && URL.canParse(value, 'http://this.host'),
+    'must start with https://, http:// or /',
+  );
 
 const Environment = z.object({
   /** TCP port of HTTP and WebSocket. 0: any free one, printed at the start. */
@@ -35,9 +45,35 @@ const Environment = z.object({
   BUS_URL: variable(urlOf('nats:', 'tls:').optional()),
   /** `1`: a proxy of yours on another machine writes `X-Forwarded-For`; believed from this machine in any case. */
   TRUST_PROXY: variable(z.enum(['0', '1']).default('0')),
+  /**
+   * A map under the cells. Unset: none, and nothing is asked of anybody. Tiles with `{z}`, `{x}` and `{y}` in it, or a PMTiles file;
+   * `https://…`, `http://…`, or a path of this host. Browsers of those who are signed in fetch it: that host sees which part of the map they look at.
+   */
+  BASE_MAP_URL: variable(baseMapUrl.optional()),
+  /** Unset: `pmtiles` where the path ends so, else `raster`. */
+  BASE_MAP_KIND: variable(z.enum(['raster', 'pmtiles']).optional()),
+  /** What the tiles are drawn in; those of most Chinese providers in `gcj02`, which the pages then shift into place. */
+  BASE_MAP_COORDS: variable(z.enum(['wgs84', 'gcj02']).default('wgs84')),
+  /** Shown on the map, as the provider asks (审图号 with it). */
+  BASE_MAP_ATTRIBUTION: variable(z.string().max(200).default('')),
+  /** Largest zoom that the provider has; beyond it the map draws those larger. */
+  BASE_MAP_MAX_ZOOM: variable(z.coerce.number().int().min(1).max(22).default(18)),
   /** Lines below this level are not logged. */
   LOG_LEVEL: variable(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
 });
+
+/** Faults of the base map that lie between its variables. */
+const Whole = Environment.superRefine((e, context) => {
+  if (e.BASE_MAP_URL === undefined) return;
+  const fault = (variable: string, message: string) => context.addIssue({ code: 'custom', path: [variable], message });
+  const kind = kindOf(e.BASE_MAP_URL, e.BASE_MAP_KIND);
+  if (kind === 'raster' && !['{z}', '{x}', '{y}'].every((part) => e.BASE_MAP_URL!.includes(part))) {
+    fault('BASE_MAP_URL', 'tiles need {z}, {x} and {y} in it');
+  }
+  if (kind === 'pmtiles' && e.BASE_MAP_COORDS === 'gcj02') fault('BASE_MAP_COORDS', 'a PMTiles file must be in wgs84: shift it when it is made');
+});
+
+const kindOf = (url: string, kind: BaseMap['kind'] | undefined): BaseMap['kind'] => kind ?? (/\.pmtiles(\?|$)/i.test(url) ? 'pmtiles' : 'raster');
 
 const DEMO = { '0': 'none', '1': 'all', world: 'world' } as const;
 
@@ -51,6 +87,8 @@ export interface Config {
   readonly demoPassword: string | undefined;
   readonly busUrl: string | undefined;
   readonly trustProxy: boolean;
+  /** null: none, the cells are the map. */
+  readonly baseMap: BaseMap | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** 清城区: the district of this deployment, by its administrative code (GB/T 2260). */
   readonly district: 441802;
@@ -69,7 +107,7 @@ export class ConfigError extends Error {
 
 /** @throws ConfigError naming every variable that cannot be used. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = Environment.safeParse(env);
+  const parsed = Whole.safeParse(env);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => ({ variable: issue.path.join('.'), fault: issue.message })));
   }
@@ -83,6 +121,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     demoPassword: e.DEMO_PASSWORD,
     busUrl: e.BUS_URL,
     trustProxy: e.TRUST_PROXY === '1',
+    baseMap:
+      e.BASE_MAP_URL === undefined
+        ? null
+        : {
+            url: e.BASE_MAP_URL,
+            kind: kindOf(e.BASE_MAP_URL, e.BASE_MAP_KIND),
+            coords: e.BASE_MAP_COORDS,
+            attribution: e.BASE_MAP_ATTRIBUTION,
+            maxZoom: e.BASE_MAP_MAX_ZOOM,
+          },
     logLevel: e.LOG_LEVEL,
     district: 441802,
   };

@@ -35,6 +35,7 @@ async function start(config: Config): Promise<Started> {
       world: config.demo !== 'none',
       log,
       trustProxy: config.trustProxy,
+      baseMap: config.baseMap,
       ...(config.busUrl === undefined ? {} : { busUrl: config.busUrl }),
       ...(password === undefined ? {} : { demoPassword: password }),
     });

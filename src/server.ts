@@ -13,6 +13,7 @@ import { startClock } from './db/clock.ts';
 import { openDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { SettingsWatch } from './db/settings-watch.ts';
+import { overviewRoutes } from './dispatch/overview-routes.ts';
 import { startCore, type Core } from './dispatch/core.ts';
 import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
@@ -33,6 +34,7 @@ import { startRosters } from './grid/rosters/start.ts';
 import { responsibilityRoutes } from './grid/responsibility-routes.ts';
 import { OpenRules } from './grid/responsibilities.ts';
 import { gridRoutes } from './grid/routes.ts';
+import type { BaseMap } from './http/base-map.ts';
 import { findActor } from './identity/accounts.ts';
 import type { Actor } from './identity/actor.ts';
 import { openAudit } from './identity/audit.ts';
@@ -62,6 +64,8 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Believe `X-Forwarded-For` from other machines too. */
   readonly trustProxy?: boolean;
+  /** A map under the cells; absent: none. */
+  readonly baseMap?: BaseMap | null;
   /** Where the built pages are. */
   readonly distDir?: string;
 }
@@ -212,7 +216,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     openRouters: residents.open,
     routers: [
       ...residents.signedIn,
-      // Before the incidents' own: `/incidents/similar` is no incident.
+      // Before the incidents' own: `/incidents/heat` and `/incidents/similar` are no incidents.
+      overviewRoutes({ db, district, clock }),
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
       dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),
       sendingRoutes({ desk: core.desk, clock, reference, situation }),
@@ -238,6 +243,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     log,
     distDir: options.distDir ?? DIST,
     trustProxy: options.trustProxy ?? false,
+    baseMap: options.baseMap ?? null,
   });
   const server = await listen(app.fetch, options);
   started.add(() => closeServer(server));

@@ -45,4 +45,27 @@ describe('environment', () => {
     for (const name of Object.keys(env)) expect(message).toContain(name);
     expect(message).not.toContain('secret');
   });
+
+  it('has no base map unless one is named, and then knows what kind it is', () => {
+    expect(loadConfig({}).baseMap).toBeNull();
+    const tiles = 'https://tiles.example/{z}/{x}/{y}.png?key=1';
+    expect(loadConfig({ BASE_MAP_URL: tiles, BASE_MAP_COORDS: 'gcj02', BASE_MAP_ATTRIBUTION: '某地图 GS(2026)1号' }).baseMap).toEqual({
+      url: tiles,
+      kind: 'raster',
+      coords: 'gcj02',
+      attribution: '某地图 GS(2026)1号',
+      maxZoom: 18,
+    });
+    expect(loadConfig({ BASE_MAP_URL: '/maps/district.pmtiles' }).baseMap).toMatchObject({ kind: 'pmtiles', coords: 'wgs84' });
+  });
+
+  it.each([
+    [{ BASE_MAP_URL: 'https://tiles.example/map.png' }, 'BASE_MAP_URL'],
+    [{ BASE_MAP_URL: "https://tiles.example'; script-src *; /{z}/{x}/{y}" }, 'BASE_MAP_URL'],
+    [{ BASE_MAP_URL: 'javascript:{z}{x}{y}' }, 'BASE_MAP_URL'],
+    [{ BASE_MAP_URL: '//tiles.example/{z}/{x}/{y}' }, 'BASE_MAP_URL'],
+    [{ BASE_MAP_URL: 'https://tiles.example/a.pmtiles', BASE_MAP_COORDS: 'gcj02' }, 'BASE_MAP_COORDS'],
+  ])('refuses %o, and says which variable', (env, variable) => {
+    expect(() => loadConfig(env)).toThrow(new RegExp(variable));
+  });
 });

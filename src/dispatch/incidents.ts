@@ -64,7 +64,7 @@ export async function listMoves(
 }
 
 /** The rule of `maySee`, as SQL; a spec compares the two for every role. */
-function inScope(eb: Build, actor: Actor): Expression<SqlBool> {
+export function inScope(eb: Build, actor: Actor): Expression<SqlBool> {
   if (actor.role === 'resident') return sql<SqlBool>`false`;
   return eb.or([eb('reported_by', '=', actor.account), byRole(eb, actor)]);
 }
@@ -97,6 +97,7 @@ const sentTo = (unit: string) => sql<SqlBool>`${unit} = any(units)`;
 
 function filters(eb: Build, query: IncidentQuery, now: Date): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = [];
+  if (query.id !== undefined) conditions.push(eb('id', 'in', query.id));
   if (query.state !== undefined) conditions.push(eb('state', 'in', query.state));
   if (query.level !== undefined) conditions.push(eb('level', 'in', query.level.map(levelNumber)));
   for (const name of ['subdistrict', 'community', 'cell'] as const) {

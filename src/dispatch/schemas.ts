@@ -29,7 +29,7 @@ const Assignment = z
   })
   .openapi('Assignment');
 
-const Deadline = z
+export const DeadlineSchema = z
   .object({
     clock: ClockNames,
     startedAt: Time,
@@ -75,7 +75,7 @@ export const IncidentSchema = z
     lead: z.string().nullable(),
     alarm: z.number().int().openapi({ description: 'Alarms sent in this dispatch: 1, and one more for each further one' }),
     assignments: z.array(Assignment),
-    deadlines: z.array(Deadline),
+    deadlines: z.array(DeadlineSchema),
     overdue: z.boolean(),
     proof: z.enum(['spot', 'evidence', 'checked', 'forced']).nullable(),
     score: z.number().int().nullable(),
@@ -123,7 +123,7 @@ export type WireMove = z.infer<typeof MoveSchema>;
 export const MovedSchema = z.object({ incident: IncidentSchema, moves: z.array(MoveSchema) }).openapi('Moved');
 export const IncidentListSchema = z.object({ items: z.array(IncidentSchema), next: z.string().nullable() }).openapi('IncidentList');
 export const MoveListSchema = z.object({ items: z.array(MoveSchema), next: z.string().nullable() }).openapi('MoveList');
-const ExplainedDeadline = Deadline.extend({
+const ExplainedDeadline = DeadlineSchema.extend({
   overdue: z.boolean(),
   usedMs: z.number().openapi({ description: 'Counted milliseconds; with `leftMs` it makes `limitMs`' }),
   leftMs: z.number().openapi({ description: 'Below zero once it is overdue' }),
@@ -211,7 +211,17 @@ const code = (max: number) => z.string().min(1).max(max);
 const flag = z.enum(['true', 'false']).transform((s) => s === 'true');
 const limit = (most: number, normally: number) => z.coerce.number().int().min(1).max(most).default(normally);
 
+/** As many as fit into a line of a request: 100 ids are 3.7 KB. */
+const IDS_MAX = 100;
+
 export const IncidentQuery = z.object({
+  id: z
+    .string()
+    .max(IDS_MAX * 37)
+    .transform((s) => s.toLowerCase().split(','))
+    .pipe(z.array(z.uuid()).min(1).max(IDS_MAX))
+    .optional()
+    .openapi({ type: 'string', description: `Only these, as far as they are in scope: at most ${IDS_MAX} ids, separated by commas` }),
   state: listOf(STATE_NAMES).optional(),
   level: listOf(['R1', 'R2', 'R3', 'R4']).optional(),
   subdistrict: code(9).optional(),

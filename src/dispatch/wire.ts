@@ -11,8 +11,7 @@ import type { WrittenMove } from './move-row.ts';
 import type { WireIncident, WireMove } from './schemas.ts';
 
 export function toWireIncident(incident: Incident, actor: Actor, now: Date): WireIncident {
-  const { step, total } = incident.clocks;
-  const clocks = [step, total].filter((c): c is Clock => c !== null);
+  const clocks = runningClocks(incident);
   const told = (account: string | null) => (TOLD_ACCOUNTS.has(actor.role) || account === actor.account ? account : null);
   const reportedBy = told(incident.reportedBy);
   const { extensionAsked, forceCloseProposed } = incident;
@@ -39,14 +38,7 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     lead: leadUnitOf(incident),
     alarm: incident.alarm,
     assignments: incident.assignments.map((a) => ({ ...a })),
-    deadlines: clocks.map(({ name, startedAt, dueAt, limitMs, kind, pauses }) => ({
-      clock: name,
-      startedAt,
-      dueAt,
-      limitMs,
-      kind,
-      ...(pauses === undefined ? {} : { pausedMs: stoodStillMs(pauses) }),
-    })),
+    deadlines: deadlinesOf(incident),
     holder: holderOf(incident),
     overdue: clocks.some((c) => Date.parse(c.dueAt) <= now.getTime()),
     proof: incident.proof,
@@ -77,6 +69,19 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     referredTo: incident.referredTo,
     may: allowedVerbs(incident, actor),
   };
+}
+
+const runningClocks = ({ clocks: { step, total } }: Incident) => [step, total].filter((c): c is Clock => c !== null);
+
+export function deadlinesOf(incident: Incident): WireIncident['deadlines'] {
+  return runningClocks(incident).map(({ name, startedAt, dueAt, limitMs, kind, pauses }) => ({
+    clock: name,
+    startedAt,
+    dueAt,
+    limitMs,
+    kind,
+    ...(pauses === undefined ? {} : { pausedMs: stoodStillMs(pauses) }),
+  }));
 }
 
 /** Plain time, not counted time. */

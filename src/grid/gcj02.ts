@@ -13,14 +13,25 @@ interface LngLat {
 const SEMI_MAJOR_M = 6_378_245;
 const ECCENTRICITY = 0.006_693_421_622_965_943;
 
-/** The WGS-84 point that a GCJ-02 point stands for. */
-export function fromGcj02({ lng, lat }: LngLat): LngLat {
+/** The WGS-84 point that a GCJ-02 point stands for, to within 2 m. */
+export function fromGcj02(at: LngLat): LngLat {
+  const by = shiftDegrees(at);
+  return { lng: at.lng - by.lng, lat: at.lat - by.lat };
+}
+
+/** Where maps in GCJ-02 draw a WGS-84 point: the formula as it is published. */
+export function toGcj02(at: LngLat): LngLat {
+  const by = shiftDegrees(at);
+  return { lng: at.lng + by.lng, lat: at.lat + by.lat };
+}
+
+function shiftDegrees({ lng, lat }: LngLat): LngLat {
   const shift = shiftAt(lng - 105, lat - 35);
   const radians = (lat * Math.PI) / 180;
   const magic = 1 - ECCENTRICITY * Math.sin(radians) ** 2;
   const dLat = (shift.lat * 180) / (((SEMI_MAJOR_M * (1 - ECCENTRICITY)) / magic ** 1.5) * Math.PI);
   const dLng = (shift.lng * 180) / ((SEMI_MAJOR_M / Math.sqrt(magic)) * Math.cos(radians) * Math.PI);
-  return { lng: lng - dLng, lat: lat - dLat };
+  return { lng: dLng, lat: dLat };
 }
 
 /** Metres. */

@@ -98,6 +98,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     log,
     distDir: options.distDir ?? '/nonexistent',
     trustProxy: options.trustProxy ?? false,
+    baseMap: options.baseMap ?? null,
   });
 
   return {

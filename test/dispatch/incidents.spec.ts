@@ -90,6 +90,7 @@ describe('reading incidents', () => {
     const sample = incidents[2]!;
     const unit = sample.assignments[0]!.unit;
     const cases: [Record<string, string>, (i: Incident) => boolean][] = [
+      [{ id: `${sample.id},${incidents[5]!.id.toUpperCase()},${randomUUID()}` }, (i) => i === sample || i === incidents[5]],
       [{ state: 'dispatched,rejected' }, (i) => i.state === 'dispatched' || i.state === 'rejected'],
       [{ level: 'R2' }, (i) => i.level === 'R2'],
       [{ subdistrict: sample.subdistrict }, (i) => i.subdistrict === sample.subdistrict],

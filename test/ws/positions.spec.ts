@@ -98,7 +98,7 @@ describe('positions of responders', () => {
     expect(wire.of('positions')).toEqual([]);
   });
 
-  it('are written at most every 30 s a unit, at the end all, and known again after a restart', async () => {
+  it('are written at most every 10 s a unit, at the end all, and known again after a restart', async () => {
     positions.report(ACTORS.unitA, here, at(-60));
     await positions.tick();
     expect(await stored()).toEqual([{ unit: 'a', lng: here.lng }]);
@@ -109,7 +109,7 @@ describe('positions of responders', () => {
       { unit: 'a', lng: here.lng },
       { unit: 'b', lng: here.lng },
     ]);
-    await time.advance(30_000);
+    await time.advance(10_000);
     await positions.tick();
     expect((await stored())[0]).toEqual({ unit: 'a', lng: there.lng });
     positions.report(ACTORS.unitA, here, at(-40));
@@ -126,7 +126,8 @@ describe('positions of responders', () => {
     await again.stop();
   });
 
-  it('of another node are known too, unless this one knows a newer', async () => {
+  it('of another node are known too, and sent to those who follow here, unless this one knows a newer', async () => {
+    const viewer = await follower(ACTORS.district);
     const other = new Positions({
       pool: database.db.pool,
       district: DISTRICT,
@@ -144,5 +145,9 @@ describe('positions of responders', () => {
       { unit: 'b', position: here, at: at(-10) },
       { unit: 'a', position: there, at: at(-20) },
     ]);
+    await positions.tick();
+    await positions.readAgain();
+    await positions.tick();
+    expect(viewer.of('positions').flatMap((f) => f.items.map((i) => i.unit)).sort()).toEqual(['a', 'b']);
   });
 });
