@@ -43,6 +43,7 @@ const ReplayMoveSchema = z.object({
   at: Time,
   verb: z.enum(VERBS),
   actor: z.string(),
+  payload: z.record(z.string(), z.unknown()).openapi({ description: 'What tells a move of the ladder, a review or a reply from others of its verb' }),
   after: PictureSchema.openapi({ description: 'The incident after the move' }),
 });
 export type ReplayMove = z.infer<typeof ReplayMoveSchema>;

@@ -93,7 +93,8 @@ function play(log: readonly WrittenMove[], from: Date, actor: Actor): { incident
     if (move.at < start) before = now;
     else {
       const { seq, at, verb } = move;
-      moves.push({ seq, incident: move.incident, at, verb, actor: accountAsTold(move.actor, actor), after: pictureOf(now) });
+      const told = { actor: accountAsTold(move.actor, actor), payload: kindOf(move), after: pictureOf(now) };
+      moves.push({ seq, incident: move.incident, at, verb, ...told });
     }
   }
   if (now === null) return null;
@@ -113,6 +114,13 @@ function play(log: readonly WrittenMove[], from: Date, actor: Actor): { incident
     },
     moves,
   };
+}
+
+/** What a log needs to say what kind of move it was; words that people wrote stay where the incident is read. */
+const KIND = ['share', 'clock', 'review', 'repeat', 'replyTo', 'notice', 'grant'] as const;
+function kindOf({ payload }: WrittenMove): Record<string, unknown> {
+  const all = payload as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(KIND.filter((key) => all[key] !== undefined).map((key) => [key, all[key]]));
 }
 
 function pictureOf(incident: Incident): Picture {

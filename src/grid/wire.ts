@@ -35,6 +35,8 @@ export const UnitSchema = z
     type: z.string(),
     typeZh: z.string(),
     typeEn: z.string(),
+    dutyZh: z.string().openapi({ description: 'What units of its type do' }),
+    dutyEn: z.string(),
     subdistrict: z.string(),
     community: z.string(),
     position: Position,
@@ -116,7 +118,14 @@ export function communityToWire({ code, subdistrict, kind, nameZh, nameEn }: Com
 
 export function unitToWire(unit: Unit, reference: Reference): z.infer<typeof UnitSchema> {
   const type = reference.unitTypes.get(unit.type);
-  return { ...unit, scope: [...unit.scope], typeZh: type?.nameZh ?? unit.type, typeEn: type?.nameEn ?? unit.type };
+  return {
+    ...unit,
+    scope: [...unit.scope],
+    typeZh: type?.nameZh ?? unit.type,
+    typeEn: type?.nameEn ?? unit.type,
+    dutyZh: type?.dutyZh ?? '',
+    dutyEn: type?.dutyEn ?? '',
+  };
 }
 
 export function categoryToWire(category: Category): z.infer<typeof CategorySchema> {

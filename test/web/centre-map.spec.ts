@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FeatureCollection, Polygon } from 'geojson';
 import { bordersBetween, boundsOf, centreOf, ringsOf } from '../../web/centre/map/geometry.ts';
-import { countByCell, incidentFeatures, routeFeatures, unitFeatures } from '../../web/centre/map/features.ts';
 
 type Cell = { code: string; community: string };
 const box = (code: string, community: string, [w, s, e, n]: [number, number, number, number]) => ({
@@ -59,39 +58,5 @@ describe('places', () => {
     expect(boundsOf([])).toBeNull();
     expect(centreOf([])).toBeNull();
     expect(ringsOf({ type: 'MultiPolygon', coordinates: areas.map((a) => a.coordinates) })).toHaveLength(2);
-  });
-});
-
-describe('what stands on the map', () => {
-  const at = { lng: 113, lat: 23.7 };
-
-  it('shows each incident by a picture of its level, lateness and choice, the graver above', () => {
-    const base = { position: at, late: false, chosen: false };
-    const drawn = incidentFeatures([
-      { ...base, id: 'a', level: 'R4' },
-      { ...base, id: 'b', level: 'R1', late: true },
-      { ...base, id: 'c', level: 'R4', chosen: true },
-    ]);
-    const [a, b, c] = drawn.features.map((f) => f.properties as { image: string; rank: number });
-    expect([a!.image, b!.image, c!.image]).toEqual(['mark-R4', 'mark-R1-late', 'mark-R4-chosen']);
-    expect(b!.rank).toBeGreaterThan(a!.rank);
-    expect(c!.rank).toBeGreaterThan(b!.rank);
-  });
-
-  it('draws a line only from units that were sent, and none without an incident', () => {
-    const units = [
-      { code: 'x', sent: true, position: { lng: 113.1, lat: 23.7 } },
-      { code: 'y', sent: false, position: { lng: 113.2, lat: 23.7 } },
-    ];
-    expect(unitFeatures(units).features).toHaveLength(2);
-    expect(routeFeatures(units, at).features).toHaveLength(1);
-    expect(routeFeatures(units, null).features).toHaveLength(0);
-  });
-
-  it('counts the open ones of each cell', () => {
-    expect([...countByCell(['1', '2', '1'])]).toEqual([
-      ['1', 2],
-      ['2', 1],
-    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { watch } from 'vue';
 import { makeIncidentStore, type StoreDeps } from '../../web/centre/queue/store.ts';
 import { ApiProblem } from '../../web/shared/problem.ts';
 import type { MoveItem } from '../../web/shared/types.ts';
@@ -16,8 +17,8 @@ function service(listed: CentreIncident[]) {
   const asked: string[] = [];
   const timers: (() => void)[] = [];
   const held = new Map<string, (answer: CentreIncident) => void>();
-  const state = { listed, one: (id: string) => incident(id, 2), lists: 0, hold: false };
-  const deps: StoreDeps = {
+  const state = { listed, one: (id: string) => incident(id, 2), some: (id: string) => [incident(id, 2)], reads: 0, lists: 0, hold: false };
+  const deps: { -readonly [K in keyof StoreDeps]: StoreDeps[K] } = {
     openPage: async () => {
       state.lists += 1;
       return { items: state.listed, next: null };
@@ -28,11 +29,16 @@ function service(listed: CentreIncident[]) {
       if (state.hold) return new Promise((answer) => held.set(id, answer));
       return Promise.resolve(state.one(id));
     },
+    some: async (ids) => {
+      state.reads += 1;
+      return ids.flatMap((id) => state.some(id));
+    },
     later: (_ms, run) => void timers.push(run),
   };
   return {
     store: makeIncidentStore(deps),
     state,
+    deps,
     asked,
     held,
     pass: async () => {
@@ -61,13 +67,42 @@ describe('the incidents of the centre', () => {
     expect(asked).toEqual([]);
   });
 
-  it('reads the list instead of asking for each when many moved', async () => {
-    const { store, state, asked, pass } = service([incident('a')]);
+  it('asks for many at once when many moved, and drops those that are no longer in scope', async () => {
+    const { store, state, asked, pass } = service([incident('n1'), incident('n2')]);
     await store.load();
-    store.take(Array.from({ length: 40 }, (_, i) => moved(`n${i}`, 1)));
+    state.some = (id) => (id === 'n2' ? [] : [incident(id, 2)]);
+    store.take(Array.from({ length: 240 }, (_, i) => moved(`n${i}`, 2)));
     await pass();
     expect(asked).toEqual([]);
-    expect(state.lists).toBe(2);
+    expect({ reads: state.reads, lists: state.lists }).toEqual({ reads: 3, lists: 1 });
+    expect(store.all.value.size).toBe(239);
+    expect(store.all.value.has('n2')).toBe(false);
+  });
+
+  it('reads the list when a thousand moved', async () => {
+    const { store, state, pass } = service([incident('a')]);
+    await store.load();
+    store.take(Array.from({ length: 1_000 }, (_, i) => moved(`n${i}`, 1)));
+    await pass();
+    expect({ reads: state.reads, lists: state.lists }).toEqual({ reads: 0, lists: 2 });
+  });
+
+  it('shows the most urgent at once, and takes in the rest of five thousand in a few pieces', async () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => incident(`i${i}`));
+    const { store, deps } = service(many);
+    let page = 0;
+    deps.openPage = async () => {
+      const items = many.slice(page * 200, (page + 1) * 200);
+      page += 1;
+      return { items, next: page * 200 < many.length ? String(page) : null };
+    };
+    const sizes: number[] = [];
+    watch(store.all, (all) => sizes.push(all.size), { flush: 'sync' });
+    await store.load();
+    expect(sizes[0]).toBe(200);
+    expect(sizes.at(-1)).toBe(5_000);
+    expect(sizes.length).toBeLessThan(8);
+    expect(store.cutOff.value).toBe(false);
   });
 
   it('keeps the newer when answers overtake each other', async () => {

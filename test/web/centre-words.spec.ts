@@ -5,6 +5,7 @@ import { shortCommunity, shortSubdistrict, shortUnit } from '../../web/centre/sh
 import { pageEn, pageZh } from '../../web/centre/words/page.ts';
 import { drawerEn, drawerZh } from '../../web/centre/words/drawer.ts';
 import { movesEn, movesZh } from '../../web/centre/words/moves.ts';
+import { replayEn, replayZh } from '../../web/centre/words/map.ts';
 import { sendingEn, sendingZh } from '../../web/centre/words/sending.ts';
 import { FIELDS, hasForm } from '../../web/centre/moves/forms.ts';
 import { VERBS } from '../../src/dispatch/chain/states.ts';
@@ -15,8 +16,8 @@ const paths = (tree: Tree, at = ''): [string, string][] =>
   Object.entries(tree).flatMap(([k, v]) => (typeof v === 'string' ? [[`${at}${k}`, v] as [string, string]] : paths(v, `${at}${k}.`)));
 
 describe('the words of the centre', () => {
-  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh });
-  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn });
+  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, replay: replayZh });
+  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, replay: replayEn });
 
   it('are there in both languages, with the same blanks to fill in', () => {
     expect(en.map(([k]) => k)).toEqual(zh.map(([k]) => k));
@@ -52,6 +53,14 @@ describe('keys', () => {
     ...more,
   });
 
+  /** As the sheet shows them, and as the keyboard says. */
+  const NAMED = new Map([
+    ['Esc', 'Escape'],
+    ['Space', ' '],
+    ['←', 'ArrowLeft'],
+    ['→', 'ArrowRight'],
+  ]);
+
   it('do what the sheet says, on the page', () => {
     expect(keyAction(press('j'), 'page', true)).toEqual({ do: 'next' });
     expect(keyAction(press('3'), 'page', true)).toEqual({ do: 'tab', tab: 3 });
@@ -59,7 +68,7 @@ describe('keys', () => {
     expect(keyAction(press(']'), 'page', true)).toEqual({ do: 'subdistrict', by: 1 });
     for (const { keys } of KEY_SHEET) {
       if (keys.some((k) => k === 'Ctrl')) continue;
-      for (const key of keys) expect([key, keyAction(press(key === 'Esc' ? 'Escape' : key), 'page', true)]).not.toEqual([key, null]);
+      for (const key of keys) expect([key, keyAction(press(NAMED.get(key) ?? key), 'page', true, true)]).not.toEqual([key, null]);
     }
   });
 
@@ -76,6 +85,14 @@ describe('keys', () => {
   it('leave Enter to the button under it, and the browser its own shortcuts', () => {
     expect(keyAction(press('Enter'), 'control', true)).toBeNull();
     expect(keyAction(press('f', { ctrlKey: true }), 'page', true)).toBeNull();
+  });
+
+  it('wind the tape only while it is played, and leave the space bar to a button under it', () => {
+    expect(keyAction(press('ArrowLeft'), 'page', false, true)).toEqual({ do: 'stepBack' });
+    expect(keyAction(press(' '), 'page', false, true)).toEqual({ do: 'play' });
+    expect(keyAction(press(' '), 'control', true, true)).toBeNull();
+    expect(keyAction(press(' '), 'text', true, true)).toBeNull();
+    for (const key of [' ', 'ArrowLeft', 'ArrowRight']) expect(keyAction(press(key), 'page', true)).toBeNull();
   });
 
   it('can be switched off but for those that are no letters', () => {

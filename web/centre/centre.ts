@@ -8,11 +8,14 @@ import { serverNow, useNow } from '../shared/server-time.ts';
 import type { MoveItem, Page, Position, Role } from '../shared/types.ts';
 import type { CentreIncident } from './incident.ts';
 import { readView, TABS, writeView, type Tab } from './address.ts';
+import type { Replay } from '../../src/dispatch/overview-schemas.ts';
+import { makePositions } from './map/positions.ts';
 import { searchWords } from './names.ts';
 import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
 import { arrange, leftMs } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
 import { makeIncidentStore } from './queue/store.ts';
+import { makeReplay } from './replay/use-replay.ts';
 import type { CentreView } from './view.ts';
 import { dayOf, startOfDay } from '../../src/china-time.ts';
 
@@ -26,6 +29,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     openPage: (after) => api.get<Page<CentreIncident>>('/incidents', { open: true, order: 'due', limit: PAGE_SIZE, after }),
     endedPage: () => api.get<Page<CentreIncident>>('/incidents', { open: false, limit: 50 }),
     one: (id) => api.get<CentreIncident>(`/incidents/${id}`),
+    some: async (ids) => (await api.get<Page<CentreIncident>>('/incidents', { id: ids.join(','), limit: PAGE_SIZE })).items,
     later: (ms, run) => void setTimeout(run, ms),
   });
   const now = useNow(1_000);
@@ -48,6 +52,10 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   /** Counts up when somebody asks the map to move to the opened incident. */
   const flights = ref(0);
   const said = ref('');
+  const replay = makeReplay({
+    read: (from, signal) => api.get<Replay>('/replay', { from }, { signal }),
+    nowMs: () => serverNow().getTime(),
+  });
 
   // ---- what the queue shows ----
   const shown = computed(() => {
@@ -73,12 +81,14 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   const delayMs = ref<number | null>(null);
   const notices = openNotices((seq, stage) => live.receipt(seq, stage));
   watch(notices.count, (n) => (waiting['notices'] = n));
+  const positions = makePositions();
   const live = followLive({
     onMoves(items: readonly MoveItem[], caughtUp) {
       const last = items.at(-1);
       if (last && !caughtUp) delayMs.value = Math.max(0, serverNow().getTime() - Date.parse(last.at));
       store.take(items);
     },
+    onPositions: positions.take,
     onNotice: notices.heard,
     onAcknowledged: notices.seenElsewhere,
     onResync() {
@@ -94,6 +104,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     cursorId.value = id;
     tab.value = at;
     reporting.value = false;
+    // What is opened is worked on as it is now.
+    if (replay.on.value) replay.close();
     remember(!wasOpen);
     if (!store.all.value.has(id)) void store.refresh(id).catch(() => undefined);
   }
@@ -158,6 +170,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     turnTo,
     waiting,
     notices,
+    positions,
+    replay,
     delayMs,
     picking,
     picked,

@@ -12,6 +12,7 @@ import { rosterEn as sharedRosterEn, rosterZh as sharedRosterZh } from '../share
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import CentrePage from './CentrePage.vue';
 import { drawerEn, drawerZh } from './words/drawer.ts';
+import { replayEn, replayZh } from './words/map.ts';
 import { movesEn, movesZh } from './words/moves.ts';
 import { pageEn, pageZh } from './words/page.ts';
 import { repeatsEn as centreRepeatsEn, repeatsZh as centreRepeatsZh } from './words/repeats.ts';
@@ -23,6 +24,7 @@ addMessages(
   { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn } },
 );
 addMessages({ roster: sharedRosterZh, centre: { roster: rosterZh } }, { roster: sharedRosterEn, centre: { roster: rosterEn } });
+addMessages({ centre: { replay: replayZh } }, { centre: { replay: replayEn } });
 addMessages({ ...repeatsZh, centre: centreRepeatsZh }, { ...repeatsEn, centre: centreRepeatsEn });
 signInAgainWhenEnded();
 

@@ -11,6 +11,9 @@ import { shortCommunity, shortSubdistrict, shortUnit } from './short-names.ts';
 export interface CentreUnit extends Unit {
   readonly typeZh?: string;
   readonly typeEn?: string;
+  /** What units of its type do. */
+  readonly dutyZh?: string;
+  readonly dutyEn?: string;
   readonly mayLead?: boolean;
   /** Where it is at home. */
   readonly subdistrict?: string;

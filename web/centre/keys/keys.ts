@@ -1,7 +1,7 @@
 /** Which key does what in the centre. Pure: the page hands the key in and carries out what comes back. */
 
 export type KeyAction =
-  | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' }
+  | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' | 'replay' | 'play' | 'stepBack' | 'stepOn' }
   | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 | 5 }
   | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
   | { readonly do: 'subdistrict'; readonly by: 1 | -1 };
@@ -37,8 +37,16 @@ const SINGLE = new Map<string, KeyAction>([
   [']', { do: 'subdistrict', by: 1 }],
   ['f', { do: 'filter' }],
   ['/', { do: 'find' }],
+  ['r', { do: 'replay' }],
   ['t', { do: 'theme' }],
   ['?', { do: 'help' }],
+]);
+
+/** While the past is played; no letters, so that they work where single letters are switched off. */
+const PLAYING = new Map<string, KeyAction>([
+  [' ', { do: 'play' }],
+  ['ArrowLeft', { do: 'stepBack' }],
+  ['ArrowRight', { do: 'stepOn' }],
 ]);
 
 /** Groups of the help sheet, in reading order; the words are messages under `centre.keys`. */
@@ -58,21 +66,26 @@ export const KEY_SHEET = [
   { keys: ['[', ']'], name: 'subdistrict' },
   { keys: ['F'], name: 'filter' },
   { keys: ['/'], name: 'find' },
+  { keys: ['R'], name: 'replay' },
+  { keys: ['Space', '←', '→'], name: 'replayKeys' },
   { keys: ['T'], name: 'theme' },
   { keys: ['?'], name: 'help' },
 ] as const;
 
 /**
  * @param singleKeys false where the person switched single letters off (WCAG 2.1.4); Esc, Enter and Ctrl+Enter still work.
+ * @param playing  an hour of the past is played.
  * @returns null for a key that is not ours, or that belongs to the input it was pressed in.
  */
-export function keyAction(pressed: Pressed, place: KeyPlace, singleKeys: boolean): KeyAction | null {
+export function keyAction(pressed: Pressed, place: KeyPlace, singleKeys: boolean, playing = false): KeyAction | null {
   // Enter that chooses a Chinese candidate must not send anything.
   if (pressed.isComposing || pressed.altKey) return null;
   if (pressed.key === 'Enter' && (pressed.ctrlKey || pressed.metaKey)) return { do: 'solid' };
   if (pressed.ctrlKey || pressed.metaKey) return null;
   if (pressed.key === 'Escape') return { do: 'close' };
   if (place === 'text') return null;
+  const hand = playing ? PLAYING.get(pressed.key) : undefined;
+  if (hand) return pressed.key === ' ' && place === 'control' ? null : hand;
   if (pressed.key === 'Enter') return place === 'control' ? null : { do: 'open' };
   if (!singleKeys) return pressed.key === 'ArrowDown' || pressed.key === 'ArrowUp' ? SINGLE.get(pressed.key.toLowerCase())! : null;
   return SINGLE.get(pressed.key.toLowerCase()) ?? null;

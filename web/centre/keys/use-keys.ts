@@ -18,8 +18,8 @@ function kept(): boolean {
   }
 }
 
-/** @returns whether single letters are on; kept on the device. */
-export function useKeys(handlers: KeyHandlers): Ref<boolean> {
+/** @param playing  an hour of the past is played. @returns whether single letters are on; kept on the device. */
+export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<boolean> {
   const single = ref(kept());
   watch(single, (on) => {
     try {
@@ -33,7 +33,7 @@ export function useKeys(handlers: KeyHandlers): Ref<boolean> {
   function pressed(event: KeyboardEvent): void {
     // An open dialog, menu or calendar has the keys for itself.
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
-    const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value);
+    const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value, playing());
     if (!action) return;
     event.preventDefault();
     switch (action.do) {

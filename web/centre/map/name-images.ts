@@ -1,5 +1,5 @@
 /** Names of places as pictures: no glyph server is asked, and a name gives way to the marks above it. */
-import { PIXEL_RATIO } from './mark-images.ts';
+import { PIXEL_RATIO } from './pictures.ts';
 import type { Palette } from './palette.ts';
 
 /** Room for the halo around the letters, CSS px. */

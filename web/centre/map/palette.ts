@@ -15,6 +15,7 @@ const NAMES = [
   'map-me',
   'accent',
   'late',
+  'near',
   'load-1',
   'load-2',
   'load-3',

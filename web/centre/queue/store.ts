@@ -1,6 +1,6 @@
 /**
  * The incidents that the centre knows: read by HTTP, kept fresh by moves from the socket.
- * A move says that something changed, not all of it, so the incident is fetched again; many moves at once become one read of the list.
+ * A move says that something changed, not all of it, so the incident is fetched again; many moves at once become a few reads of many incidents.
  */
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import { isEnd } from '../../../src/dispatch/chain/states.ts';
@@ -14,20 +14,28 @@ export interface StoreDeps {
   /** Those that ended last. */
   readonly endedPage: () => Promise<Page<CentreIncident>>;
   readonly one: (id: string) => Promise<CentreIncident>;
+  /** Several at once, those that are in scope. At most `SOME_MAX`. */
+  readonly some: (ids: readonly string[]) => Promise<readonly CentreIncident[]>;
   /** setTimeout, handed in so that tests decide when time passes. */
   readonly later: (ms: number, run: () => void) => void;
 }
 
 /** Moves that arrive within this time are fetched together. */
 const GATHER_MS = 150;
-/** From this many changed incidents on, reading the list is cheaper than asking for each. */
-const LIST_FROM = 24;
-/** Requests for single incidents under way at once. */
+/** From this many changed incidents on, asking for many at once is cheaper than for each. */
+const SOME_FROM = 4;
+/** As many ids as fit into the line of one request. */
+export const SOME_MAX = 100;
+/** From this many on the whole list is no more than them. */
+const LIST_FROM = 1_000;
+/** Requests under way at once. */
 const AT_ONCE = 6;
 /** How long a new row keeps its ground. */
 const FRESH_MS = 2_000;
-/** Incidents read at most: past it the queue says so and asks for a filter. */
-const MAX_OPEN = 2_000;
+/** [ours] Incidents read at most: some 12 MB, and twice the worst day of a district. Past it the queue says so and asks for a filter. */
+const MAX_OPEN = 6_000;
+/** Pages of the list that are taken in together: each taking makes queue and map anew. The first is shown at once. */
+const PAGES_TOGETHER = 10;
 const MAX_ENDED = 50;
 
 export function makeIncidentStore(deps: StoreDeps) {
@@ -53,6 +61,7 @@ export function makeIncidentStore(deps: StoreDeps) {
 
   /** Takes what was read, unless something newer is known already: answers may overtake each other. */
   function put(incidents: readonly CentreIncident[], announce: boolean): void {
+    if (incidents.length === 0) return;
     const next = new Map(all.value);
     for (const incident of incidents) {
       const known = next.get(incident.id);
@@ -77,13 +86,23 @@ export function makeIncidentStore(deps: StoreDeps) {
     const before = new Map([...all.value].map(([id, i]) => [id, i.version]));
     try {
       const listed = new Set<string>();
+      const announce = status.value === 'ready';
       let after: string | null = null;
+      let gathered: CentreIncident[] = [];
+      let pages = 0;
       do {
         const page: Page<CentreIncident> = await deps.openPage(after);
-        put(page.items, status.value === 'ready');
+        gathered.push(...page.items);
         for (const incident of page.items) listed.add(incident.id);
         after = page.next;
+        pages += 1;
+        if (after !== null && pages > 1 && pages % PAGES_TOGETHER !== 0) continue;
+        put(gathered, announce);
+        gathered = [];
+        // The most urgent come first: with them there is work to be seen.
+        if (status.value === 'loading') status.value = 'ready';
       } while (after !== null && listed.size < MAX_OPEN);
+      put(gathered, announce);
       cutOff.value = after !== null;
       const next = new Map(all.value);
       for (const [id, incident] of all.value) {
@@ -137,6 +156,27 @@ export function makeIncidentStore(deps: StoreDeps) {
     });
   }
 
+  /** Reads several anew; what is no longer answered has left the scope. */
+  async function refreshSome(ids: readonly string[]): Promise<void> {
+    const found = await deps.some(ids);
+    put(found, true);
+    const left = new Set(ids);
+    for (const { id } of found) left.delete(id);
+    for (const id of left) if (all.value.has(id)) drop(id);
+  }
+
+  async function inTurns<T>(items: readonly T[], read: (item: T) => Promise<unknown>): Promise<void> {
+    const waiting = [...items];
+    const worker = async () => {
+      for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+        await read(item).catch((thrown: unknown) => {
+          if (asProblem(thrown).status !== 404) problem.value = asProblem(thrown);
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  }
+
   async function fetchWanted(): Promise<void> {
     if (fetching) return;
     fetching = true;
@@ -147,21 +187,15 @@ export function makeIncidentStore(deps: StoreDeps) {
       const missed = ids.filter((id) => all.value.has(id) === false);
       // Ended between the move and the list: not wanted in the queue, and the list of ended ones is read when it is looked at.
       if (missed.length > 0 && endedStatus.value === 'ready') await loadEnded();
-    } else {
-      const waiting = [...ids];
-      const worker = async () => {
-        for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-          await refresh(id).catch((thrown: unknown) => {
-            if (asProblem(thrown).status !== 404) problem.value = asProblem(thrown);
-          });
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, worker));
-    }
+    } else if (ids.length >= SOME_FROM) await inTurns(partsOf(ids, SOME_MAX), refreshSome);
+    else await inTurns(ids, refresh);
     fetching = false;
     if (wanted.size > 0) take([]);
   }
 
   return { all, open, ended, status, endedStatus, problem, cutOff, fresh, load, loadEnded, refresh, take, put };
+}
+function partsOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 export type IncidentStore = ReturnType<typeof makeIncidentStore>;

@@ -1,23 +1,28 @@
 /** Layers of the map from the ground up, and what they paint with. Pure: the palette comes in. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
-import type { Palette } from './palette.ts';
+import type { Palette } from '../palette.ts';
 
 export const SOURCES = [
   'district',
   'cells',
+  'heat',
   'communities',
   'subdistricts',
   'here',
   'community-names',
   'subdistrict-names',
-  'routes',
+  'ways',
   'units',
   'incidents',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
+/** Property by which a source knows its features again: those that are told differences or states. */
+export const KEY_OF: Partial<Record<SourceName, string>> = { cells: 'code', units: 'key', incidents: 'key' };
 
 /** From this zoom on the names of communities fit between their lines. */
 const COMMUNITY_NAMES_FROM = 12;
+/** Of the ground's colour above a base map, so that its roads are seen. */
+const OVER_BASE = 0.55;
 
 /** Colour of a cell by its open incidents: quiet ground, the busy ones stand out. Nothing for none. */
 function loadColour(palette: Palette): ExpressionSpecification {
@@ -25,11 +30,44 @@ function loadColour(palette: Palette): ExpressionSpecification {
   return ['step', open, 'rgba(0,0,0,0)', 1, palette['load-1'], 2, palette['load-2'], 4, palette['load-3'], 7, palette['load-4']];
 }
 
-export function layersFor(palette: Palette): LayerSpecification[] {
+/** Reports spread over some 500 m around the middle of their cell, whatever the zoom: a pixel at zoom 12 is 17 m here. */
+const HEAT_RADIUS: ExpressionSpecification = ['interpolate', ['exponential', 2], ['zoom'], 8, 8, 12, 30, 15, 240];
+function heatColour(palette: Palette): ExpressionSpecification {
+  return [
+    'interpolate',
+    ['linear'],
+    ['heatmap-density'],
+    0,
+    'rgba(0,0,0,0)',
+    0.15,
+    palette['load-2'],
+    0.4,
+    palette['load-3'],
+    0.7,
+    palette['load-4'],
+    1,
+    palette.near,
+  ];
+}
+
+/** @param based  a base map lies under them. */
+export function layersFor(palette: Palette, based = false): LayerSpecification[] {
+  const cover = based ? OVER_BASE : 1;
   return [
     { id: 'out', type: 'background', paint: { 'background-color': palette['map-out'] } },
-    { id: 'land', type: 'fill', source: 'district', paint: { 'fill-color': palette['map-land'] } },
-    { id: 'load', type: 'fill', source: 'cells', paint: { 'fill-color': loadColour(palette) } },
+    { id: 'land', type: 'fill', source: 'district', paint: { 'fill-color': palette['map-land'], 'fill-opacity': based ? 0 : 1 } },
+    { id: 'load', type: 'fill', source: 'cells', paint: { 'fill-color': loadColour(palette), 'fill-opacity': cover } },
+    {
+      id: 'heat',
+      type: 'heatmap',
+      source: 'heat',
+      paint: {
+        'heatmap-weight': ['get', 'weight'],
+        'heatmap-radius': HEAT_RADIUS,
+        'heatmap-color': heatColour(palette),
+        'heatmap-opacity': 0.85 * cover,
+      },
+    },
     {
       id: 'cells',
       type: 'line',
@@ -78,9 +116,9 @@ export function layersFor(palette: Palette): LayerSpecification[] {
       paint: { 'icon-opacity': ['interpolate', ['linear'], ['zoom'], COMMUNITY_NAMES_FROM, 1, COMMUNITY_NAMES_FROM + 0.6, 0.4] },
     },
     {
-      id: 'routes',
+      id: 'ways',
       type: 'line',
-      source: 'routes',
+      source: 'ways',
       layout: { 'line-cap': 'round' },
       paint: { 'line-color': palette['map-route'], 'line-width': 2.5, 'line-dasharray': [0.1, 2.4] },
     },
@@ -88,8 +126,13 @@ export function layersFor(palette: Palette): LayerSpecification[] {
       id: 'units',
       type: 'symbol',
       source: 'units',
-      layout: { 'icon-image': 'unit', 'icon-allow-overlap': true, 'icon-size': ['case', ['get', 'sent'], 1, 0.72] },
-      paint: { 'icon-opacity': ['case', ['get', 'sent'], 1, 0.55] },
+      layout: {
+        'icon-image': ['get', 'image'],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.72, 12.5, 1],
+        'symbol-sort-key': ['get', 'rank'],
+      },
     },
     {
       id: 'incidents',
@@ -99,9 +142,34 @@ export function layersFor(palette: Palette): LayerSpecification[] {
         'icon-image': ['get', 'image'],
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.72, 12.5, 1],
+        // A cluster keeps its size: its digits are to be read.
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, ['match', ['get', 'what'], 'cluster', 1, 0.72], 12.5, 1],
         'symbol-sort-key': ['get', 'rank'],
       },
+    },
+  ];
+}
+
+/** A vector base map in Protomaps' layers, as quiet as the rest; no names, because letters would need a server of their own. */
+export function vectorBaseLayers(palette: Palette): LayerSpecification[] {
+  const from = { source: 'base' } as const;
+  return [
+    { id: 'base', ...from, 'source-layer': 'earth', type: 'fill', paint: { 'fill-color': palette['map-land'] } },
+    { id: 'base-water', ...from, 'source-layer': 'water', type: 'fill', paint: { 'fill-color': palette['map-out'] } },
+    {
+      id: 'base-roads',
+      ...from,
+      'source-layer': 'roads',
+      type: 'line',
+      paint: { 'line-color': palette['map-community'], 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 9, 0.6, 14, 2, 17, 8] },
+    },
+    {
+      id: 'base-buildings',
+      ...from,
+      'source-layer': 'buildings',
+      type: 'fill',
+      minzoom: 14,
+      paint: { 'fill-color': palette['map-cell'] },
     },
   ];
 }

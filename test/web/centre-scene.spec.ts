@@ -1,0 +1,179 @@
+/** What stands on the map: every incident counted once at every zoom, every unit where it is known to be, and only differences told. */
+import { describe, expect, it } from 'vitest';
+import { FRESH_POSITION_MS } from '../../src/dispatch/chain/candidates.ts';
+import { CLUSTERED_UP_TO, clusterer } from '../../web/centre/map/clusters.ts';
+import { countOf, differences } from '../../web/centre/map/differences.ts';
+import { clusterImage, markImage, pictureNamed, unitImage } from '../../web/centre/map/image-names.ts';
+import { readLayers, USUAL, writeLayers } from '../../web/centre/map/layer-choice.ts';
+import { makePositions } from '../../web/centre/map/positions.ts';
+import {
+  clusterMark,
+  countByCell,
+  incidentMark,
+  unitMark,
+  waysOf,
+  type Mark,
+  type MapIncident,
+  type MapUnit,
+} from '../../web/centre/map/scene.ts';
+import { drawnAt, UNIT_STATES, unitState } from '../../web/centre/map/unit-state.ts';
+
+const LEVELS = ['R1', 'R2', 'R3', 'R4'] as const;
+/** Spread over the district without randomness: the fractional parts of multiples of two irrational numbers. */
+const spot = (i: number) => ({ lng: 112.9 + ((i * 0.618034) % 1) * 0.45, lat: 23.5 + ((i * 0.754878) % 1) * 0.38 });
+const incident = (i: number): MapIncident => ({
+  id: `i${i}`,
+  level: i % 50 === 0 ? 'R1' : LEVELS[1 + (i % 3)]!,
+  late: i % 7 === 0,
+  chosen: false,
+  position: spot(i),
+});
+const many = Array.from({ length: 5_000 }, (_, i) => incident(i));
+const at = { lng: 113, lat: 23.7 };
+
+describe('five thousand incidents', () => {
+  it('are all on the map at every zoom, each once', () => {
+    const shownAt = clusterer(many);
+    for (let zoom = 8; zoom <= 17; zoom++) {
+      const { alone, clusters } = shownAt(zoom);
+      expect([zoom, alone.length + clusters.reduce((sum, c) => sum + c.count, 0)]).toEqual([zoom, 5_000]);
+      expect(new Set(alone.map((i) => i.id)).size).toBe(alone.length);
+    }
+  });
+
+  it('are few marks from afar, and each its own near by', () => {
+    const shownAt = clusterer(many);
+    const marks = (zoom: number) => shownAt(zoom).alone.length + shownAt(zoom).clusters.length;
+    expect(marks(9)).toBeLessThan(600);
+    expect(marks(CLUSTERED_UP_TO + 1)).toBe(5_000);
+  });
+
+  it('hide no critical one, nor the one that is looked at, behind a number', () => {
+    const chosen = { ...many[4]!, chosen: true };
+    const { alone } = clusterer([...many.slice(0, 4), chosen, ...many.slice(5)])(8);
+    const shown = new Set(alone.map((i) => i.id));
+    for (const i of many.filter((m) => m.level === 'R1')) expect(shown.has(i.id)).toBe(true);
+    expect(shown.has(chosen.id)).toBe(true);
+  });
+
+  it('show of a cluster the gravest and how many are late', () => {
+    const near = [
+      { ...incident(1), level: 'R4', late: false, position: at },
+      { ...incident(2), level: 'R2', late: true, position: { ...at, lng: at.lng + 1e-5 } },
+      { ...incident(3), level: 'R3', late: false, position: { ...at, lat: at.lat + 1e-5 } },
+    ] as const;
+    const { clusters } = clusterer(near)(10);
+    expect(clusters).toMatchObject([{ count: 3, gravest: 'R2', late: 1 }]);
+    expect(clusters[0]!.opensAt).toBeGreaterThan(10);
+    expect(clusterMark(clusters[0]!)).toMatchObject({ what: 'cluster', image: clusterImage('R2', true, 3) });
+  });
+
+  it('tell the map only what differs', () => {
+    const marks = many.map(incidentMark);
+    const shown = new Map(marks.map((m) => [m.key, m]));
+    expect(countOf(differences(shown, marks))).toBe(0);
+    const next = [...marks.slice(1), { ...marks[0]!, key: 'new' }];
+    next[5] = { ...next[5]!, image: markImage('R1', true, false) };
+    next[6] = { ...next[6]!, position: at };
+    const found = differences(shown, next);
+    expect(found.added.map((m) => m.key)).toEqual(['new']);
+    expect(found.changed.map((m) => m.key)).toEqual([next[5].key]);
+    expect(found.moved.map((m) => m.key)).toEqual([next[6].key]);
+    expect(found.removed).toEqual([marks[0]!.key]);
+  });
+});
+
+describe('a mark', () => {
+  it('of a graver incident lies above, of an overdue one above those of its level, of the chosen one on top', () => {
+    const base = { ...incident(1), late: false, chosen: false };
+    const rank = (more: Partial<MapIncident>) => incidentMark({ ...base, ...more }).rank;
+    const order = [rank({ level: 'R4' }), rank({ level: 'R4', late: true }), rank({ level: 'R1' }), rank({ level: 'R4', chosen: true })];
+    expect([...order].sort((a, b) => a - b)).toEqual(order);
+  });
+
+  it('has a name that says what to draw', () => {
+    expect(pictureNamed(markImage('R2', true, false))).toEqual({ of: 'incident', level: 'R2', late: true, chosen: false });
+    expect(pictureNamed(clusterImage('R3', false, 137))).toEqual({ of: 'cluster', level: 'R3', late: false, count: 137 });
+    for (const state of UNIT_STATES) {
+      expect(pictureNamed(unitImage(state, true, false))).toEqual({ of: 'unit', state, home: true, chosen: false });
+    }
+    expect(() => pictureNamed('flag')).toThrow(RangeError);
+  });
+
+  it('is no cell: those are counted', () => {
+    expect([...countByCell(['1', '2', '1'])]).toEqual([
+      ['1', 2],
+      ['2', 1],
+    ]);
+  });
+});
+
+describe('a unit', () => {
+  it('stands as far as it has come, whatever the roster says', () => {
+    expect(unitState([], 'on')).toBe('free');
+    expect(unitState([], undefined)).toBe('free');
+    expect(unitState([], 'off')).toBe('off');
+    expect(unitState(['assigned'], 'off')).toBe('called');
+    expect(unitState(['acknowledged'], 'on')).toBe('called');
+    expect(unitState(['assigned', 'enRoute'], 'on')).toBe('onWay');
+    expect(unitState(['enRoute', 'onScene'], 'on')).toBe('onScene');
+    expect(unitState(['finished', 'declined'], 'on')).toBe('free');
+  });
+
+  it('is at its home once its position is old, and never on its way from there', () => {
+    const heard = { position: spot(1), at: '2026-11-20T06:00:00.000Z' };
+    const then = Date.parse(heard.at);
+    expect(drawnAt(at, heard, then + FRESH_POSITION_MS)).toEqual({ position: spot(1), atHome: false });
+    expect(drawnAt(at, heard, then + FRESH_POSITION_MS + 1)).toEqual({ position: at, atHome: true });
+    expect(drawnAt(at, undefined, then)).toEqual({ position: at, atHome: true });
+    expect(drawnAt(undefined, undefined, then)).toBeNull();
+    const unit = (atHome: boolean): MapUnit => ({ code: 'x', image: '', sent: true, atHome, position: at });
+    expect(waysOf([unit(false), unit(true)], spot(2))).toEqual([{ from: at, to: spot(2) }]);
+    expect(waysOf([unit(false)], null)).toEqual([]);
+  });
+
+  it('moves with the frames, told to the page once for many of them', () => {
+    const timers: (() => void)[] = [];
+    const positions = makePositions((_ms, run) => void timers.push(run));
+    const item = (n: number, s: number) => ({ unit: `u${n}`, position: spot(s), at: new Date(1_000 * s).toISOString() });
+    const seen: Map<string, Mark>[] = [];
+    for (let second = 1; second <= 4; second++) {
+      positions.take(Array.from({ length: 1_500 }, (_, n) => item(n, second)));
+      // Half of a second's news comes in a second frame.
+      positions.take(Array.from({ length: 750 }, (_, n) => item(n, second + 0.5)));
+      expect(timers).toHaveLength(1);
+      timers.splice(0)[0]!();
+      const heard = positions.heard.value;
+      const units = [...heard.values()].map((h) => unitMark({ code: h.unit, image: '', sent: false, atHome: false, position: h.position }));
+      if (seen.length > 0) expect(differences(seen.at(-1)!, units)).toMatchObject({ added: [], changed: [], removed: [] });
+      if (seen.length > 0) expect(differences(seen.at(-1)!, units).moved).toHaveLength(1_500);
+      seen.push(new Map(units.map((u) => [u.key, u])));
+    }
+    positions.take([item(0, 1)]);
+    expect(timers).toHaveLength(0);
+  });
+});
+
+describe('the layers', () => {
+  it('are in the address, and only where they are not the usual ones', () => {
+    expect(readLayers('')).toEqual(USUAL);
+    expect(writeLayers('?q=井盖', USUAL)).toBe(`?q=${encodeURIComponent('井盖')}`);
+    for (const shade of ['load', 'heat', 'none'] as const) {
+      for (const bits of [0, 1, 2, 3, 4, 5, 6, 7]) {
+        const choice = {
+          shade,
+          heatDays: shade === 'heat' ? 30 : USUAL.heatDays,
+          clusters: (bits & 1) > 0,
+          units: (bits & 2) > 0,
+          base: (bits & 4) > 0,
+        };
+        expect(readLayers(writeLayers('?tab=push', choice))).toEqual(choice);
+        expect(writeLayers('?tab=push', choice)).toContain('tab=push');
+      }
+    }
+  });
+
+  it('take nothing that is not known', () => {
+    expect(readLayers('?layers=heat-13,moon')).toEqual({ ...USUAL, shade: 'none', clusters: false, units: false, base: false });
+  });
+});

@@ -1,0 +1,59 @@
+/** Which incidents stand on the map, and what a click on one does: the live ones, or those of the moment that is played. */
+import { computed } from 'vue';
+import type { Centre } from '../centre.ts';
+import { leftMs } from '../queue/groups.ts';
+import type { Here } from './engine.ts';
+import type { MapIncident } from './scene.ts';
+
+/** Subdistricts named in the line above the map. */
+const NAMED = 4;
+
+export function useScene(centre: Centre) {
+  const { replay } = centre;
+  /** Overdue changes with time, not only with moves: looked at each ten seconds, so that the map is not redrawn every second. */
+  const tenSeconds = computed(() => Math.floor(centre.now.value.getTime() / 10_000) * 10_000);
+
+  const live = computed<MapIncident[]>(() => {
+    const chosen = centre.opened.value;
+    const shown = centre.shown.value.some((i) => i.id === chosen?.id) || !chosen ? centre.shown.value : [...centre.shown.value, chosen];
+    return shown.map((i) => ({
+      id: i.id,
+      level: i.level,
+      late: leftMs(i, tenSeconds.value) <= 0,
+      chosen: i.id === chosen?.id,
+      position: i.position,
+    }));
+  });
+  const past = computed<MapIncident[]>(() => {
+    // Overdue by the hand of the replay, to ten seconds as well.
+    const at = Math.floor(replay.atMs.value / 10_000) * 10_000;
+    return replay.standing.value.map(({ id, position, picture }) => ({
+      id,
+      level: picture.level,
+      late: leftMs({ deadlines: picture.deadlines as never }, at) <= 0,
+      chosen: id === replay.chosen.value,
+      position,
+    }));
+  });
+  const places = computed(() => (replay.on.value ? replay.standing.value : centre.shown.value));
+
+  return {
+    incidents: computed(() => (replay.on.value ? past.value : live.value)),
+    cells: computed(() => places.value.map((i) => i.cell)),
+    here: computed<Here | null>(() => {
+      const id = replay.chosen.value;
+      const i = replay.on.value ? ((id && replay.tape.value?.incident(id)) ?? null) : centre.opened.value;
+      return i ? { cell: i.cell, community: i.community, position: i.position } : null;
+    }),
+    /** How many are open in each subdistrict, most first: the picture in one line. */
+    subdistrictCounts: computed(() => {
+      const by = new Map<string, number>();
+      for (const i of centre.shown.value) by.set(i.subdistrict, (by.get(i.subdistrict) ?? 0) + 1);
+      return [...by].sort((a, b) => b[1] - a[1]).slice(0, NAMED);
+    }),
+    open(id: string): void {
+      if (replay.on.value) replay.chosen.value = id;
+      else centre.show(id);
+    },
+  };
+}

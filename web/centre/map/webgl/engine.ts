@@ -1,0 +1,253 @@
+/** The map by WebGL: MapLibre, without any server. Loaded when it is shown; the page never waits for it. */
+import type { FeatureCollection, LineString, Point } from 'geojson';
+import { LngLatBounds, Map as WebGlMap, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { addBaseMap, removeBaseMap } from '../base-map/webgl.ts';
+import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
+import { bordersBetween, type Bounds } from '../geometry.ts';
+import { placeNameImage } from '../image-names.ts';
+import { nameImage } from '../name-images.ts';
+import { readPalette } from '../palette.ts';
+import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
+import type { LngLat, Mark, Way } from '../scene.ts';
+import { KEY_OF, layersFor, SOURCES, type SourceName } from './layers.ts';
+import { SourceFeed } from './source-feed.ts';
+
+setWorkerUrl(workerUrl);
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
+/** A finger is wider than a mark, CSS px. */
+const REACH_PX = 8;
+const NAMES = [
+  ['subdistrict-names', 'subdistrictLabels', 'subdistrict'],
+  ['community-names', 'communityLabels', 'community'],
+] as const;
+const asBounds = ([west, south, east, north]: Bounds) => new LngLatBounds([west, south], [east, north]);
+
+/** @throws Error when WebGL cannot be had. */
+export function webGlEngine(options: EngineOptions): MapEngine {
+  return new WebGlEngine(options);
+}
+
+class WebGlEngine implements MapEngine {
+  readonly kind = 'webgl';
+  readonly #options: EngineOptions;
+  readonly #map: WebGlMap;
+  readonly #incidents: SourceFeed;
+  readonly #units: SourceFeed;
+  #palette = readPalette();
+  #ready = false;
+  /** What was asked for before the map could draw. */
+  #waiting: (() => void)[] = [];
+  #shaded = new Set<string>();
+  #based = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#map = new WebGlMap({
+      container: options.box,
+      style: {
+        version: 8,
+        sources: Object.fromEntries(
+          SOURCES.map((name) => [name, { type: 'geojson', data: NOTHING, ...(KEY_OF[name] ? { promoteId: KEY_OF[name] } : {}) }]),
+        ),
+        layers: layersFor(this.#palette),
+      },
+      bounds: asBounds(options.start),
+      fitBoundsOptions: { padding: options.room },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      // A mark that fades in is one that is not there yet, and each fade is a frame to draw.
+      fadeDuration: 0,
+      maxZoom: 17,
+      minZoom: 8,
+    });
+    this.#incidents = new SourceFeed(this.#map, 'incidents');
+    this.#units = new SourceFeed(this.#map, 'units');
+    this.#map.touchZoomRotate.disableRotation();
+    this.#listen(this.#map, options);
+  }
+
+  #listen(map: WebGlMap, { ground, on, label }: EngineOptions): void {
+    map.on('load', () => {
+      this.#fill('district', ground.district);
+      this.#fill('cells', ground.cells);
+      this.#fill('communities', { type: 'Feature', properties: {}, geometry: ground.communities });
+      this.#fill('subdistricts', ground.subdistricts);
+      this.#writeNames();
+      this.#ready = true;
+      for (const draw of this.#waiting.splice(0)) draw();
+      on.ready();
+    });
+    map.on('move', () => on.moved());
+    map.on('click', ({ lngLat, point: { x, y } }) => {
+      const around: [[number, number], [number, number]] = [
+        [x - REACH_PX, y - REACH_PX],
+        [x + REACH_PX, y + REACH_PX],
+      ];
+      const hits = this.#ready ? map.queryRenderedFeatures(around, { layers: ['incidents', 'units'] }) : [];
+      on.clicked(
+        { lng: lngLat.lng, lat: lngLat.lat },
+        hits.map(({ properties }) => ({ key: String(properties.key), what: properties.what as Mark['what'] })),
+      );
+    });
+    for (const layer of ['incidents', 'units']) {
+      map.on('mouseenter', layer, () => map.getCanvas().style.cursor === '' && (map.getCanvas().style.cursor = 'pointer'));
+      map.on('mouseleave', layer, () => map.getCanvas().style.cursor === 'pointer' && (map.getCanvas().style.cursor = ''));
+    }
+    map.on('webglcontextlost', () => on.trouble('lost'));
+    map.on('webglcontextrestored', () => on.trouble('back'));
+    map.on('error', (event) => 'sourceId' in event && event.sourceId === 'base' && on.trouble('tiles'));
+    const canvas = map.getCanvas();
+    canvas.setAttribute('role', 'application');
+    canvas.setAttribute('aria-label', label);
+  }
+
+  #whenReady(draw: () => void): void {
+    if (this.#ready) draw();
+    else this.#waiting.push(draw);
+  }
+  #fill(source: SourceName, data: GeoJSON.GeoJSON): void {
+    void (this.#map.getSource(source) as GeoJSONSource).setData(data);
+  }
+
+  setIncidents(marks: readonly Mark[]): number {
+    if (this.#ready) return this.#incidents.show(marks, this.#palette);
+    this.#waiting.push(() => this.#incidents.show(marks, this.#palette));
+    return marks.length;
+  }
+  setUnits(marks: readonly Mark[]): number {
+    if (this.#ready) return this.#units.show(marks, this.#palette);
+    this.#waiting.push(() => this.#units.show(marks, this.#palette));
+    return marks.length;
+  }
+
+  setWays(ways: readonly Way[]): void {
+    const features = ways.map(({ from, to }) => ({
+      type: 'Feature' as const,
+      properties: {},
+      geometry: {
+        type: 'LineString' as const,
+        coordinates: [
+          [from.lng, from.lat],
+          [to.lng, to.lat],
+        ],
+      } satisfies LineString,
+    }));
+    this.#whenReady(() => this.#fill('ways', { type: 'FeatureCollection', features }));
+  }
+
+  setShade(shade: GroundShade): void {
+    this.#whenReady(() => {
+      const counts = shade.as === 'load' ? shade.counts : new Map<string, number>();
+      for (const code of this.#shaded) if (!counts.has(code)) this.#map.setFeatureState({ source: 'cells', id: code }, { open: 0 });
+      for (const [code, open] of counts) this.#map.setFeatureState({ source: 'cells', id: code }, { open });
+      this.#shaded = new Set(counts.keys());
+      this.#fill('heat', shade.as === 'heat' ? heatFeatures(shade.points) : NOTHING);
+    });
+  }
+
+  setHere(here: Here | null): void {
+    const own = here ? this.#options.ground.cells.features.filter((f) => f.properties.community === here.community) : [];
+    const edge = bordersBetween({ type: 'FeatureCollection', features: own }, (p) => p.community);
+    this.#whenReady(() =>
+      this.#fill('here', {
+        type: 'FeatureCollection',
+        features: [
+          ...own.map((f) => ({ ...f, properties: { kind: f.properties.code === here?.cell ? 'cell' : 'community' } })),
+          { type: 'Feature', geometry: edge, properties: { kind: 'edge' } },
+        ],
+      }),
+    );
+  }
+
+  setBaseMap(on: boolean): void {
+    const { baseMap } = this.#options;
+    if (baseMap === null || on === this.#based) return;
+    this.#based = on;
+    this.#whenReady(() => {
+      if (on) addBaseMap(this.#map, baseMap, this.#palette, 'load').catch(() => this.#options.on.trouble('tiles'));
+      else removeBaseMap(this.#map);
+      this.#paint();
+    });
+  }
+
+  redress(label: string): void {
+    this.#map.getCanvas().setAttribute('aria-label', label);
+    this.#whenReady(() => {
+      this.#palette = readPalette();
+      this.#paint();
+      for (const name of this.#map.listImages()) {
+        if (!name.startsWith('name-')) this.#map.updateImage(name, drawPicture(name, this.#palette));
+      }
+      this.#writeNames();
+    });
+  }
+
+  #paint(): void {
+    for (const layer of layersFor(this.#palette, this.#based)) {
+      for (const [key, value] of Object.entries(layer.paint ?? {})) this.#map.setPaintProperty(layer.id, key as never, value as never);
+    }
+  }
+
+  /** A name has another width in another language, so the old picture goes. */
+  #writeNames(): void {
+    for (const [source, labels, kind] of NAMES) {
+      const places = this.#options.ground[labels];
+      for (const { code } of places) {
+        const name = placeNameImage(code);
+        if (this.#map.hasImage(name)) this.#map.removeImage(name);
+        const words = this.#options.nameOf(kind, code);
+        this.#map.addImage(name, nameImage(words, kind === 'subdistrict', this.#palette), { pixelRatio: PIXEL_RATIO });
+      }
+      const features = places.map(({ code, at }) => ({
+        type: 'Feature' as const,
+        properties: { image: placeNameImage(code) },
+        geometry: { type: 'Point', coordinates: [at.lng, at.lat] } satisfies Point,
+      }));
+      this.#fill(source, { type: 'FeatureCollection', features });
+    }
+  }
+
+  fit(bounds: Bounds, { room, maxZoom, ms }: FitOptions): void {
+    this.#map.fitBounds(asBounds(bounds), { padding: room, maxZoom, duration: ms });
+  }
+  goTo(at: LngLat, zoom: number, ms: number): void {
+    this.#map.easeTo({ center: [at.lng, at.lat], zoom, duration: ms });
+  }
+  zoomBy(steps: 1 | -1, ms: number): void {
+    if (steps > 0) this.#map.zoomIn({ duration: ms });
+    else this.#map.zoomOut({ duration: ms });
+  }
+  zoom(): number {
+    return this.#map.getZoom();
+  }
+  project(at: LngLat): { x: number; y: number } {
+    return this.#map.project([at.lng, at.lat]);
+  }
+  unproject(x: number, y: number): LngLat {
+    const { lng, lat } = this.#map.unproject([x, y]);
+    return { lng, lat };
+  }
+  setCursor(cursor: '' | 'crosshair'): void {
+    this.#map.getCanvas().style.cursor = cursor;
+  }
+  destroy(): void {
+    this.#map.remove();
+  }
+}
+
+/** The busiest cell weighs 1: colours say where most happens, not how much. */
+function heatFeatures(points: (GroundShade & { as: 'heat' })['points']): FeatureCollection<Point> {
+  const most = Math.max(1, ...points.map((p) => p.count));
+  return {
+    type: 'FeatureCollection',
+    features: points.map(({ position, count }) => ({
+      type: 'Feature',
+      properties: { weight: count / most },
+      geometry: { type: 'Point', coordinates: [position.lng, position.lat] },
+    })),
+  };
+}

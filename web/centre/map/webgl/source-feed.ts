@@ -1,0 +1,59 @@
+/** Tells a source of the map the marks that differ, and makes the pictures that it does not have yet. */
+import type { Feature, Point } from 'geojson';
+import type { GeoJSONSource, GeoJSONSourceDiff, Map as WebGlMap } from 'maplibre-gl';
+import { countOf, differences } from '../differences.ts';
+import type { Palette } from '../palette.ts';
+import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
+import type { LngLat, Mark } from '../scene.ts';
+
+/** Past this share of differences the whole is cheaper: a zoom changes every cluster. */
+const WHOLE_FROM = 0.6;
+
+const pointAt = ({ lng, lat }: LngLat): Point => ({ type: 'Point', coordinates: [lng, lat] });
+const featureOf = ({ key, what, image, rank, position }: Mark): Feature => ({
+  type: 'Feature',
+  geometry: pointAt(position),
+  properties: { key, what, image, rank },
+});
+
+export class SourceFeed {
+  readonly #map: WebGlMap;
+  readonly #source: string;
+  #shown = new Map<string, Mark>();
+
+  constructor(map: WebGlMap, source: string) {
+    this.#map = map;
+    this.#source = source;
+  }
+
+  /** @returns how many marks differ from what was shown. */
+  show(marks: readonly Mark[], palette: Palette): number {
+    const found = differences(this.#shown, marks);
+    const count = countOf(found);
+    if (count === 0) return 0;
+    for (const { image } of [...found.added, ...found.changed]) {
+      if (!this.#map.hasImage(image)) this.#map.addImage(image, drawPicture(image, palette), { pixelRatio: PIXEL_RATIO });
+    }
+    const source = this.#map.getSource(this.#source) as GeoJSONSource;
+    if (count > marks.length * WHOLE_FROM && found.moved.length < count / 2) {
+      void source.setData({ type: 'FeatureCollection', features: marks.map(featureOf) });
+    } else void source.updateData(diffOf(found));
+    this.#shown = new Map(marks.map((mark) => [mark.key, mark]));
+    return count;
+  }
+}
+
+function diffOf({ added, moved, changed, removed }: ReturnType<typeof differences>): GeoJSONSourceDiff {
+  return {
+    remove: [...removed],
+    add: added.map(featureOf),
+    update: [
+      ...moved.map(({ key, position }) => ({ id: key, newGeometry: pointAt(position) })),
+      ...changed.map(({ key, what, image, rank, position }) => ({
+        id: key,
+        newGeometry: pointAt(position),
+        addOrUpdateProperties: Object.entries({ what, image, rank }).map(([name, value]) => ({ key: name, value })),
+      })),
+    ],
+  };
+}
