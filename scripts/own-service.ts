@@ -12,6 +12,8 @@ export interface Service {
   readonly password: string;
   /** Started by the script, and ended with it. */
   readonly own: boolean;
+  /** Where an own service keeps its data; null for another. */
+  readonly dataDir: string | null;
   /** Ends a service of the script's own; leaves another alone. */
   stop(): Promise<void>;
 }
@@ -39,7 +41,7 @@ function freePort(): Promise<number> {
  */
 export async function useService(url: string, name: string): Promise<Service> {
   const password = knownPassword();
-  if (password !== undefined && (await isReady(url))) return { url, password, own: false, stop: async () => {} };
+  if (password !== undefined && (await isReady(url))) return { url, password, own: false, dataDir: null, stop: async () => {} };
   return ownService(name);
 }
 
@@ -55,7 +57,8 @@ function knownPassword(): string | undefined {
   return process.env.DEMO_PASSWORD || (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
 }
 
-async function ownService(name: string): Promise<Service> {
+/** One of the script's own in any case. @throws Error as `useService`. */
+export async function ownService(name: string): Promise<Service> {
   const dataDir = mkdtempSync(path.join(tmpdir(), `fengming-${name}-`));
   // PostgreSQL runs as another user when this runs as root, and has to reach its folder.
   chmodSync(dataDir, 0o755);
@@ -77,7 +80,7 @@ async function ownService(name: string): Promise<Service> {
   };
   const until = Date.now() + START_LIMIT_MS;
   while (Date.now() < until && child.exitCode === null) {
-    if (await isReady(url)) return { url, password, own: true, stop };
+    if (await isReady(url)) return { url, password, own: true, dataDir, stop };
     await sleep(100);
   }
   await stop();

@@ -78,19 +78,20 @@ export function ago(at: Instant, now: Date, locale: Locale): string {
   return locale === 'en' ? `${span(age, locale)} ago` : `${span(age, locale)}前`;
 }
 
+/** Made once: a new one costs more than all that it formats. */
+const PARTS = new Intl.DateTimeFormat('en-GB', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  weekday: 'short',
+  hourCycle: 'h23',
+});
 function parts(at: Instant): Record<string, string> {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: ZONE,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    weekday: 'short',
-    hourCycle: 'h23',
-  });
-  return Object.fromEntries(format.formatToParts(new Date(ms(at))).map((p) => [p.type, p.value]));
+  return Object.fromEntries(PARTS.formatToParts(new Date(ms(at))).map((p) => [p.type, p.value]));
 }
 
 /** 15:42. */

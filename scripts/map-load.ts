@@ -1,0 +1,170 @@
+/**
+ * `npm run map-load [-- --save] [-- --profile]`: the command centre with 5,000 open incidents and 1,500 moving units, in a real browser, by both map engines.
+ * Prints for how long the page's main thread was held up at most, and by what the person was doing.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { chromium, type Browser, type Page } from 'playwright';
+import { browser } from '../test/support/chromium.ts';
+import { describeMachine } from './load/machine.ts';
+import { addUnits, drive, openSessions, reportIncidents } from './map-load/crowd.ts';
+import { OBSERVE, phase, sinceLoad, type Phase } from './map-load/watch.ts';
+import { ownService } from './own-service.ts';
+import { serviceDatabase } from './service-database.ts';
+
+const { values } = parseArgs({ options: { save: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } } });
+const number = (name: string, usual: number) => Number(process.env[name] || usual);
+const INCIDENTS = number('INCIDENTS', 5_000);
+const UNITS = number('UNITS', 1_500);
+const REST_S = number('REST_S', 60);
+const ENGINES = ['webgl', 'leaflet'] as const;
+type Engine = (typeof ENGINES)[number];
+const READY_MS = 120_000;
+
+async function openCentre(chrome: Browser, url: string, token: string, engine: Engine): Promise<Page> {
+  const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  await context.addCookies([{ name: 'session', value: token, url, httpOnly: true, sameSite: 'Strict' }]);
+  await context.addInitScript(OBSERVE);
+  const page = await context.newPage();
+  await page.goto(`${url}/centre/${engine === 'leaflet' ? '?map=leaflet' : ''}`);
+  // The demo world has units of its own besides.
+  await page.waitForFunction(
+    `(() => {
+      const drawn = document.querySelector('.mapbox .canvas')?.dataset;
+      return drawn?.engine === '${engine}' && Number(drawn.incidents) >= ${INCIDENTS} && Number(drawn.moved) >= ${UNITS};
+    })()`,
+    undefined,
+    { timeout: READY_MS },
+  );
+  return page;
+}
+
+async function measure(page: Page): Promise<Phase[]> {
+  const map = (await page.locator('.mapbox').boundingBox())!;
+  const middle = [map.x + map.width / 2, map.y + map.height / 2] as const;
+  const phases = [await sinceLoad(page, 'opening, until all is drawn')];
+  phases.push(await phase(page, 'nobody touches it', () => sleep(REST_S * 1_000)));
+  phases.push(
+    await phase(page, 'the map is zoomed in and out, and dragged', async () => {
+      await page.mouse.move(...middle);
+      for (const by of [-240, -240, -240, 240, 240, 240]) {
+        await page.mouse.wheel(0, by);
+        await sleep(700);
+      }
+      await page.mouse.down();
+      for (let i = 0; i < 30; i++) await page.mouse.move(middle[0] + i * 6, middle[1] + i * 3);
+      await page.mouse.up();
+      await sleep(700);
+    }),
+  );
+  phases.push(
+    await phase(page, 'the queue is scrolled to its end', async () => {
+      const list = `document.querySelector('#queue .list')`;
+      for (let i = 1; i <= 20; i++) {
+        await page.evaluate(`${list}.scrollTop = ${list}.scrollHeight * ${i / 20}`);
+        await sleep(150);
+      }
+      await page.evaluate(`${list}.scrollTop = 0`);
+    }),
+  );
+  phases.push(
+    await phase(page, 'incidents are walked and opened by keys', async () => {
+      for (let i = 0; i < 20; i++) {
+        await page.keyboard.press('j');
+        await sleep(100);
+      }
+      await page.keyboard.press('Enter');
+      await page.locator('.drawer h2, .drawer header').first().waitFor();
+      await sleep(1_000);
+      await page.keyboard.press('Escape');
+      await sleep(500);
+    }),
+  );
+  return phases;
+}
+
+const COLUMNS = ['', 'longest task', 'over 50 ms', 'in all', 'frames/s', 'heap', 'map updates'] as const;
+const rowOf = (p: Phase) => [
+  `${p.name} (${p.seconds} s)`,
+  `${p.longest} ms`,
+  String(p.longTasks),
+  `${p.blocked} ms`,
+  String(p.framesPerSecond),
+  `${p.heapMb} MB`,
+  `${(p.updates / Math.max(1, p.seconds)).toFixed(1)}/s`,
+];
+const table = (phases: readonly Phase[]) =>
+  [COLUMNS, COLUMNS.map((_, i) => (i ? '--:' : '---')), ...phases.map(rowOf)].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+async function main(): Promise<void> {
+  const machine = describeMachine();
+  const service = await ownService('map-load');
+  const owner = new pg.Client(serviceDatabase({ ...process.env, DATA_DIR: service.dataDir!, DATABASE_URL: '' }));
+  await owner.connect();
+  const { executablePath, args, env } = await browser();
+  const parts: string[] = [];
+  try {
+    console.log(`${INCIDENTS} incidents are reported, ${UNITS} units sign on …`);
+    const codes = await addUnits(owner, UNITS);
+    await reportIncidents(service.url, owner, INCIDENTS);
+    // The service reads its units again within a moment of their import.
+    await sleep(2_000);
+    const traffic = await drive(service.url, owner, codes);
+    const token = (await openSessions(owner, [`district.441802`])).get('district.441802')!;
+    for (const engine of ENGINES) {
+      const chrome = await chromium.launch({ executablePath, args, env });
+      const page = await openCentre(chrome, service.url, token, engine);
+      if (values.profile) await profile(page, engine);
+      const phases = await measure(page);
+      await chrome.close();
+      parts.push(`## ${engine === 'webgl' ? 'MapLibre, by WebGL' : 'Leaflet, on a plain canvas'}\n\n${table(phases)}`);
+      console.log(`\n${parts.at(-1)}`);
+    }
+    await traffic.stop();
+  } finally {
+    await owner.end();
+    await service.stop();
+  }
+  const date = new Date().toISOString().slice(0, 10);
+  const text = [
+    `# ${INCIDENTS.toLocaleString('en')} incidents and ${UNITS.toLocaleString('en')} moving units on the map, ${date}`,
+    '',
+    '`npm run map-load -- --save`: a service of its own with real reports, a socket for each unit that says once a second where it is, and the command centre in',
+    'headless Chromium with WebGL by software (SwiftShader). “Longest task” is the longest time for which the page’s main thread could not answer a key, by',
+    '`PerformanceObserver` (`longtask`: 50 ms and more; 0 means that there was none).',
+    `Machine: ${machine}. Browser, service, PostgreSQL and the ${UNITS.toLocaleString('en')} sockets share it; a graphics card would leave it to the rest.`,
+    '',
+    ...parts.flatMap((part) => [part, '']),
+  ].join('\n');
+  if (!values.save) return;
+  const file = path.resolve(import.meta.dirname, `../docs/performance/map-${date}.md`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  console.log(`saved ${path.relative(process.cwd(), file)}`);
+}
+
+/** Ten seconds of the page's main thread at rest: the functions that took most of it by themselves. */
+async function profile(page: Page, engine: Engine): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Profiler.enable');
+  await session.send('Profiler.start');
+  await sleep(10_000);
+  const { profile: taken } = await session.send('Profiler.stop');
+  const own = new Map<string, number>();
+  const names = new Map(taken.nodes.map((n) => [n.id, `${n.callFrame.functionName || '(anonymous)'} ${n.callFrame.url.split('/').at(-1)}:${n.callFrame.lineNumber + 1}`]));
+  taken.samples?.forEach((id, i) => {
+    const name = names.get(id) ?? '';
+    own.set(name, (own.get(name) ?? 0) + (taken.timeDeltas?.[i] ?? 0) / 1_000);
+  });
+  const most = [...own].filter(([name]) => !/^\((idle|program)\)/.test(name)).sort((a, b) => b[1] - a[1]).slice(0, 25);
+  console.log(`\n${engine}, ten seconds at rest:\n${most.map(([name, ms]) => `${ms.toFixed(0).padStart(6)} ms  ${name}`).join('\n')}`);
+  await session.detach();
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+});

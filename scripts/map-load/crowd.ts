@@ -1,0 +1,178 @@
+/** A district on its worst day: thousands of incidents, reported as people do, and units that drive about and say where they are. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import { WebSocket } from 'ws';
+
+const DISTRICT = 441802;
+
+interface Cell {
+  readonly properties: { readonly code: string };
+  readonly geometry: { readonly type: string; readonly coordinates: readonly (readonly (readonly [number, number])[])[] };
+}
+interface Category {
+  readonly code: string;
+  readonly level: string;
+}
+type LngLat = readonly [lng: number, lat: number];
+
+const CELLS = new URL('../../data/world/cells.geojson', import.meta.url);
+/** Plain cells, which all have their middle inside. */
+function plainCells(): Cell[] {
+  const { features } = JSON.parse(readFileSync(CELLS, 'utf8')) as { features: Cell[] };
+  return features.filter((f) => f.geometry.type === 'Polygon');
+}
+/** Between the middle of the cell's corners and one of them, nearer to the middle. */
+function pointIn(cell: Cell, turn: number): LngLat {
+  const ring = cell.geometry.coordinates[0]!.slice(1);
+  const mean = (axis: 0 | 1) => ring.reduce((sum, corner) => sum + corner[axis], 0) / ring.length;
+  const corner = ring[turn % ring.length]!;
+  const part = 0.3 * ((turn * 0.618) % 1);
+  return [mean(0) + (corner[0] - mean(0)) * part, mean(1) + (corner[1] - mean(1)) * part];
+}
+
+/** A session for each account, as if it had signed in: a thousand password checks would measure argon2. @returns the tokens, by account. */
+export async function openSessions(owner: pg.ClientBase, accounts: readonly string[]): Promise<Map<string, string>> {
+  const tokens = new Map(accounts.map((account) => [account, randomBytes(32).toString('base64url')]));
+  await owner.query(
+    `insert into session (district, id, token_hash, account, expires_at)
+      select $1, i, decode(h, 'hex'), a, now() + interval '1 day' from unnest($2::uuid[], $3::text[], $4::text[]) s(i, h, a)`,
+    [
+      DISTRICT,
+      accounts.map(() => uuid()),
+      accounts.map((account) => createHash('sha256').update(tokens.get(account)!).digest('hex')),
+      accounts,
+    ],
+  );
+  return tokens;
+}
+
+/** Reported at once at most; the journal takes many times that. */
+const REPORTS_AT_ONCE = 24;
+const REPORTERS = 40;
+/** Of a hundred reports: how grave they are. One in a hundred is critical and goes on by itself. */
+const MIX: readonly (readonly [level: string, of: number])[] = [
+  ['R1', 1],
+  ['R2', 9],
+  ['R3', 30],
+  ['R4', 60],
+];
+
+/** @throws Error with the problem's code when a report is refused. */
+export async function reportIncidents(url: string, owner: pg.ClientBase, count: number): Promise<void> {
+  const cells = plainCells();
+  const reporters = cells.slice(0, REPORTERS).map((cell) => `grid.${cell.properties.code}`);
+  const tokens = [...(await openSessions(owner, reporters)).values()];
+  const rows = (await (await ask(url, tokens[0]!, '/categories')).json()) as { items: Category[] };
+  const byLevel = (level: string) => rows.items.filter((c) => c.level === level);
+  const mix = MIX.flatMap(([level, of]) => Array.from({ length: of }, (_, i) => byLevel(level)[i % byLevel(level).length]!.code));
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < count; i = next++) {
+      const [lng, lat] = pointIn(cells[(i * 37) % cells.length]!, i);
+      const answer = await ask(url, tokens[i % tokens.length]!, '/incidents', {
+        category: mix[(i * 61) % mix.length],
+        description: `压测第 ${i + 1} 件`,
+        position: { lng: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)), accuracyM: 8 },
+      });
+      if (!answer.ok) throw new Error(`report ${i + 1}: ${answer.status} ${await answer.text()}`);
+      await answer.arrayBuffer();
+    }
+  };
+  await Promise.all(Array.from({ length: REPORTS_AT_ONCE }, worker));
+}
+
+function ask(url: string, token: string, path: string, body?: object): Promise<Response> {
+  return fetch(`${url}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': uuid() }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** More units like those that there are, each with an account. @returns their codes. */
+export async function addUnits(owner: pg.ClientBase, count: number): Promise<string[]> {
+  const codes = Array.from({ length: count }, (_, i) => `load-${String(i + 1).padStart(4, '0')}`);
+  const cells = plainCells();
+  const at = codes.map((_, i) => pointIn(cells[(i * 53) % cells.length]!, i));
+  await owner.query(
+    `insert into unit select district, c, '压测单位 ' || c, 'Load unit ' || c, type, subdistrict, community, x, y,
+        scope_kind, scope, shift_pattern, crews, c, 'full'
+      from (select * from unit where district = $1 order by code limit 1) u, unnest($2::text[], $3::float8[], $4::float8[]) n(c, x, y)`,
+    [DISTRICT, codes, at.map((p) => p[0]), at.map((p) => p[1])],
+  );
+  await owner.query(
+    `insert into account (district, account, role, name_zh, name_en, unit, password_hash)
+      select district, 'unit.' || c, role, name_zh, name_en, c, password_hash
+      from (select * from account where district = $1 and role = 'unit' order by account limit 1) a, unnest($2::text[]) n(c)`,
+    [DISTRICT, codes],
+  );
+  await owner.query(
+    'insert into settings_version values ($1, 1) on conflict (district) do update set version = settings_version.version + 1',
+    [DISTRICT],
+  );
+  return codes;
+}
+
+export interface Traffic {
+  /** Position frames sent so far. */
+  readonly sent: () => number;
+  stop(): Promise<void>;
+}
+
+/** Degrees a second; some 12 m, as a car in a town. */
+const STEP_DEG = 0.00011;
+/** Sockets opened at once. */
+const OPEN_AT_ONCE = 50;
+
+/** Each unit with a socket of its own, which says once a second where it has got to: on a circle around its home. */
+export async function drive(url: string, owner: pg.ClientBase, codes: readonly string[]): Promise<Traffic> {
+  const accounts = codes.map((code) => `unit.${code}`);
+  const tokens = await openSessions(owner, accounts);
+  const { rows } = await owner.query<{ code: string; lng: number; lat: number }>(
+    'select code, lng, lat from unit where district = $1 and code = any($2)',
+    [DISTRICT, codes],
+  );
+  const sockets: { socket: WebSocket; home: LngLat; turn: number }[] = [];
+  for (let at = 0; at < rows.length; at += OPEN_AT_ONCE) {
+    const opening = rows.slice(at, at + OPEN_AT_ONCE).map(async ({ code, lng, lat }, i) => {
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers: { authorization: `Bearer ${tokens.get(`unit.${code}`)}` } });
+      await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
+      // No topics: it rings, and hears of nothing else.
+      socket.send(JSON.stringify({ type: 'follow', topics: [] }));
+      sockets.push({ socket, home: [lng, lat], turn: at + i });
+    });
+    await Promise.all(opening);
+  }
+  let sent = 0;
+  let going = true;
+  const RADIUS_DEG = 0.004;
+  const driving = (async () => {
+    const began = Date.now();
+    // A tenth of them each tenth of a second: devices do not speak in chorus.
+    for (let tenth = 0; going; tenth++) {
+      for (let i = tenth % 10; i < sockets.length; i += 10) {
+        const { socket, home, turn } = sockets[i]!;
+        if (socket.readyState !== WebSocket.OPEN) continue;
+        const angle = turn + ((Date.now() - began) / 1_000) * (STEP_DEG / RADIUS_DEG);
+        const position = { lng: home[0] + Math.cos(angle) * RADIUS_DEG, lat: home[1] + Math.sin(angle) * RADIUS_DEG, accuracyM: 6 };
+        socket.send(JSON.stringify({ type: 'position', position, at: new Date().toISOString() }));
+        sent += 1;
+      }
+      await sleep(Math.max(0, began + (tenth + 1) * 100 - Date.now()));
+    }
+  })();
+  return {
+    sent: () => sent,
+    async stop() {
+      going = false;
+      await driving;
+      for (const { socket } of sockets) socket.terminate();
+    },
+  };
+}
