@@ -155,6 +155,28 @@ describe.each(LOCALES)('%s', (locale) => {
     }
   });
 
+  it('an hour played again, and the layers of the map', async () => {
+    for (const device of ['desk', 'phone'] as const) {
+      const person = await house.signIn('district.441802', { device, locale, webGl: false });
+      const { page } = person;
+      const from = `${new Date(Date.now() - 1_800_000).toISOString().slice(0, 16)}Z`;
+      await page.goto(`${service.url}/centre/?replay=${from}`);
+      await page.locator('.log li button').first().click();
+      await page.locator('.card-then h2').waitFor();
+      await looksRight(page, `a past incident at the ${device}`);
+      await page.keyboard.press('Escape');
+      if (device === 'phone') await page.locator('.faces button').last().click();
+      await page.locator('.replay .banner').waitFor();
+      await looksRight(page, `replay at the ${device}`);
+      await page.goto(`${service.url}/centre/?layers=heat-7,units`);
+      if (device === 'phone') await page.locator('.faces button').last().click();
+      await page.locator('.mapbox .tr button').first().click();
+      await page.locator('.layers').waitFor();
+      await looksRight(page, `layers at the ${device}`);
+      await done(person);
+    }
+  });
+
   it('the pages beside queue and map', async () => {
     for (const device of ['desk', 'phone'] as const) {
       const person = await house.signIn('district.441802', { device, locale, webGl: false });
