@@ -1,5 +1,5 @@
 /** The district at a glance: how many were reported in each cell, and which units are at work. */
-import { type Kysely, sql, type SqlBool } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { dayOf, startOfDay } from '../china-time.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
@@ -51,7 +51,7 @@ async function openWork(db: Kysely<Schema>, district: number): Promise<Work[]> {
     reported_by: string;
   }>`select a ->> 'unit' as unit, a ->> 'state' as state, a ->> 'role' as role, id, subdistrict, community, cell, units, reported_by
     from incident, json_array_elements(doc -> 'assignments') a
-    where district = ${district} and ended_at is null and ${sql<SqlBool>`cardinality(units) > 0`}
+    where district = ${district} and ended_at is null and cardinality(units) > 0
       and a ->> 'state' = any(${[...OPEN_ASSIGNMENT]}::text[])
     order by id`.execute(db);
   return rows.map(({ id, state, role, reported_by, ...row }) => ({

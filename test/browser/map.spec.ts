@@ -1,16 +1,16 @@
 /** 地图 (the map): five thousand incidents and fifteen hundred moving units on it, by both engines; its layers, its base map, its failures. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import pino from 'pino';
 import type { Page } from 'playwright';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUnits, drive, reportIncidents, type Traffic } from '../../scripts/map-load/crowd.ts';
+import type { BaseMap } from '../../src/http/base-map.ts';
 import { startServer, type RunningServer } from '../../src/server.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { PASSWORD } from '../support/server.ts';
 import { freshPages, openHouse, SUBDISTRICT, type House, type PersonOptions } from './support/browser.ts';
+import { startTileHost, type TileHost } from './support/tiles.ts';
 
 const INCIDENTS = 5_000;
 const UNITS = 1_500;
@@ -18,32 +18,17 @@ const ENGINES = ['webgl', 'leaflet'] as const;
 const DISTRICT = 'district.441802';
 
 let database: TestDatabase;
-let tiles: Server;
-/** Paths of the tiles that were asked for. */
-const askedTiles: string[] = [];
+let tiles: TileHost;
 let server: RunningServer;
+/** Another node, with another base map. No unit has its socket here. */
+let other: RunningServer;
 let house: House;
 let owner: pg.Client;
 let traffic: Traffic;
 
-/** A picture of one colour, for every tile; a host that may be read by pages of others. */
-async function startTiles(): Promise<Server> {
-  const picture = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#3366cc' } })
-    .png()
-    .toBuffer();
-  const host = createServer((request, answer) => {
-    askedTiles.push(request.url!);
-    answer.writeHead(200, { 'content-type': 'image/png', 'access-control-allow-origin': '*' }).end(picture);
-  });
-  await new Promise<void>((listening) => host.listen(0, '127.0.0.1', listening));
-  return host;
-}
-
-beforeAll(async () => {
-  freshPages();
-  database = await openTestDatabase({ world: true });
-  tiles = await startTiles();
-  server = await startServer({
+/** A node of the product on the one database. */
+const node = (baseMap: BaseMap) =>
+  startServer({
     owner: database.config,
     district: 441802,
     host: '127.0.0.1',
@@ -51,14 +36,16 @@ beforeAll(async () => {
     world: true,
     demoPassword: PASSWORD,
     log: pino({ level: 'silent' }),
-    baseMap: {
-      url: `http://127.0.0.1:${(tiles.address() as AddressInfo).port}/{z}/{x}/{y}.png`,
-      kind: 'raster',
-      coords: 'gcj02',
-      attribution: '某某地图 GS(2026)1号',
-      maxZoom: 18,
-    },
+    baseMap,
   });
+
+beforeAll(async () => {
+  freshPages();
+  database = await openTestDatabase({ world: true });
+  tiles = await startTileHost();
+  const attribution = '某某地图 GS(2026)1号';
+  server = await node({ url: `${tiles.origin}/{z}/{x}/{y}.png`, kind: 'raster', coords: 'gcj02', attribution, maxZoom: 18 });
+  other = await node({ url: `${tiles.origin}/district.pmtiles`, kind: 'pmtiles', coords: 'wgs84', attribution, maxZoom: 18 });
   owner = new pg.Client(database.config);
   await owner.connect();
   const codes = await addUnits(owner, UNITS);
@@ -71,7 +58,8 @@ afterAll(async () => {
   await house?.close();
   await owner?.end();
   await server?.stop();
-  await new Promise<void>((closed) => (tiles ? tiles.close(() => closed()) : closed()));
+  await other?.stop();
+  await tiles?.stop();
   await database?.drop();
 });
 
@@ -123,16 +111,14 @@ describe.each(ENGINES)('%s', (engine) => {
   });
 
   it('draws a base map where one is on, shifted, from the configured host and no other', async () => {
-    askedTiles.length = 0;
+    tiles.asked.length = 0;
     const { page, context, troubles, strangers } = await house.signIn(DISTRICT, atDesk());
     await page.goto(`${house.url}/centre/${MAP_OF[engine]},base`);
     await until(page, `d.engine === '${engine}' && Number(d.incidents) === ${INCIDENTS}`);
-    await expect.poll(() => askedTiles.length, { timeout: 30_000 }).toBeGreaterThan(3);
+    await expect.poll(() => tiles.asked.length, { timeout: 30_000 }).toBeGreaterThan(3);
     await page.getByText('某某地图 GS(2026)1号').waitFor();
-    const origin = `http://127.0.0.1:${(tiles.address() as AddressInfo).port}/`;
-    expect(strangers.filter((url) => !url.startsWith(origin))).toEqual([]);
-    // Only what is not off the map's edge: the tiles of the district.
-    for (const path of askedTiles) expect(path).toMatch(/^\/\d+\/\d+\/\d+\.png$/);
+    expect(strangers.filter((url) => !url.startsWith(`${tiles.origin}/`))).toEqual([]);
+    for (const path of tiles.asked) expect(path).toMatch(/^\/\d+\/\d+\/\d+\.png$/);
     await expect.poll(async () => blueness(page), { timeout: 30_000 }).toBeGreaterThan(0.3);
     await page.getByRole('button', { name: '图层' }).click();
     await page.getByLabel('底图').uncheck();
@@ -153,6 +139,22 @@ describe.each(ENGINES)('%s', (engine) => {
     // The queue has not moved with the arrows: they were the map's.
     expect(new URL(page.url()).searchParams.get('incident')).toBeNull();
     await context.close();
+  });
+});
+
+describe('on another node', () => {
+  it.each(ENGINES)('a PMTiles file is the base map, and the units of the first node move (%s)', async (engine) => {
+    const there = await openHouse(other.url);
+    try {
+      const { page, troubles } = await there.signIn(DISTRICT, atDesk());
+      await page.goto(`${other.url}/centre/${MAP_OF[engine]},base`);
+      await until(page, `d.engine === '${engine}' && Number(d.incidents) === ${INCIDENTS}`);
+      await expect.poll(async () => blueness(page), { timeout: 30_000 }).toBeGreaterThan(0.3);
+      await until(page, `Number(d.moved) > ${UNITS / 2}`);
+      expect(troubles).toEqual([]);
+    } finally {
+      await there.close();
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 /** The base map under MapLibre's layers. */
-import { addProtocol, type Map as WebGlMap, type SourceSpecification } from 'maplibre-gl';
+import { addProtocol, type AddProtocolAction, type Map as WebGlMap, type SourceSpecification } from 'maplibre-gl';
 import type { BaseMap } from '../../../../src/http/base-map.ts';
 import type { Palette } from '../palette.ts';
 import { vectorBaseLayers } from '../webgl/layers.ts';
@@ -33,7 +33,7 @@ async function sourceOf({ kind, url, coords, maxZoom }: BaseMap): Promise<{ sour
     const vector = (await file.getHeader()).tileType === VECTOR;
     const protocol = new Protocol();
     protocol.add(file);
-    addProtocol('pmtiles', protocol.tile);
+    addProtocol('pmtiles', protocol.tilev4 as AddProtocolAction);
     return { source: { type: vector ? 'vector' : 'raster', url: `pmtiles://${absolute}` }, vector };
   }
   if (coords === 'gcj02') addProtocol('shifted', shiftedTiles(absolute));

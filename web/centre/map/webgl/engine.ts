@@ -99,7 +99,10 @@ class WebGlEngine implements MapEngine {
     }
     map.on('webglcontextlost', () => on.trouble('lost'));
     map.on('webglcontextrestored', () => on.trouble('back'));
-    map.on('error', (event) => 'sourceId' in event && event.sourceId === 'base' && on.trouble('tiles'));
+    map.on('error', (event) => {
+      if ('sourceId' in event && event.sourceId === 'base') on.trouble('tiles');
+      else console.error(event.error);
+    });
     const canvas = map.getCanvas();
     canvas.setAttribute('role', 'application');
     canvas.setAttribute('aria-label', label);
