@@ -70,10 +70,12 @@ const Whole = Environment.superRefine((e, context) => {
   if (kind === 'raster' && !['{z}', '{x}', '{y}'].every((part) => e.BASE_MAP_URL!.includes(part))) {
     fault('BASE_MAP_URL', 'tiles need {z}, {x} and {y} in it');
   }
-  if (kind === 'pmtiles' && e.BASE_MAP_COORDS === 'gcj02') fault('BASE_MAP_COORDS', 'a PMTiles file must be in wgs84: shift it when it is made');
+  if (kind === 'pmtiles' && e.BASE_MAP_COORDS === 'gcj02')
+    fault('BASE_MAP_COORDS', 'a PMTiles file must be in wgs84: shift it when it is made');
 });
 
-const kindOf = (url: string, kind: BaseMap['kind'] | undefined): BaseMap['kind'] => kind ?? (/\.pmtiles(\?|$)/i.test(url) ? 'pmtiles' : 'raster');
+const kindOf = (url: string, kind: BaseMap['kind'] | undefined): BaseMap['kind'] =>
+  kind ?? (/\.pmtiles(\?|$)/i.test(url) ? 'pmtiles' : 'raster');
 
 const DEMO = { '0': 'none', '1': 'all', world: 'world' } as const;
 

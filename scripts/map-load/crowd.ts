@@ -141,7 +141,9 @@ export async function drive(url: string, owner: pg.ClientBase, codes: readonly s
   const sockets: { socket: WebSocket; home: LngLat; turn: number }[] = [];
   for (let at = 0; at < rows.length; at += OPEN_AT_ONCE) {
     const opening = rows.slice(at, at + OPEN_AT_ONCE).map(async ({ code, lng, lat }, i) => {
-      const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers: { authorization: `Bearer ${tokens.get(`unit.${code}`)}` } });
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, {
+        headers: { authorization: `Bearer ${tokens.get(`unit.${code}`)}` },
+      });
       await new Promise((opened, failed) => socket.once('open', opened).once('error', failed));
       // No topics: it rings, and hears of nothing else.
       socket.send(JSON.stringify({ type: 'follow', topics: [] }));

@@ -56,7 +56,9 @@ export function overviewRoutes({ db, district, clock }: OverviewRoutesDeps) {
       const until = new Date(from.getTime() + minutes * MINUTE_MS);
       const now = clock.now();
       if (from >= now) {
-        return problem(c, 'invalid-query', undefined, { errors: [{ path: 'from', message: 'has not happened yet: choose an earlier hour' }] });
+        return problem(c, 'invalid-query', undefined, {
+          errors: [{ path: 'from', message: 'has not happened yet: choose an earlier hour' }],
+        });
       }
       const stretch = { from, until: until < now ? until : now };
       return c.json(await replays.run('replay', () => replayOf(db.kysely, c.var.actor, stretch)), 200);

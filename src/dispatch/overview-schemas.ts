@@ -17,9 +17,7 @@ const PictureSchema = z
     level: LevelSchema,
     version: z.number().int(),
     deadlines: z.array(DeadlineSchema),
-    assignments: z.array(
-      z.object({ id: z.uuid(), unit: z.string(), role: z.enum(['lead', 'assist']), state: z.enum(ASSIGNMENT_STATES) }),
-    ),
+    assignments: z.array(z.object({ id: z.uuid(), unit: z.string(), role: z.enum(['lead', 'assist']), state: z.enum(ASSIGNMENT_STATES) })),
   })
   .openapi('IncidentPicture');
 export type Picture = z.infer<typeof PictureSchema>;
@@ -43,7 +41,9 @@ const ReplayMoveSchema = z.object({
   at: Time,
   verb: z.enum(VERBS),
   actor: z.string(),
-  payload: z.record(z.string(), z.unknown()).openapi({ description: 'What tells a move of the ladder, a review or a reply from others of its verb' }),
+  payload: z
+    .record(z.string(), z.unknown())
+    .openapi({ description: 'What tells a move of the ladder, a review or a reply from others of its verb' }),
   after: PictureSchema.openapi({ description: 'The incident after the move' }),
 });
 export type ReplayMove = z.infer<typeof ReplayMoveSchema>;

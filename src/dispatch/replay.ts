@@ -30,12 +30,7 @@ export interface Stretch {
  *
  * Moves that change nothing a map shows after an incident had ended for good (a comment, a check by sample) are left out.
  */
-export async function replayOf(
-  db: Kysely<Schema>,
-  actor: Actor,
-  { from, until }: Stretch,
-  most = REPLAY_MAX_INCIDENTS,
-): Promise<Replay> {
+export async function replayOf(db: Kysely<Schema>, actor: Actor, { from, until }: Stretch, most = REPLAY_MAX_INCIDENTS): Promise<Replay> {
   const rows = await db
     .selectFrom('incident')
     .select('id')

@@ -31,8 +31,7 @@ afterAll(async () => {
 });
 
 const onMap = (page: Page) => page.evaluate<number>(`Number(document.querySelector('.mapbox .canvas')?.dataset.incidents)`);
-const mapHas = (page: Page, n: number) =>
-  page.waitForFunction(`Number(document.querySelector('.mapbox .canvas')?.dataset.incidents) === ${n}`, undefined, { timeout: 45_000 });
+const mapHas = (page: Page, n: number) => expect.poll(() => onMap(page), { timeout: 45_000, interval: 100 }).toBe(n);
 
 it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', async (engine) => {
   const person = await house.signIn('district.441802', { device: 'desk' });
@@ -64,12 +63,13 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
   await step('played at the quickest it comes to the end of the hour by itself', async () => {
     await page.getByLabel('速度').selectOption('120');
     // Focus on the page, not in the field of the speed: the space bar is the hand's.
-    await page.locator('.mapbox .banner').click({ force: true, position: { x: 5, y: 5 } }).catch(() => undefined);
     await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('Space');
     await seen(page.getByRole('button', { name: '暂停' }));
     await seen(page.getByRole('button', { name: '播放' }));
-    const last = new Map<string, string>(answer.incidents.flatMap((i: { id: string; start: { state: string } | null }) => (i.start ? [[i.id, i.start.state]] : [])));
+    const last = new Map<string, string>(
+      answer.incidents.flatMap((i: { id: string; start: { state: string } | null }) => (i.start ? [[i.id, i.start.state]] : [])),
+    );
     for (const m of answer.moves) last.set(m.incident, m.after.state);
     const open = [...last.values()].filter((s) => !['closed', 'rejected', 'cancelled', 'merged', 'referred'].includes(s)).length;
     await mapHas(page, open);
@@ -77,8 +77,13 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
 
   await step('a move of the list is gone to, and its incident shown as it was then, to be read only', async () => {
     const index = answer.moves.findIndex((m: { verb: string }) => m.verb === 'call');
-    await page.getByRole('slider').fill(String(Date.parse(answer.from)));
-    await page.locator('.log .list').evaluate((list, i) => (list.scrollTop = i * 56), index);
+    await page.evaluate(`{
+      const hand = document.querySelector('.replay input[type=range]');
+      hand.value = '${Date.parse(answer.from)}';
+      hand.dispatchEvent(new Event('input'));
+      document.querySelector('.log .list').scrollTop = 0;
+    }`);
+    await seen(page.locator(`.log time[datetime="${answer.moves[index].at}"]`));
     await page.locator(`.log time[datetime="${answer.moves[index].at}"]`).first().click();
     const card = page.locator('.card-then');
     await seen(card.getByText(/的情况$/));

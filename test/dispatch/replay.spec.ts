@@ -5,6 +5,7 @@ import type { Command } from '../../src/dispatch/chain/commands.ts';
 import type { Incident } from '../../src/dispatch/chain/incident.ts';
 import { placed } from '../../src/dispatch/chain/permissions.ts';
 import { overviewRoutes } from '../../src/dispatch/overview-routes.ts';
+import { heatOf } from '../../src/dispatch/overview.ts';
 import { replayOf } from '../../src/dispatch/replay.ts';
 import type { Replay } from '../../src/dispatch/overview-schemas.ts';
 import { ROLES, type Actor } from '../../src/identity/actor.ts';
@@ -157,12 +158,23 @@ describe('over HTTP', () => {
   });
 
   it('counts reports by cell, without those that were none, in scope only', async () => {
-    const { body } = await ask(world.people.district, '/incidents/heat?days=1');
+    // Two days: the three hours of this story may lie on both sides of a midnight.
+    const { body } = await ask(world.people.district, '/incidents/heat?days=2');
     const counted = [made.open!, made.sent!, made.new!, made.after!];
     expect(body.items).toEqual(counted.map(({ cell }) => ({ cell, count: 1 })).sort((a, b) => (a.cell < b.cell ? -1 : 1)));
     const own = await ask(people[1]!.community, '/incidents/heat');
     expect(own.body.items).toEqual([{ cell: made.sent!.cell, count: 1 }]);
     expect((await ask(world.people.district, '/incidents/heat?days=91')).status).toBe(422);
+  });
+
+  it('counts whole days of China’s time, today among them', async () => {
+    const { reportedAt } = made.after!;
+    const midnight = Math.floor((Date.parse(reportedAt) + 8 * HOUR_MS) / (24 * HOUR_MS)) * 24 * HOUR_MS - 8 * HOUR_MS;
+    const counted = async (days: number, now: number) =>
+      (await heatOf(world.db.kysely, world.people.district, days, new Date(now))).items.some((i) => i.cell === made.after!.cell);
+    expect(await counted(1, midnight + 24 * HOUR_MS - 1)).toBe(true);
+    expect(await counted(1, midnight + 24 * HOUR_MS)).toBe(false);
+    expect(await counted(2, midnight + 24 * HOUR_MS)).toBe(true);
   });
 
   it('says of a unit that it is at work to all who see positions, and where only to who may see the incident', async () => {

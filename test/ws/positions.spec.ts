@@ -148,6 +148,11 @@ describe('positions of responders', () => {
     await positions.tick();
     await positions.readAgain();
     await positions.tick();
-    expect(viewer.of('positions').flatMap((f) => f.items.map((i) => i.unit)).sort()).toEqual(['a', 'b']);
+    expect(
+      viewer
+        .of('positions')
+        .flatMap((f) => f.items.map((i) => i.unit))
+        .sort(),
+    ).toEqual(['a', 'b']);
   });
 });

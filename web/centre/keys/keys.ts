@@ -1,7 +1,23 @@
 /** Which key does what in the centre. Pure: the page hands the key in and carries out what comes back. */
 
 export type KeyAction =
-  | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' | 'replay' | 'play' | 'stepBack' | 'stepOn' }
+  | {
+      readonly do:
+        | 'next'
+        | 'previous'
+        | 'open'
+        | 'close'
+        | 'fly'
+        | 'find'
+        | 'filter'
+        | 'theme'
+        | 'help'
+        | 'solid'
+        | 'replay'
+        | 'play'
+        | 'stepBack'
+        | 'stepOn';
+    }
   | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 | 5 }
   | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
   | { readonly do: 'subdistrict'; readonly by: 1 | -1 };

@@ -142,7 +142,9 @@ interface UnitLook {
 
 /** Filled where it says it is, hollow at its home. */
 function drawUnit(g: Pen, { state, home, chosen }: UnitLook, palette: Palette): void {
-  const colour = state === 'off' ? palette['map-sub'] : state === 'free' ? palette['map-unit'] : palette.accent;
+  // Who is at home and free is the quiet rest: darkness is for what moves, colour for what works.
+  const quiet = home && state === 'free';
+  const colour = state === 'off' ? palette['map-sub'] : state === 'free' ? palette[quiet ? 'map-label' : 'map-unit'] : palette.accent;
   if (chosen) {
     g.strokeStyle = palette.accent;
     g.lineWidth = 2.4;
@@ -159,12 +161,12 @@ function drawUnit(g: Pen, { state, home, chosen }: UnitLook, palette: Palette): 
   g.fill(plate);
   if (home) {
     g.strokeStyle = colour;
-    g.lineWidth = 2.6;
+    g.lineWidth = quiet ? 1.7 : 2.6;
     g.setLineDash([3.4, 3.4]);
     g.stroke(plate);
     g.setLineDash([]);
   }
   g.strokeStyle = home ? colour : palette['map-case'];
-  g.lineWidth = state === 'free' ? 6.5 : 3;
+  g.lineWidth = state === 'free' ? (quiet ? 4.5 : 6.5) : 3;
   g.stroke(new Path2D(SIGN[state]));
 }

@@ -2,7 +2,7 @@
 import { FRESH_POSITION_MS } from '../../../src/dispatch/chain/candidates.ts';
 import type { DutyState } from '../../shared/rosters.ts';
 import type { AssignmentState } from '../../shared/types.ts';
-import type { LngLat } from './scene.ts';
+import type { Point as LngLat } from './geometry.ts';
 
 export const UNIT_STATES = ['free', 'called', 'onWay', 'onScene', 'off'] as const;
 export type UnitState = (typeof UNIT_STATES)[number];

@@ -22,7 +22,9 @@ export function useUnitLabels(centre: Centre, units: ReturnType<typeof useUnits>
       .filter((a) => a.state === 'onScene')
       .map((a) => ({ name: nameWithPart(a), state: assignmentWord(a.state, locale.value) }));
     const drawn = new Map(units.shown.value.filter((u) => u.sent).map((u) => [u.code, u]));
-    const leadFirst = assignments.filter((a) => a.state !== 'onScene').sort((a, b) => Number(b.role === 'lead') - Number(a.role === 'lead'));
+    const leadFirst = assignments
+      .filter((a) => a.state !== 'onScene')
+      .sort((a, b) => Number(b.role === 'lead') - Number(a.role === 'lead'));
     return [
       ...(arrived.length ? [{ at: incident.position, atScene: true, lines: arrived }] : []),
       ...leadFirst.flatMap((a) => {

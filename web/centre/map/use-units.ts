@@ -1,5 +1,5 @@
 /** Every unit as the map shows it: where it said it is, and how far it has come. */
-import { computed, onBeforeUnmount, ref, shallowRef, watch, type Ref } from 'vue';
+import { computed, onBeforeUnmount, shallowRef, watch, type Ref } from 'vue';
 import type { UnitAtWork } from '../../../src/dispatch/overview-schemas.ts';
 import { api } from '../../shared/api.ts';
 import type { DutyNow } from '../../shared/rosters.ts';

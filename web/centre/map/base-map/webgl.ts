@@ -16,7 +16,9 @@ export async function addBaseMap(map: WebGlMap, baseMap: BaseMap, palette: Palet
   // Switched off again, or the page left, while its file was being read.
   if (!map.style || map.getSource('base')) return;
   map.addSource('base', source);
-  const layers = vector ? vectorBaseLayers(palette) : [{ id: 'base', type: 'raster' as const, source: 'base', paint: { 'raster-fade-duration': 0 } }];
+  const layers = vector
+    ? vectorBaseLayers(palette)
+    : [{ id: 'base', type: 'raster' as const, source: 'base', paint: { 'raster-fade-duration': 0 } }];
   for (const layer of layers) map.addLayer(layer, before);
 }
 

@@ -161,7 +161,10 @@ export function vectorBaseLayers(palette: Palette): LayerSpecification[] {
       ...from,
       'source-layer': 'roads',
       type: 'line',
-      paint: { 'line-color': palette['map-community'], 'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 9, 0.6, 14, 2, 17, 8] },
+      paint: {
+        'line-color': palette['map-community'],
+        'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 9, 0.6, 14, 2, 17, 8],
+      },
     },
     {
       id: 'base-buildings',
