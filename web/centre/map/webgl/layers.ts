@@ -30,15 +30,16 @@ function loadColour(palette: Palette): ExpressionSpecification {
   return ['step', open, 'rgba(0,0,0,0)', 1, palette['load-1'], 2, palette['load-2'], 4, palette['load-3'], 7, palette['load-4']];
 }
 
-/** Reports spread over some 500 m around the middle of their cell, whatever the zoom: a pixel at zoom 12 is 17 m here. */
-const HEAT_RADIUS: ExpressionSpecification = ['interpolate', ['exponential', 2], ['zoom'], 8, 8, 12, 30, 15, 240];
+/** Near by, reports spread over some 700 m around the middle of their cell, a pixel at zoom 12 is 17 m here; from afar over as much as can still be seen. */
+const HEAT_RADIUS: ExpressionSpecification = ['interpolate', ['exponential', 2], ['zoom'], 8, 16, 12, 44, 15, 280];
 function heatColour(palette: Palette): ExpressionSpecification {
   return [
     'interpolate',
     ['linear'],
     ['heatmap-density'],
     0,
-    'rgba(0,0,0,0)',
+    // The same colour, not black, or its edge would be grey.
+    `${palette['load-2']}00`,
     0.15,
     palette['load-2'],
     0.4,
