@@ -2,6 +2,7 @@
  * Every refusal that a person or a client can meet: its status, what happened and what to do next, in both languages.
  * Answers are RFC 9457 `application/problem+json`; `code` is stable.
  */
+import { COBUILD_PROBLEMS } from './cobuild/chain/refusals.ts';
 import type { RefusalCode } from './dispatch/chain/refusals.ts';
 import { ROSTER_PROBLEMS, type RosterCode } from './grid/rosters/refusals.ts';
 
@@ -46,7 +47,7 @@ export type EdgeCode =
   | 'busy'
   | 'database-unavailable'
   | 'internal';
-export type ProblemCode = RefusalCode | EdgeCode | RosterCode;
+export type ProblemCode = RefusalCode | EdgeCode | RosterCode | keyof typeof COBUILD_PROBLEMS;
 
 interface ProblemRow {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -331,6 +332,7 @@ export const PROBLEMS = {
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
   ...ROSTER_PROBLEMS,
+  ...COBUILD_PROBLEMS,
   busy: { status: 503, title: 'Busy', zh: '现在很忙，内容没丢，稍后自动再试', en: 'Try again shortly. Nothing was written.' },
   'database-unavailable': {
     status: 503,

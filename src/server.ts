@@ -9,6 +9,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { makeApp } from './app.ts';
+import { startCobuild } from './cobuild/start.ts';
 import { startClock } from './db/clock.ts';
 import { openDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
@@ -211,13 +212,16 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const demo = options.demoPassword !== undefined;
   const residents = await openResidents({ ...kept, db, demo, desk: core.desk, tell: (notice) => tell(notice) });
   settings.onChange(() => residents.reload());
+  const cobuild = await startCobuild({ ...kept, world: options.world, tell: (telling) => tell(telling), onFault });
+  started.add(() => cobuild.stop());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
   const app = makeApp({
-    openRouters: residents.open,
+    openRouters: [...residents.open, ...cobuild.openRouters],
     routers: [
       ...residents.signedIn,
       // Before the incidents' own: `/incidents/heat` and `/incidents/similar` are no incidents.
       overviewRoutes({ db, district, clock }),
+      ...cobuild.routers,
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
       dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),
       sendingRoutes({ desk: core.desk, clock, reference, situation }),
@@ -251,6 +255,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   // Before the server: it waits for connections to end, and a socket is one.
   started.add(() => push.closeSockets());
   settings.start();
+  cobuild.start();
   void proposals.soon();
   await core.fireDeadlines();
   return { port: (server.address() as AddressInfo).port };

@@ -28,7 +28,7 @@ function importsOf(file: string, text: string): Import[] {
 const inside = (file: string, ...folders: string[]) => folders.some((f) => file === f || file.startsWith(`${f}/`));
 /** Pure files: they decide, and use no clock, no randomness, no I/O. */
 const PURE = (file: string) =>
-  inside(file, 'src/dispatch/chain') ||
+  inside(file, 'src/dispatch/chain', 'src/cobuild/chain') ||
   [
     'src/identity/actor.ts',
     'src/identity/credentials.ts',
@@ -86,13 +86,14 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
     forbids: (i) => inside(i.from, 'src/grid') && inside(i.to, 'src/dispatch', 'src/ws', 'src/cobuild'),
   },
   {
-    why: 'dispatch knows nothing of ws and evidence',
-    forbids: (i) => inside(i.from, 'src/dispatch') && inside(i.to, 'src/ws', 'src/evidence'),
+    why: 'dispatch knows nothing of ws, evidence, cobuild',
+    forbids: (i) => inside(i.from, 'src/dispatch') && inside(i.to, 'src/ws', 'src/evidence', 'src/cobuild'),
   },
   {
-    why: 'identity knows nothing of dispatch, ws, evidence',
-    forbids: (i) => inside(i.from, 'src/identity') && inside(i.to, 'src/dispatch', 'src/ws', 'src/evidence'),
+    why: 'identity knows nothing of dispatch, ws, evidence, cobuild',
+    forbids: (i) => inside(i.from, 'src/identity') && inside(i.to, 'src/dispatch', 'src/ws', 'src/evidence', 'src/cobuild'),
   },
+  { why: 'cobuild tells through what it is given: it knows no sockets', forbids: (i) => inside(i.from, 'src/cobuild') && inside(i.to, 'src/ws') },
   {
     why: 'ws calls no service: of other rooms it imports pure files and the database only',
     forbids: (i) =>

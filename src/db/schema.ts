@@ -1,4 +1,5 @@
 /** Every table, by subject. The types are written by hand beside the migration that makes them: one source of truth less would be a generator more. */
+import type { CobuildTables } from './tables/cobuild.ts';
 import type { DispatchTables } from './tables/dispatch.ts';
 import type { EvidenceTables } from './tables/evidence.ts';
 import type { GridTables } from './tables/grid.ts';
@@ -11,6 +12,7 @@ import type { SettingsTables } from './tables/settings.ts';
 
 export interface Schema
   extends
+    CobuildTables,
     IdentityTables,
     GridTables,
     DispatchTables,

@@ -1,9 +1,13 @@
 /** A notice as its inbox shows it. Pure: the pages import it. */
 import { z } from 'zod';
+import { COBUILD_NOTICES } from '../cobuild/chain/notices.ts';
 import { NOTICE_KINDS } from '../dispatch/chain/told.ts';
 
-/** Everything that can be told; the last three, a shift that nobody has (排班缺人), a hand-over that nobody took and a resident for whom it is not done (没办好), come from no move. */
-export const ALL_NOTICES = [...NOTICE_KINDS, 'rosterHole', 'handOverMissed', 'notDone'] as const;
+/**
+ * Everything that can be told. From no move of an incident come: a shift that nobody has (排班缺人), a hand-over that nobody took, a resident for whom
+ * it is not done (没办好), and what 共建共治 tells.
+ */
+export const ALL_NOTICES = [...NOTICE_KINDS, 'rosterHole', 'handOverMissed', 'notDone', ...COBUILD_NOTICES] as const;
 export type AnyNotice = (typeof ALL_NOTICES)[number];
 
 const Time = z.iso.datetime();

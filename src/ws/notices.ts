@@ -1,12 +1,16 @@
 /** What a move tells places that do not ring, as frames; and which inboxes an account reads. Pure. */
+import { memberCode } from '../cobuild/chain/scope.ts';
 import type { Level, Time } from '../dispatch/chain/incident.ts';
 import type { Recipient } from '../dispatch/chain/told.ts';
 import type { Actor } from '../identity/actor.ts';
 import { encodeFrame, type PushedMove, type TextFrame } from './encode.ts';
 import type { AnyNotice } from './notice-item.ts';
 
-/** Where a notice lies until somebody there has seen it: a place, and for the linked leaders the community that they look after. */
-export type Inbox = Exclude<Recipient, 'leader'> | `leader:${string}`;
+/**
+ * Where a notice lies until somebody there has seen it: a place, for the linked leaders the community that they look after, and for a part-time
+ * member (兼职委员) the member itself.
+ */
+export type Inbox = Exclude<Recipient, 'leader'> | `leader:${string}` | `member:${string}`;
 
 export interface Notice {
   /** Of the move; below zero for what is in no log row. */
@@ -64,7 +68,10 @@ export function inboxesOf(actor: Actor): readonly Inbox[] {
       return (actor.communities ?? []).map((code): Inbox => `leader:${code}`);
     case 'district':
       return ['district'];
-    case 'member':
+    case 'member': {
+      const member = memberCode(actor);
+      return member === null ? [] : [`member:${member}`];
+    }
     case 'auditor':
     case 'admin':
     case 'system':

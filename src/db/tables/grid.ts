@@ -1,5 +1,5 @@
 /** Tables of where and who: places, units, categories, calendars. Every key starts with the district. */
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Written as text, read as a value. */
 type Json<T> = ColumnType<T, string, string>;
@@ -170,6 +170,9 @@ export interface LeaderTable {
   subdistrict: string;
   /** Codes of the communities that the leader looks after. */
   communities: string[];
+  /** 0: nothing of it is in the log of 共建共治 yet; so below. */
+  version: Generated<number>;
+  state: Generated<'linked' | 'relieved'>;
 }
 
 export interface CommitteeTable {
@@ -180,6 +183,12 @@ export interface CommitteeTable {
   place: string;
   name_zh: string;
   name_en: string;
+  version: Generated<number>;
+  state: Generated<'active' | 'dissolved'>;
+  /** Lets calendars subscribe. */
+  calendar_key: Generated<string>;
+  /** Day. */
+  founded: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface MemberTable {
@@ -194,6 +203,16 @@ export interface MemberTable {
   post_en: string;
   /** The responding unit that the member's body also is, if any. */
   unit: string | null;
+  version: Generated<number>;
+  state: Generated<'proposed' | 'appointed' | 'expired' | 'ended' | 'rejected'>;
+  org_kind: ColumnType<string | null, string | null | undefined, string | null>;
+  /** First and last day of the term. */
+  appointed: ColumnType<string | null, string | null | undefined, string | null>;
+  term_end: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Number of the certificate that holds. */
+  certificate: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Account. */
+  proposed_by: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface GridTables {

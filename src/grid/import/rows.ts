@@ -1,44 +1,7 @@
-/**
- * One schema per table: a row of text in, a row of the database out. The columns are those of `data/seed/*.csv`. Pure.
- *
- * A refused field carries a fault code as its message, after `|` what was expected; `read-rows.ts` turns that into words.
- */
+/** One schema per table: a row of text in, a row of the database out. The columns are those of `data/seed/*.csv`. Pure. */
 import { z } from 'zod';
+import { date, decimal, digits, en, flag, given, list, optional, optionalList, slug, time, whole, zh } from './fields.ts';
 
-const CHINESE = /[\u4e00-\u9fff]/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-const given = z
-  .string('missing-column')
-  .refine((s) => s !== '', { error: 'empty', abort: true })
-  .refine((s) => s.length <= 500, 'wrong-form|≤ 500');
-const optional = z.string('missing-column');
-const zh = given.refine((s) => CHINESE.test(s), 'not-chinese');
-const en = given.refine((s) => !CHINESE.test(s), 'not-english');
-/** Codes that people type: small letters, digits and hyphens. */
-const slug = given.regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'wrong-form|a-z 0-9 -');
-const digits = (count: number) => given.regex(new RegExp(`^[0-9]{${count}}$`), `wrong-form|${count} 位数字 / ${count} digits`);
-const flag = given.pipe(z.enum(['0', '1'])).transform((s) => s === '1');
-const whole = (min: number, max: number) =>
-  given
-    .regex(/^\d{1,9}$/, `not-a-number|${min}–${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `not-a-number|${min}–${max}`);
-const decimal = (min: number, max: number) =>
-  given
-    .regex(/^-?\d{1,9}(\.\d{1,12})?$/, `not-a-number|${min}–${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `not-a-number|${min}–${max}`);
-/** `a;b;c` */
-const parts = (text: string) =>
-  text
-    .split(/[;；]/)
-    .map((part) => part.trim())
-    .filter(Boolean);
-const list = given.transform(parts);
-const optionalList = optional.transform(parts);
-const date = given.regex(DATE, 'wrong-form|YYYY-MM-DD').refine(isDate, 'wrong-form|YYYY-MM-DD');
-const time = given.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'wrong-form|HH:MM');
 const level = given.pipe(z.enum(['R1', 'R2', 'R3', 'R4']));
 
 export const UnitTypeRow = z.object({ code: slug, name_zh: zh, name_en: en, duty_zh: zh, duty_en: en, may_lead: flag });
@@ -188,9 +151,3 @@ export const MemberRow = z.object({
   unit: optional.transform((s) => s || null),
 });
 export type MemberRow = z.output<typeof MemberRow>;
-
-/** `2027-02-30` has the form of a date and is none. */
-function isDate(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}

@@ -1,0 +1,137 @@
+/** One act of 共建共治: key, decision, write and log in one transaction, and who is told once it is on disk. */
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../db/schema.ts';
+import { digestOf } from '../dispatch/idempotency.ts';
+import type { Actor } from '../identity/actor.ts';
+import type { Telling } from './chain/notices.ts';
+import { type CobuildAnswer, type CobuildRefusal, refused } from './chain/refusals.ts';
+import { isStale } from './log.ts';
+
+/** What every part of 共建共治 works with. */
+export interface House {
+  readonly db: Kysely<Schema>;
+  readonly district: number;
+  /** The database's time. */
+  readonly now: () => Date;
+  /** Tells places and members; the same key again tells nobody. */
+  readonly tell: (telling: Telling) => Promise<unknown>;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Asked {
+  readonly actor: Actor;
+  /** UUID. Keys belong to the account, and each stands for one request only. */
+  readonly key: string;
+  /** What is asked, with its path: the same key with another request is refused. */
+  readonly request: unknown;
+}
+
+export type Done<T> = { readonly ok: true; readonly value: T; readonly tells?: readonly Telling[] } | CobuildRefusal;
+
+/** Leaves the transaction without a trace of it. */
+class Refused extends Error {
+  readonly refusal: CobuildRefusal;
+
+  constructor(refusal: CobuildRefusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * Runs `work` in a transaction. Refused, it has written nothing and the key is free again. Done, the key gives the same answer for ever: the
+ * second of two equal requests at the same moment waits for the first.
+ *
+ * @param work  locks what it changes, decides, writes and logs; its value is what the caller is answered, fit for JSON.
+ * @returns `version-conflict` when somebody else moved one of its objects meanwhile.
+ */
+export async function act<T>(
+  house: House,
+  { actor, key, request }: Asked,
+  work: (tx: Kysely<Schema>, now: Date) => Promise<Done<T>>,
+): Promise<CobuildAnswer<T>> {
+  const { db, district } = house;
+  const now = house.now();
+  const digest = digestOf(request);
+  try {
+    const { value, tells } = await db.transaction().execute(async (tx) => {
+      const before = await claimKey(tx, { district, account: actor.account, key, digest, at: now });
+      if (before !== null) {
+        if (before.digest !== digest) throw new Refused(refused('idempotency-key-reused'));
+        return { value: before.answer as T, tells: [] };
+      }
+      const done = await work(tx, now);
+      if (!done.ok) throw new Refused(done);
+      const told = done.tells ?? [];
+      await tx
+        .updateTable('cobuild_answer')
+        .set({ answer: JSON.stringify(done.value), tells: told.length === 0 ? null : JSON.stringify(told) })
+        .where('district', '=', district)
+        .where('account', '=', actor.account)
+        .where('key', '=', key)
+        .execute();
+      return { value: done.value, tells: told };
+    });
+    // What cannot be told now is told by the next look: the act itself is done.
+    if (tells.length > 0) await tellAll(house, { account: actor.account, key }, tells).catch(house.onFault);
+    return { ok: true, value };
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    if (isStale(error)) return refused('version-conflict');
+    throw error;
+  }
+}
+
+/** @returns the answer that the key has already; null when it is now ours. Waits for another request under the same key. */
+async function claimKey(
+  tx: Kysely<Schema>,
+  claim: { district: number; account: string; key: string; digest: string; at: Date },
+): Promise<{ digest: string; answer: unknown } | null> {
+  const mine = await tx
+    .insertInto('cobuild_answer')
+    .values({ ...claim, answer: 'null', tells: null })
+    .onConflict((on) => on.columns(['district', 'account', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  if (mine !== undefined) return null;
+  return tx
+    .selectFrom('cobuild_answer')
+    .select(['digest', 'answer'])
+    .where('district', '=', claim.district)
+    .where('account', '=', claim.account)
+    .where('key', '=', claim.key)
+    .executeTakeFirstOrThrow();
+}
+
+async function tellAll(
+  { db, district, tell }: House,
+  { account, key }: { account: string; key: string },
+  tells: readonly Telling[],
+): Promise<void> {
+  for (const telling of tells) await tell(telling);
+  await db
+    .updateTable('cobuild_answer')
+    .set({ tells: null })
+    .where('district', '=', district)
+    .where('account', '=', account)
+    .where('key', '=', key)
+    .execute();
+}
+
+/** A node that is about to tell what it has just written is not overtaken, ms. */
+const TELLING_MS = 30_000;
+const MOST_AT_ONCE = 200;
+
+/** Tells what a node wrote and could not tell before it ended. The keys keep it from being told twice. */
+export async function tellUntold(house: House): Promise<void> {
+  const rows = await house.db
+    .selectFrom('cobuild_answer')
+    .select(['account', 'key', 'tells'])
+    .where('district', '=', house.district)
+    .where('tells', 'is not', null)
+    .where('at', '<', sql<Date>`app_now() - make_interval(secs => ${sql.lit(TELLING_MS / 1_000)})`)
+    .orderBy('at')
+    .limit(MOST_AT_ONCE)
+    .execute();
+  for (const { account, key, tells } of rows) await tellAll(house, { account, key }, tells as Telling[]);
+}

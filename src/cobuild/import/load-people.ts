@@ -1,0 +1,164 @@
+/**
+ * People and papers of a file into the database. What is in the log already stays as it is: a file adds, and never rewrites what happened. All days
+ * move by `shiftDays` where a demo world is loaded on another day than the one it was made for.
+ */
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../db/schema.ts';
+import { insertRows } from '../../grid/import/write.ts';
+import { newCheckKey } from '../certificates.ts';
+import { addDays, type Day, quarterOf } from '../chain/days.ts';
+import { logMoves, type NewMove } from '../log.ts';
+import type { AgreementRow, CommitteeRow, LeaderRow, MemberRow, ResolutionRow } from './people-rows.ts';
+
+export interface Loading {
+  /** Whole days that all dates move. */
+  readonly shiftDays: number;
+  /** China's day of the loading. */
+  readonly today: Day;
+  readonly now: Date;
+  /** Account that the log names. */
+  readonly account: string;
+}
+
+/** When meetings of a file begin that has only their day. Ours: the afternoon, when members can leave their work. */
+const BEGINS = '15:00:00+08:00';
+/** What a file without minutes is recorded with. */
+const NO_MINUTES = '纪要未随表导入。Minutes were not in the table.';
+
+function logger({ account, now }: Loading, district: number, kind: string) {
+  const moves: NewMove[] = [];
+  const add = (object: string, version: number, verb: string, from: string, to: string, payload: object = {}) =>
+    void moves.push({ district, kind, object, version, verb, from, to, actor: account, at: now, payload: { ...payload, imported: true } });
+  return { moves, add };
+}
+
+/** Codes of those that the log knows. */
+async function logged(tx: Kysely<Schema>, district: number, kind: string): Promise<ReadonlySet<string>> {
+  const rows = await tx.selectFrom('cobuild_move').select('object').distinct().where('district', '=', district).where('kind', '=', kind).execute();
+  return new Set(rows.map((row) => row.object));
+}
+
+/** @returns how many were added; so below. */
+export async function loadCommittees(tx: Kysely<Schema>, district: number, rows: readonly CommitteeRow[], loading: Loading): Promise<number> {
+  const { moves, add } = logger(loading, district, 'committee');
+  const known = await logged(tx, district, 'committee');
+  const fresh = rows.filter((row) => !known.has(row.code));
+  for (const { code, tier, place, name_zh, name_en, founded: day } of fresh) {
+    const founded = addDays(day, loading.shiftDays);
+    await tx
+      .insertInto('committee')
+      .values({ district, code, tier, place, name_zh, name_en, founded, version: 1 })
+      .onConflict((on) => on.columns(['district', 'code']).doUpdateSet({ name_zh, name_en, founded, version: 1 }))
+      .execute();
+    add(code, 1, 'found', 'none', 'active', { founded });
+  }
+  await logMoves(tx, moves);
+  await loadConferences(tx, district, fresh, loading);
+  return fresh.length;
+}
+
+async function loadConferences(tx: Kysely<Schema>, district: number, rows: readonly CommitteeRow[], loading: Loading): Promise<void> {
+  const { moves, add } = logger(loading, district, 'conference');
+  const conferences: Parameters<typeof insertRows<'conference'>>[2][number][] = [];
+  for (const { code: committee, conference_on, conference_state, quarter: inFile, venue_zh, venue_en } of rows) {
+    if (conference_on === null || (conference_state !== 'held' && conference_state !== 'planned')) continue;
+    // A demo world that moves keeps its meetings in the quarter of the day on which it is loaded.
+    const quarter = loading.shiftDays === 0 ? inFile! : quarterOf(loading.today);
+    const starts_at = new Date(`${addDays(conference_on, loading.shiftDays)}T${BEGINS}`);
+    const held = conference_state === 'held';
+    // The code is only a name: the table of resolutions knows it, whatever the day.
+    const code = `${committee}-${inFile!.toLowerCase()}`;
+    const venue = { venue_zh: venue_zh!, venue_en: venue_en ?? venue_zh! };
+    const minutes = held ? NO_MINUTES : '';
+    const common = { district, code, committee, quarter, starts_at, ...venue, minutes, attended: [], agenda: '[]' };
+    conferences.push({ ...common, version: held ? 2 : 1, state: conference_state });
+    add(code, 1, 'plan', 'none', 'planned', { quarter, startsAt: starts_at.toISOString() });
+    if (held) add(code, 2, 'hold', 'planned', 'held');
+  }
+  await insertRows(tx, 'conference', conferences);
+  await logMoves(tx, moves);
+}
+
+export async function loadMembers(tx: Kysely<Schema>, district: number, rows: readonly MemberRow[], loading: Loading): Promise<number> {
+  const { moves, add } = logger(loading, district, 'member');
+  const known = await logged(tx, district, 'member');
+  const certificates: Parameters<typeof insertRows<'certificate'>>[2][number][] = [];
+  const fresh = rows.filter((row) => !known.has(row.code));
+  for (const row of fresh) {
+    const appointed = addDays(row.appointed, loading.shiftDays);
+    const term_end = addDays(row.term_end, loading.shiftDays);
+    const over = term_end < loading.today;
+    const values = { ...row, appointed, term_end, state: over ? ('expired' as const) : ('appointed' as const), version: over ? 3 : 2 };
+    const { code: _code, committee: _committee, ...changed } = values;
+    await tx
+      .insertInto('member')
+      .values({ district, ...values })
+      .onConflict((on) => on.columns(['district', 'code']).doUpdateSet(changed))
+      .execute();
+    const paper = { number: row.certificate, member: row.code, from_on: appointed, until_on: term_end, ended_on: null };
+    certificates.push({ district, ...paper, check_key: newCheckKey(), issued_at: loading.now, issued_by: loading.account });
+    add(row.code, 1, 'propose', 'none', 'proposed');
+    add(row.code, 2, 'appoint', 'proposed', 'appointed', { from: appointed, until: term_end, certificate: row.certificate });
+    if (over) add(row.code, 3, 'expire', 'appointed', 'expired');
+  }
+  await insertRows(tx, 'certificate', certificates);
+  await logMoves(tx, moves);
+  return fresh.length;
+}
+
+export async function loadLeaders(tx: Kysely<Schema>, district: number, rows: readonly LeaderRow[], loading: Loading): Promise<number> {
+  const { moves, add } = logger(loading, district, 'leader');
+  const known = await logged(tx, district, 'leader');
+  const fresh = rows.filter((row) => !known.has(row.code));
+  for (const row of fresh) {
+    const { code, ...changed } = row;
+    await tx
+      .insertInto('leader')
+      .values({ district, code, ...changed, version: 1 })
+      .onConflict((on) => on.columns(['district', 'code']).doUpdateSet({ ...changed, version: 1 }))
+      .execute();
+    add(code, 1, 'link', 'none', 'linked', { communities: row.communities });
+  }
+  await logMoves(tx, moves);
+  return fresh.length;
+}
+
+export async function loadAgreements(tx: Kysely<Schema>, district: number, rows: readonly AgreementRow[], loading: Loading): Promise<number> {
+  const { moves, add } = logger(loading, district, 'agreement');
+  const known = await logged(tx, district, 'agreement');
+  const fresh = rows.filter((row) => !known.has(row.code));
+  const agreements = fresh.map((row) => {
+    const { code, committee, member, links, commitment_zh, commitment_en, becomes, becomes_code } = row;
+    const from_on = addDays(row.signed, loading.shiftDays);
+    const until_on = addDays(row.ends, loading.shiftDays);
+    const over = until_on < loading.today;
+    add(code, 1, 'record', 'none', 'active', { links, until: until_on });
+    if (over) add(code, 2, 'expire', 'active', 'expired');
+    const sides = { district, code, committee, member, links, commitment_zh, commitment_en, becomes_kind: becomes, becomes_code };
+    const term = { from_on, until_on, signed_on: from_on, renewal_until: null, renewal_by: null };
+    return { ...sides, ...term, state: over ? ('expired' as const) : ('active' as const), version: over ? 2 : 1 };
+  });
+  await insertRows(tx, 'agreement', agreements);
+  await logMoves(tx, moves);
+  return fresh.length;
+}
+
+export async function loadResolutions(tx: Kysely<Schema>, district: number, rows: readonly ResolutionRow[], loading: Loading): Promise<number> {
+  const { moves, add } = logger(loading, district, 'resolution');
+  const known = await logged(tx, district, 'resolution');
+  const held = await tx.selectFrom('conference').select(['code', 'committee']).where('district', '=', district).execute();
+  const committees = new Map(held.map((row) => [row.code, row.committee]));
+  const fresh = rows.filter((row) => !known.has(row.code) && committees.has(row.conference));
+  const resolutions = fresh.map(({ code, conference, text_zh, owner, due_on, progress_zh, outcome_zh }) => {
+    const due = addDays(due_on, loading.shiftDays);
+    const closed = outcome_zh !== '';
+    add(code, 1, 'resolve', 'none', 'open', { owner, dueOn: due });
+    if (closed) add(code, 2, 'close', 'open', 'closed', { outcome: outcome_zh });
+    const what = { district, code, conference, committee: committees.get(conference)!, text: text_zh, owner, due_on: due };
+    const how = { progress: progress_zh, outcome: outcome_zh, state: closed ? ('closed' as const) : ('open' as const), version: closed ? 2 : 1 };
+    return { ...what, ...how };
+  });
+  await insertRows(tx, 'resolution', resolutions);
+  await logMoves(tx, moves);
+  return fresh.length;
+}

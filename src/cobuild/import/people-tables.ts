@@ -1,0 +1,50 @@
+/** The tables of people and papers that a file can fill. */
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../db/schema.ts';
+import type { TableImport } from './importer.ts';
+import { loadAgreements, loadCommittees, loadLeaders, loadMembers, loadResolutions } from './load-people.ts';
+import {
+  AgreementRow,
+  checkAgreementRows,
+  checkCommitteeRows,
+  checkLeaderRows,
+  checkMemberRows,
+  checkResolutionRows,
+  CommitteeRow,
+  type KnownPeople,
+  LeaderRow,
+  MemberRow,
+  ResolutionRow,
+} from './people-rows.ts';
+
+async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownPeople> {
+  const codes = async (table: 'subdistrict' | 'community' | 'unit' | 'conference') =>
+    (await tx.selectFrom(table).select('code').where('district', '=', district).execute()).map((row) => row.code);
+  const committees = await tx.selectFrom('committee').select(['code', 'place']).where('district', '=', district).where('state', '=', 'active').execute();
+  const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
+  return {
+    places: new Set([...(await codes('subdistrict')), ...(await codes('community'))]),
+    units: new Set(await codes('unit')),
+    committees: new Map(committees.map((row) => [row.code, row.place])),
+    members: new Map(members.map((row) => [row.code, row.committee])),
+    conferences: new Set(await codes('conference')),
+  };
+}
+
+/** With what the district has. */
+function table<Row>(
+  schema: TableImport<Row>['schema'],
+  check: (rows: Parameters<TableImport<Row>['check']>[2], known: KnownPeople) => Awaited<ReturnType<TableImport<Row>['check']>>,
+  write: TableImport<Row>['write'],
+): TableImport<Row> {
+  return { schema, check: async (tx, district, rows) => check(rows, await knownPeople(tx, district)), write };
+}
+
+/** In the order in which they need each other. */
+export const PEOPLE_IMPORTS = {
+  committees: table<CommitteeRow>(CommitteeRow, checkCommitteeRows, loadCommittees),
+  leaders: table<LeaderRow>(LeaderRow, checkLeaderRows, loadLeaders),
+  members: table<MemberRow>(MemberRow, checkMemberRows, loadMembers),
+  agreements: table<AgreementRow>(AgreementRow, checkAgreementRows, loadAgreements),
+  resolutions: table<ResolutionRow>(ResolutionRow, checkResolutionRows, loadResolutions),
+} as const;

@@ -1,0 +1,13 @@
+/** `maySeePlace` for lists. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Actor } from '../identity/actor.ts';
+import { areaOf } from './chain/scope.ts';
+
+/** @param place  the column with the place's code. */
+export function seesPlace(actor: Actor, place: RawBuilder<unknown>): RawBuilder<boolean> {
+  const area = areaOf(actor);
+  if (area === null) return sql<boolean>`false`;
+  return sql<boolean>`exists (
+    select from unnest(${[...area]}::text[]) own (code)
+    where starts_with(${place}::text, own.code) or starts_with(own.code, ${place}::text))`;
+}

@@ -1,0 +1,103 @@
+/** Tables of 共建共治 in and out: CSV and XLSX, one pair of routes for every object. */
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { problems } from '../problems.ts';
+import { type AppEnv, newRouter, problem } from '../router.ts';
+import type { House } from './act.ts';
+import { dayAt } from './chain/days.ts';
+import { areaOf } from './chain/scope.ts';
+import { PEOPLE_EXPORTS, type TableExport } from './export/people-tables.ts';
+import { csvOf, xlsxOf } from './export/sheet.ts';
+import { importTable, type TableImport } from './import/importer.ts';
+import { PEOPLE_IMPORTS } from './import/people-tables.ts';
+import { tags } from './route-frame.ts';
+
+/** What there is to bring in and to take out. */
+export const IMPORTS: ReadonlyMap<string, TableImport<never>> = new Map(Object.entries(PEOPLE_IMPORTS as unknown as Record<string, TableImport<never>>));
+export const EXPORTS: ReadonlyMap<string, TableExport<never>> = new Map(Object.entries(PEOPLE_EXPORTS as unknown as Record<string, TableExport<never>>));
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+/** A year to either side: a demo world is moved, a table of last year is not made new. */
+const MOST_SHIFT_DAYS = 366;
+const Words = z.object({ 'zh-CN': z.string(), en: z.string() });
+const OutcomeSchema = z
+  .object({
+    dryRun: z.boolean(),
+    rows: z.number().int(),
+    written: z.number().int(),
+    findings: z.array(
+      z.object({ row: z.number().int().nullable(), column: z.string().nullable(), code: z.string(), what: Words, whatToDo: Words }),
+    ),
+  })
+  .openapi('CobuildImportOutcome');
+const outcome = (description: string) => ({ description, content: { 'application/json': { schema: OutcomeSchema } } });
+
+const postImport = createRoute({
+  method: 'post',
+  path: '/cobuild/imports/{table}',
+  tags,
+  summary: '导入 Add the rows of a table (CSV, XLSX); with a bad row nothing is written, and what is known already stays',
+  request: {
+    params: z.object({ table: z.string().max(40) }),
+    query: z.object({
+      dryRun: z.enum(['true', 'false']).default('false'),
+      shiftDays: z.coerce.number().int().min(-MOST_SHIFT_DAYS).max(MOST_SHIFT_DAYS).default(0).openapi({ description: 'All dates move so many days' }),
+    }),
+    body: {
+      required: true,
+      content: { 'multipart/form-data': { schema: z.object({ file: z.any().openapi({ type: 'string', format: 'binary' }) }) } },
+    },
+  },
+  responses: {
+    200: outcome('Read without fault: written, or in a dry run fit to be'),
+    422: outcome('Nothing written; each finding names row, column, what is wrong and what to do'),
+    ...problems('not-allowed', 'not-found'),
+  },
+});
+const getExport = createRoute({
+  method: 'get',
+  path: '/cobuild/exports/{file}',
+  tags,
+  summary: '导出 A table as CSV or XLSX: `members.csv`, `agreements.xlsx`',
+  request: {
+    params: z.object({ file: z.string().regex(/^[a-z-]{1,40}\.(csv|xlsx)$/) }),
+    query: z.object({ language: z.enum(['zh-CN', 'en']).default('zh-CN') }),
+  },
+  responses: {
+    200: { description: 'What the caller sees', content: { 'text/csv': { schema: z.string() }, [XLSX]: { schema: z.any() } } },
+    ...problems('not-allowed', 'not-found', 'nothing-to-export', 'invalid-query'),
+  },
+});
+
+export function tableRoutes(house: House): OpenAPIHono<AppEnv> {
+  const app = newRouter();
+
+  app.openapi(postImport, async (c) => {
+    const { role, account } = c.var.actor;
+    if (role !== 'admin' && role !== 'district') return problem(c, 'not-allowed', 'tables are imported by admins and the district');
+    const table = IMPORTS.get(c.req.valid('param').table);
+    if (table === undefined) return problem(c, 'not-found');
+    const { file } = c.req.valid('form') as { file: unknown };
+    if (!(file instanceof File)) return problem(c, 'invalid-body', undefined, { errors: [{ path: 'file', message: 'a file is needed' }] });
+    const { dryRun, shiftDays } = c.req.valid('query');
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const done = await importTable(house, table, bytes, { dryRun: dryRun === 'true', shiftDays, account });
+    return c.json({ ...done, findings: [...done.findings] }, done.findings.length > 0 ? 422 : 200);
+  });
+
+  app.openapi(getExport, async (c) => {
+    const { actor } = c.var;
+    // Members have their own papers on their page; tables of everybody's names are for offices.
+    if (areaOf(actor) === null || actor.role === 'member') return problem(c, 'not-allowed');
+    const [name, kind] = c.req.valid('param').file.split('.') as [string, 'csv' | 'xlsx'];
+    const table = EXPORTS.get(name);
+    if (table === undefined) return problem(c, 'not-found');
+    const { language } = c.req.valid('query');
+    const at = house.now();
+    const rows = await table.rows(house.db, house.district, actor, at);
+    if (rows.length === 0) return problem(c, 'nothing-to-export');
+    const headers = { 'Content-Disposition': `attachment; filename="${name}-${dayAt(at)}.${kind}"` };
+    if (kind === 'csv') return c.body(csvOf(table.columns, rows, language), 200, { ...headers, 'Content-Type': 'text/csv; charset=utf-8' });
+    return c.body(await xlsxOf(table.columns, rows, language), 200, { ...headers, 'Content-Type': XLSX });
+  });
+  return app;
+}
