@@ -41,7 +41,7 @@ export function makeAgreement(house: House, asked: Asked, wanted: NewAgreement):
     // Locked: of two agreements with one member at once the second sees the first.
     const member = await lockMember(tx, district, memberOf);
     if (member === null || member.committee !== committeeCode || !inTerm(member, today)) return refused('unknown-member');
-    if (signedOn !== undefined && signedOn > today) return refused('too-late');
+    if (signedOn !== undefined && signedOn > today) return refused('date-in-future');
     const wrong = refusedTerms(terms, today) ?? (await notTwice(tx, district, wanted));
     if (wrong !== null) return wrong;
     const agreement: Agreement = {

@@ -81,7 +81,7 @@ const postAgreement = createRoute({
   request: { headers: keyHeader, body: body(z.object({ committee: Code, member: Code, ...terms, signedOn: DayText.optional() })) },
   responses: {
     201: answers(AgreementSchema),
-    ...problems('not-yours', 'unknown-committee', 'unknown-member', 'no-links', 'term-too-short', 'agreement-exists', 'too-late', 'invalid-body'),
+    ...problems('not-yours', 'unknown-committee', 'unknown-member', 'no-links', 'term-too-short', 'agreement-exists', 'date-in-future', 'invalid-body'),
   },
 });
 const postMove = createRoute({

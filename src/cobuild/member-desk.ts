@@ -30,7 +30,7 @@ export function foundCommittee(house: House, asked: Asked, wanted: NewCommittee,
     if (!known) return refused('unknown-area');
     const permitted = permit(COMMITTEE_LAW, 'none', 'found', partsAt(asked.actor, wanted.place));
     if (!permitted.ok) return permitted;
-    if (wanted.founded > dayAt(now)) return refused('too-late');
+    if (wanted.founded > dayAt(now)) return refused('date-in-future');
     const tier = wanted.place.length === 9 ? 'subdistrict' : 'community';
     const committee: Committee = { ...wanted, tier, version: 1, state: permitted.move.to, calendarKey: newCheckKey() };
     if (!(await insertCommittee(tx, district, committee))) return refused('committee-exists');

@@ -64,7 +64,7 @@ const postCommittee = createRoute({
       }),
     ),
   },
-  responses: { 201: answers(CommitteeSchema), ...problems('not-yours', 'unknown-area', 'committee-exists', 'too-late', 'invalid-body') },
+  responses: { 201: answers(CommitteeSchema), ...problems('not-yours', 'unknown-area', 'committee-exists', 'date-in-future', 'invalid-body') },
 });
 const postCommitteeMove = createRoute({
   method: 'post',

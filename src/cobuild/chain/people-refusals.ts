@@ -24,6 +24,12 @@ export const PEOPLE_PROBLEMS = {
     zh: '没有这个委员，或不是这个委员会的，请从列表里选',
     en: 'No such member of this committee. Choose one from the list.',
   },
+  'date-in-future': {
+    status: 422,
+    title: 'Not yet',
+    zh: '日期在今天以后，请填实际的日期',
+    en: 'That day is still to come. Give the day on which it was.',
+  },
   'term-too-short': {
     status: 422,
     title: 'The term ends too early',

@@ -11,10 +11,16 @@ export function noticeAbout({ category, cell, number, about }: NoticeItem): stri
     return [categoryName(category), `${communityShort(cell.slice(0, 12))}${cellGap()}${cellShort(cell)}`, number].join(' · ');
   const text = (key: string) => (typeof about?.[key] === 'string' ? (about[key] as string) : '');
   if (text('number')) return text('number');
+  if (text('kind') && text('code')) return cobuildAbout(text('code'), text('until') || text('dueOn') || text('startsAt').slice(0, 10));
   const unit = text('unit');
   const from = text('from') || text('at');
   const when = from && !Number.isNaN(Date.parse(from)) ? dayTime(from, serverNow(), locale.value) : '';
   return [unit && unitName(unit), when].filter(Boolean).join(' · ') || t('centre.views.roster');
+}
+
+/** Of 共建共治: which object, and the day that matters. */
+function cobuildAbout(code: string, day: string): string {
+  return [code, day].filter(Boolean).join(' · ');
 }
 
 const cellGap = () => (locale.value === 'en' ? ', ' : '');

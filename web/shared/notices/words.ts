@@ -1,6 +1,7 @@
 /** What a notice says, and what to do next about it. Pure. One term is one thing: every page takes them from here. */
 import type { AnyNotice } from '../../../src/ws/notice-item.ts';
 import type { Locale } from '../types.ts';
+import { COBUILD_WORDS } from './cobuild-words.ts';
 
 type Pair = readonly [zh: string, en: string];
 interface Words {
@@ -98,6 +99,7 @@ const WORDS: Readonly<Record<AnyNotice, Words>> = {
     next: ['打电话问接班的人，或补人', 'Call the next crew, or put somebody in'],
     answer: true,
   },
+  ...COBUILD_WORDS,
 };
 
 /** A kind that this page does not know yet is shown as something that happened. */

@@ -1,0 +1,118 @@
+/** Tables in and out: CSV and XLSX, for every object of people and papers. */
+import readXlsx from 'read-excel-file/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { csvOf, field } from '../../src/cobuild/export/sheet.ts';
+import { decodeText } from '../../src/grid/import/sheet.ts';
+import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
+
+let house: CobuildHouse;
+beforeAll(async () => {
+  house = await openHouse('2027-01-10 10:00');
+});
+afterAll(async () => {
+  await house.close();
+  expect(house.faults).toEqual([]);
+});
+
+const form = (text: string) => {
+  const data = new FormData();
+  data.append('file', new File([text], 'table.csv', { type: 'text/csv' }));
+  return data;
+};
+const imported = (table: string, text: string, by: (typeof PEOPLE)[keyof typeof PEOPLE] = PEOPLE.admin, query = '') =>
+  house.ask(by, 'POST', `/cobuild/imports/${table}${query}`, form(text));
+
+describe('the demo world on another day', () => {
+  it('is moved by whole days, so that what was seen on 20 November is seen today', async () => {
+    const { body } = await house.ask(PEOPLE.district, 'GET', '/agreements/agr-09');
+    expect(body).toMatchObject({ until: '2027-01-25', endsInDays: 15 });
+    const committees = await house.ask(PEOPLE.district, 'GET', '/committees');
+    expect(committees.body.quarter).toBe('2027Q1');
+    const missing = committees.body.items.filter((one: { conference: unknown }) => one.conference === null);
+    expect(missing.map((one: { code: string }) => one.code).sort()).toEqual(['henghe-union', 'qingfei', 'yinzhan']);
+  });
+
+  it('is loaded once: a second node finds it there', async () => {
+    const { loadCobuild } = await import('../../src/cobuild/demo.ts');
+    expect(await loadCobuild(house.database.db.kysely, 441802, house.clock.now())).toBe(false);
+  });
+});
+
+describe('导入 (import)', () => {
+  const head = 'code,committee,member,links,signed,ends,commitment_zh,commitment_en,becomes,becomes_code';
+  const row = 'agr-90,ximentang,ximentang-02,party;security,2027-01-01,2028-01-01,演示·夜间巡逻,Night patrols,,';
+
+  it('adds what is new, and leaves what is known as it is', async () => {
+    const known = 'agr-09,ximentang,ximentang-01,resource,2027-01-01,2029-01-01,演示·另一句,Another line,,';
+    expect(await imported('agreements', `${head}\n${row}\n${known}\n`)).toMatchObject({ status: 200, body: { rows: 2, written: 1, findings: [] } });
+    expect((await house.ask(PEOPLE.admin, 'GET', '/agreements/agr-90')).body).toMatchObject({ state: 'active', links: ['party', 'security'] });
+    expect((await house.ask(PEOPLE.admin, 'GET', '/agreements/agr-09')).body).toMatchObject({ until: '2027-01-25' });
+  });
+
+  it('moves all days where it is asked to', async () => {
+    const shifted = row.replace('agr-90', 'agr-91').replace('party;security', 'civility');
+    await imported('agreements', `${head}\n${shifted}\n`, PEOPLE.admin, '?shiftDays=10');
+    expect((await house.ask(PEOPLE.admin, 'GET', '/agreements/agr-91')).body).toMatchObject({ from: '2027-01-11', until: '2028-01-11' });
+  });
+
+  it('names row, column and what to do for each fault, and writes nothing', async () => {
+    const faulty = [
+      'agr-92,ximentang,cuihu-01,party,2027-01-01,2028-01-01,演示,Words,,',
+      'agr-93,ximentang,ximentang-01,party,2028-01-01,2027-01-01,演示,Words,,',
+      'agr-93,nowhere,ximentang-01,party,2027-01-01,2028-01-01,演示,Words,,',
+    ];
+    const { status, body } = await imported('agreements', `${head}\n${faulty.join('\n')}\n`);
+    expect(status).toBe(422);
+    expect(body.written).toBe(0);
+    expect(body.findings.map((one: { row: number; column: string; code: string }) => [one.row, one.column, one.code])).toEqual([
+      [2, 'member', 'unknown'],
+      [3, 'ends', 'term-order'],
+      [4, 'code', 'twice'],
+      [4, 'committee', 'unknown'],
+      [4, 'member', 'unknown'],
+    ]);
+    const fields = await imported('agreements', `${head}\nagr-94,ximentang,ximentang-01,friendship,2027-13-01,2028-01-01,,Words,,\n`);
+    expect(fields.body.findings.map((one: { column: string }) => one.column).sort()).toEqual(['commitment_zh', 'links', 'signed']);
+  });
+
+  it('is for admins and the district', async () => {
+    expect(await imported('agreements', `${head}\n${row}\n`, PEOPLE.fengcheng)).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
+    expect(await imported('nothing', head)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('导出 (export)', () => {
+  it.each(['committees', 'members', 'leaders', 'conferences', 'resolutions', 'agreements'])('%s as CSV and XLSX, by scope', async (table) => {
+    const all = await house.ask(PEOPLE.district, 'GET', `/cobuild/exports/${table}.csv?language=en`);
+    expect(all.headers.get('Content-Disposition')).toBe(`attachment; filename="${table}-2027-01-10.csv"`);
+    const lines = (text: string) => decodeText(new TextEncoder().encode(text)).trimEnd().split('\r\n');
+    const own = await house.ask(PEOPLE.ximentang, 'GET', `/cobuild/exports/${table}.csv?language=en`);
+    expect(lines(own.body).length).toBeGreaterThan(1);
+    expect(lines(own.body).length).toBeLessThan(lines(all.body).length);
+    expect((await house.ask(PEOPLE.canteen, 'GET', `/cobuild/exports/${table}.csv`)).body).toMatchObject({ code: 'not-allowed' });
+  });
+
+  it('as XLSX with days as days and texts as texts', async () => {
+    const { xlsxOf } = await import('../../src/cobuild/export/sheet.ts');
+    const columns = [
+      { zh: '单位', en: 'Body', of: (one: { org: string; day: string; n: number }) => one.org },
+      { zh: '日期', en: 'Day', of: (one: { day: string }) => one.day },
+      { zh: '数', en: 'Number', of: (one: { n: number }) => one.n },
+    ];
+    const file = await xlsxOf(columns, [{ org: '=1+1', day: '2026-12-05', n: 3 }], 'zh-CN');
+    const [sheet] = await readXlsx(Buffer.from(file));
+    const rows = (sheet as { data?: unknown[][] }).data ?? (sheet as unknown as unknown[][]);
+    expect(rows).toEqual([
+      ['单位', '日期', '数'],
+      ['=1+1', new Date('2026-12-05T00:00:00Z'), 3],
+    ]);
+  });
+
+  it('runs no formula that somebody typed into a name', () => {
+    for (const text of ['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1']) {
+      expect(field(text).replace(/^"/, '').startsWith("'"), JSON.stringify(text)).toBe(true);
+    }
+    expect(csvOf([{ zh: '名', en: 'Name', of: (one: string) => one }], ['=1,"2"'], 'en')).toBe('\uFEFFName\r\n"\'=1,""2"""\r\n');
+    expect(field(-1)).toBe('-1');
+  });
+});
