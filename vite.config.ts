@@ -1,4 +1,7 @@
-/** One build, five pages: sign in, field, centre, unit, and the one of residents. `dist/` is served at `/` by the product itself. */
+/**
+ * One build, six pages: sign in, field, centre, unit, the one of residents, and the one behind a certificate's QR code. `dist/` is served at `/` by the
+ * product itself.
+ */
 import vue from '@vitejs/plugin-vue';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -111,6 +114,7 @@ export default defineConfig({
         centre: page('centre/index.html'),
         unit: page('unit/index.html'),
         resident: page('resident/index.html'),
+        certificate: page('certificate/index.html'),
         sw: page('field/sw.ts'),
       },
       output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'field/sw.js' : 'assets/[name]-[hash].js') },

@@ -1,5 +1,5 @@
 /** The pages beside queue and map, in the order of the menu. Each is loaded when it is first opened. */
-import { IconBell, IconCalendarCog, IconCalendarUser, IconGavel, IconRepeat } from '@tabler/icons-vue';
+import { IconBell, IconCalendarCog, IconCalendarUser, IconGavel, IconHeartHandshake, IconRepeat } from '@tabler/icons-vue';
 import { defineAsyncComponent } from 'vue';
 import type { Role } from '../shared/types.ts';
 import type { CentreView } from './view.ts';
@@ -8,7 +8,7 @@ const VIEWS: readonly CentreView[] = [
   {
     name: 'notices',
     icon: IconBell,
-    roles: ['community', 'subdistrict', 'district', 'leader'],
+    roles: ['community', 'subdistrict', 'district', 'leader', 'member'],
     page: defineAsyncComponent(() => import('./notices/NoticesPage.vue')),
   },
   {
@@ -28,6 +28,12 @@ const VIEWS: readonly CentreView[] = [
     icon: IconRepeat,
     roles: ['community', 'subdistrict', 'district', 'leader', 'member', 'auditor', 'admin'],
     page: defineAsyncComponent(() => import('./dossiers/DossiersPage.vue')),
+  },
+  {
+    name: 'cobuild',
+    icon: IconHeartHandshake,
+    roles: ['community', 'subdistrict', 'district', 'leader', 'member', 'auditor', 'admin'],
+    page: defineAsyncComponent(() => import('./cobuild/CobuildPage.vue')),
   },
   {
     name: 'settings',

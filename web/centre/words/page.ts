@@ -34,6 +34,7 @@ export const pageZh = {
     roster: '值班',
     responsibility: '权责与裁定',
     dossiers: '反复事件',
+    cobuild: '共建',
     settings: '日历与时限',
   },
   missingYears: { note: '工作日历缺 {years} 年，暂按周一到周五算，节假日附近的时限会不准', and: '、', go: '去补上' },
@@ -189,6 +190,7 @@ export const pageEn = {
     roster: 'Rosters',
     responsibility: 'Responsibility',
     dossiers: 'Recurring',
+    cobuild: 'Co-building',
     settings: 'Calendar and limits',
   },
   missingYears: {

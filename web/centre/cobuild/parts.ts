@@ -1,0 +1,24 @@
+/** The parts of 共建, in the order of their tabs. Each is loaded when it is first opened; its words are `centre.cobuild.parts.<name>`. */
+import { defineAsyncComponent, type Component } from 'vue';
+import type { Role } from '../../shared/types.ts';
+
+export interface Part {
+  /** As in the address: `?view=cobuild&part=<name>`. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly component: Component;
+}
+
+const ALL: readonly Role[] = ['community', 'subdistrict', 'district', 'leader', 'member', 'auditor', 'admin'];
+const OFFICES: readonly Role[] = ['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin'];
+
+const PARTS: readonly Part[] = [
+  { name: 'committees', roles: ALL, component: defineAsyncComponent(() => import('./committees/CommitteesPart.vue')) },
+  { name: 'conferences', roles: ALL, component: defineAsyncComponent(() => import('./conferences/ConferencesPart.vue')) },
+  { name: 'agreements', roles: ALL, component: defineAsyncComponent(() => import('./agreements/AgreementsPart.vue')) },
+  { name: 'leaders', roles: OFFICES, component: defineAsyncComponent(() => import('./leaders/LeadersPart.vue')) },
+];
+
+export function partsOf(role: Role | null): readonly Part[] {
+  return PARTS.filter((part) => role !== null && part.roles.includes(role));
+}

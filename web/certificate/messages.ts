@@ -1,0 +1,48 @@
+/** Words of the page behind a certificate's QR code. */
+export const zh = {
+  certificate: {
+    title: '验证聘书',
+    checking: '正在核对',
+    valid: '这份聘书有效',
+    validNote: '任期到{day}',
+    notYet: '这份聘书还没生效',
+    notYetNote: '任期从{day}开始',
+    expired: '这份聘书已失效',
+    expiredNote: '有效到{day}',
+    unknown: '没有这份聘书',
+    unknownNote: '请核对二维码是否完整；纸上的编号对不上，就不是这里发的',
+    number: '编号',
+    body: '单位',
+    post: '职务',
+    member: '{committee}兼职委员',
+    term: '任期',
+    span: '{from}至{until}',
+    privacy: '这里只说明聘书是否有效，不显示个人信息',
+    language: 'English',
+    incomplete: '地址不完整，请重新扫码',
+  },
+} as const;
+
+export const en = {
+  certificate: {
+    title: 'Check a certificate',
+    checking: 'Checking',
+    valid: 'This certificate holds',
+    validNote: 'Its term ends on {day}',
+    notYet: 'This certificate does not hold yet',
+    notYetNote: 'Its term begins on {day}',
+    expired: 'This certificate holds no longer',
+    expiredNote: 'It held until {day}',
+    unknown: 'There is no such certificate',
+    unknownNote: 'See that the QR code is whole. If the number on the paper does not match, it was not made here.',
+    number: 'Number',
+    body: 'Body',
+    post: 'Post',
+    member: 'Part-time member, {committee}',
+    term: 'Term',
+    span: '{from} to {until}',
+    privacy: 'Says only whether the certificate holds; no person is named',
+    language: '中文',
+    incomplete: 'The address is incomplete. Scan the code again.',
+  },
+} as const;
