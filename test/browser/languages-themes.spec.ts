@@ -6,7 +6,7 @@ import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, 
 import { outside } from './support/outside.ts';
 
 /** A key of a message that nobody wrote stands there as itself: `centre.queue.title`. */
-const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre)\.[a-zA-Z][\w.]*/;
+const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre|certificate)\.[a-zA-Z][\w.]*/;
 const THEMES = ['light', 'dark'] as const;
 const PHONE_PX = 390;
 
@@ -98,6 +98,19 @@ describe.each(LOCALES)('%s', (locale) => {
     }
   });
 
+  it('the page behind a certificate’s QR code', async () => {
+    const { rows } = await service.database.db.pool.query<{ number: string; key: string }>(
+      'select number, check_key as key from certificate order by number limit 1',
+    );
+    const person = await house.visitor({ device: 'phone', locale });
+    for (const key of [rows[0]!.key, 'A'.repeat(22)]) {
+      await person.page.goto(`${service.url}/certificate/?${new URLSearchParams({ n: rows[0]!.number, k: key }).toString()}`);
+      await person.page.locator('h2').waitFor();
+      await looksRight(person.page, 'certificate');
+    }
+    await done(person);
+  });
+
   it('the grid worker', async () => {
     const person = await house.signIn(`grid.${CELL}`, { device: 'phone', locale });
     const { page } = person;
@@ -185,6 +198,15 @@ describe.each(LOCALES)('%s', (locale) => {
         await page.goto(`${service.url}/centre/?view=${view}`);
         await page.locator('.col-page').getByRole('heading').first().waitFor();
         await looksRight(page, `${view} at the ${device}`);
+      }
+      for (const part of ['committees', 'conferences', 'agreements', 'leaders']) {
+        await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
+        await page.locator('.cobuild-part .rows li, .cobuild-part .leader').first().waitFor();
+        await looksRight(page, `cobuild ${part} at the ${device}`);
+        if (part === 'leaders') continue;
+        await page.locator('.cobuild-part .rows li > button').first().click();
+        await page.locator('.panel h2').waitFor();
+        await looksRight(page, `one of cobuild ${part} at the ${device}`);
       }
       await done(person);
     }

@@ -1,5 +1,6 @@
 /** 协议共建: agreements between committee and member unit, with the five links (五联). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../../src/identity/actor.ts';
 import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
 
 let house: CobuildHouse;
@@ -11,7 +12,7 @@ afterAll(async () => {
   expect(house.faults).toEqual([]);
 });
 
-type Person = (typeof PEOPLE)[keyof typeof PEOPLE];
+type Person = Actor;
 const terms = { links: ['civility'], from: '2026-12-01', until: '2027-11-30', commitmentZh: '演示·周末清洁志愿队', commitmentEn: '' };
 const make = (by: Person, body: object = {}) =>
   house.ask(by, 'POST', '/agreements', { committee: 'fengcheng-union', member: 'fengcheng-union-02', ...terms, ...body });
@@ -88,7 +89,8 @@ describe('续签与终止 (renewal and end)', () => {
 
   it('two nodes that find it over end it once', async () => {
     await house.timeIs('2026-12-31 00:05');
-    await Promise.all([house.service.check(), house.service.check()]);
+    const other = await house.second();
+    await Promise.all([house.service.check(), other.check()]);
     const { body } = await house.ask(PEOPLE.dongcheng, 'GET', '/agreements/agr-04');
     expect(body.moves.filter((one: { verb: string }) => one.verb === 'expire')).toHaveLength(1);
   });

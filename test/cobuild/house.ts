@@ -1,6 +1,5 @@
 /** 共建共治 with the demo world's quarter as it is seen on 2026-11-20, at a time that the spec sets in the database. */
-import type { CobuildService } from '../../src/cobuild/start.ts';
-import { startCobuild } from '../../src/cobuild/start.ts';
+import { type CobuildService, startCobuild } from '../../src/cobuild/start.ts';
 import type { Telling } from '../../src/cobuild/chain/notices.ts';
 import { type DbClock, startClock } from '../../src/db/clock.ts';
 import { openReference } from '../../src/grid/reference.ts';
@@ -49,6 +48,8 @@ export interface CobuildHouse {
   readonly database: TestDatabase;
   readonly clock: DbClock;
   readonly service: CobuildService;
+  /** Another node on the same database, which tells the same people. */
+  second(): Promise<CobuildService>;
   /** What was told, in order, each key once. */
   readonly told: Telling[];
   readonly faults: unknown[];
@@ -74,7 +75,7 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
   const source = await openReference(database.db.kysely, DISTRICT);
   const told: Telling[] = [];
   const faults: unknown[] = [];
-  const service = await startCobuild({
+  const start = () => startCobuild({
     db: database.db.kysely,
     district: DISTRICT,
     now: () => clock.now(),
@@ -84,10 +85,12 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
     tell: async (telling) => told.some((one) => one.key === telling.key) || told.push(telling),
     onFault: (error) => faults.push(error),
   });
+  const service = await start();
   return {
     database,
     clock,
     service,
+    second: start,
     told,
     faults,
     ask: (actor, method, path, body, key) => askOf(service, actor, method, path, body, key ?? uuid()),

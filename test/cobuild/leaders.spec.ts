@@ -36,7 +36,8 @@ describe('包联领导', () => {
     const community = '441802006020';
     expect(await move(PEOPLE.ximentang, 'fengcheng-05', { verb: 'take', community })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
     expect(await move(PEOPLE.fengcheng, 'dongcheng-01', { verb: 'take', community })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
-    expect(await move(PEOPLE.district, 'fengcheng-05', { verb: 'take', community: '441802007005' })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
+    const elsewhere = '441802007005';
+    expect(await move(PEOPLE.district, 'fengcheng-05', { verb: 'take', community: elsewhere })).toMatchObject({ body: { code: 'unknown-area' } });
     expect(await move(PEOPLE.fengcheng, 'fengcheng-04', { verb: 'take', community })).toMatchObject({ status: 409, body: { code: 'leader-has-it' } });
     expect(await move(PEOPLE.fengcheng, 'fengcheng-05', { verb: 'take', community })).toMatchObject({ status: 200 });
     const after = (await leaders(PEOPLE.fengcheng)).filter((one) => one.communities.includes(community)).map((one) => one.code);

@@ -63,7 +63,7 @@ export function decideLeader(
       const { community } = command;
       if (leader.communities.includes(community)) return refused('leader-has-it', { community });
       // A leader is one of the subdistrict's own leadership.
-      if (!community.startsWith(leader.subdistrict)) return refused('not-yours', { community });
+      if (!community.startsWith(leader.subdistrict)) return refused('unknown-area', { community });
       const other = holder && {
         ...holder,
         version: holder.version + 1,
