@@ -93,7 +93,10 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
     why: 'identity knows nothing of dispatch, ws, evidence, cobuild',
     forbids: (i) => inside(i.from, 'src/identity') && inside(i.to, 'src/dispatch', 'src/ws', 'src/evidence', 'src/cobuild'),
   },
-  { why: 'cobuild tells through what it is given: it knows no sockets', forbids: (i) => inside(i.from, 'src/cobuild') && inside(i.to, 'src/ws') },
+  {
+    why: 'cobuild tells through what it is given: it knows no sockets',
+    forbids: (i) => inside(i.from, 'src/cobuild') && inside(i.to, 'src/ws'),
+  },
   {
     why: 'ws calls no service: of other rooms it imports pure files and the database only',
     forbids: (i) =>

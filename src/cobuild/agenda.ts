@@ -23,10 +23,25 @@ export async function factsFor(
   const agreements = (await endingAgreements(db, district, addDays(today, AGREEMENT_WARNING_DAYS))).filter((one) => one.committee === code);
   const members = await membersOf(db, district, code);
   return [
-    ...resolutions.map((one): AgendaFact => ({ kind: 'resolution', ref: one.code, zh: `${one.text}（${one.dueOn}）`, en: `${one.text} (${one.dueOn})` })),
-    ...agreements.map((one): AgendaFact => ({ kind: 'agreement', ref: one.code, zh: `${one.orgZh} ${one.until}`, en: `${one.orgEn} ${one.until}` })),
+    ...resolutions.map((one): AgendaFact => ({
+      kind: 'resolution',
+      ref: one.code,
+      zh: `${one.text}（${one.dueOn}）`,
+      en: `${one.text} (${one.dueOn})`,
+    })),
+    ...agreements.map((one): AgendaFact => ({
+      kind: 'agreement',
+      ref: one.code,
+      zh: `${one.orgZh} ${one.until}`,
+      en: `${one.orgEn} ${one.until}`,
+    })),
     ...members
       .filter((member) => endsWithin(member, today) !== null)
-      .map((member): AgendaFact => ({ kind: 'term', ref: member.code, zh: `${member.orgZh} ${member.termEnd}`, en: `${member.orgEn} ${member.termEnd}` })),
+      .map((member): AgendaFact => ({
+        kind: 'term',
+        ref: member.code,
+        zh: `${member.orgZh} ${member.termEnd}`,
+        en: `${member.orgEn} ${member.termEnd}`,
+      })),
   ];
 }

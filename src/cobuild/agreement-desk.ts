@@ -2,21 +2,22 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
-import {
-  AGREEMENT_LAW,
-  type Agreement,
-  type AgreementCommand,
-  decideAgreement,
-  refusedTerms,
-  type Terms,
-} from './chain/agreement.ts';
+import { AGREEMENT_LAW, type Agreement, type AgreementCommand, decideAgreement, refusedTerms, type Terms } from './chain/agreement.ts';
 import { type Day, dayAt } from './chain/days.ts';
 import { inTerm } from './chain/member.ts';
 import type { Telling, Told } from './chain/notices.ts';
 import { type CobuildAnswer, refused } from './chain/refusals.ts';
 import { maySeePlace, memberCode, officeInbox, partsAt, partsWith } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
-import { findAgreement, insertAgreement, lockAgreement, type NamedAgreement, nextAgreementCode, overlapping, writeAgreement } from './agreements.ts';
+import {
+  findAgreement,
+  insertAgreement,
+  lockAgreement,
+  type NamedAgreement,
+  nextAgreementCode,
+  overlapping,
+  writeAgreement,
+} from './agreements.ts';
 import { findCommittee } from './committees.ts';
 import { logMove, staleFor } from './log.ts';
 import { findMember, lockMember } from './members.ts';
@@ -34,7 +35,8 @@ export function makeAgreement(house: House, asked: Asked, wanted: NewAgreement):
     const today = dayAt(now);
     const { signedOn, committee: committeeCode, member: memberOf, ...terms } = wanted;
     const committee = await findCommittee(tx, district, committeeCode);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place)) return refused('unknown-committee');
+    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
+      return refused('unknown-committee');
     const verb = signedOn === undefined ? 'offer' : 'record';
     const permitted = permit(AGREEMENT_LAW, 'none', verb, partsAt(asked.actor, committee.place));
     if (!permitted.ok) return permitted;
@@ -58,7 +60,14 @@ export function makeAgreement(house: House, asked: Asked, wanted: NewAgreement):
       renewal: null,
     };
     await insertAgreement(tx, district, agreement);
-    await log(tx, district, { verb, before: 'none', next: agreement, actor: asked.actor.account, at: now, payload: { links: agreement.links, until: terms.until } });
+    await log(tx, district, {
+      verb,
+      before: 'none',
+      next: agreement,
+      actor: asked.actor.account,
+      at: now,
+      payload: { links: agreement.links, until: terms.until },
+    });
     const named = (await findAgreement(tx, district, agreement.code))!;
     return { ok: true, value: named, tells: verb === 'offer' ? [tellOf(named, 'agreementOffered', [`member:${memberOf}`])] : [] };
   });
@@ -125,6 +134,6 @@ function tellsOf(next: Agreement, { verb }: AgreementCommand, byMember: boolean)
 }
 
 export function tellOf(agreement: Agreement, notice: Telling['notice'], recipients: readonly Told[]): Telling {
-  const { code, version, committee, member, until } = agreement;
-  return { key: `${notice} agreement ${code} ${version}`, recipients, notice, about: { kind: 'agreement', code, committee, member, until } };
+  const { code, version, place, member, until } = agreement;
+  return { key: `${notice} agreement ${code} ${version}`, recipients, notice, about: { kind: 'agreement', code, place, member, until } };
 }

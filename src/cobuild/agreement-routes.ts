@@ -14,7 +14,21 @@ import { makeAgreement, moveAgreement } from './agreement-desk.ts';
 import { findAgreement, listAgreements, type NamedAgreement } from './agreements.ts';
 import { readMoves } from './log.ts';
 import { memberOf } from './members.ts';
-import { answerRefusal, body, Code, codeParam, DayText, keyed, Line, list, MoveSchema, moveToWire, OptionalLine, tags, Version } from './route-frame.ts';
+import {
+  answerRefusal,
+  body,
+  Code,
+  codeParam,
+  DayText,
+  keyed,
+  Line,
+  list,
+  MoveSchema,
+  moveToWire,
+  OptionalLine,
+  tags,
+  Version,
+} from './route-frame.ts';
 
 const AgreementSchema = z
   .object({
@@ -81,7 +95,16 @@ const postAgreement = createRoute({
   request: { headers: keyHeader, body: body(z.object({ committee: Code, member: Code, ...terms, signedOn: DayText.optional() })) },
   responses: {
     201: answers(AgreementSchema),
-    ...problems('not-yours', 'unknown-committee', 'unknown-member', 'no-links', 'term-too-short', 'agreement-exists', 'date-in-future', 'invalid-body'),
+    ...problems(
+      'not-yours',
+      'unknown-committee',
+      'unknown-member',
+      'no-links',
+      'term-too-short',
+      'agreement-exists',
+      'date-in-future',
+      'invalid-body',
+    ),
   },
 });
 const postMove = createRoute({

@@ -9,7 +9,12 @@ export type Language = 'zh-CN' | 'en';
 /** Ours: the agenda says how long its items take; a meeting without one is shown as an hour. */
 const USUAL_MS = 60 * 60_000;
 
-export function calendarOf(committee: Pick<Committee, 'code' | 'nameZh' | 'nameEn'>, conferences: readonly Conference[], language: Language, host: string): string {
+export function calendarOf(
+  committee: Pick<Committee, 'code' | 'nameZh' | 'nameEn'>,
+  conferences: readonly Conference[],
+  language: Language,
+  host: string,
+): string {
   const chinese = language === 'zh-CN';
   const name = chinese ? committee.nameZh : committee.nameEn;
   const title = chinese ? `${name} 联席会商` : `${name}: joint conference`;

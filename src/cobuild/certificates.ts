@@ -40,7 +40,17 @@ export async function issueCertificate(tx: Kysely<Schema>, { district, member, f
   const number = `聘-${year}-${String(rows[0]!.last).padStart(3, '0')}`;
   await tx
     .insertInto('certificate')
-    .values({ district, number, member, from_on: from, until_on: until, ended_on: null, check_key: newCheckKey(), issued_at: at, issued_by: by })
+    .values({
+      district,
+      number,
+      member,
+      from_on: from,
+      until_on: until,
+      ended_on: null,
+      check_key: newCheckKey(),
+      issued_at: at,
+      issued_by: by,
+    })
     .execute();
   return number;
 }
@@ -99,7 +109,18 @@ export async function verify(db: Kysely<Schema>, district: number, number: strin
     .selectFrom('certificate as p')
     .innerJoin('member as m', (on) => on.onRef('m.district', '=', 'p.district').onRef('m.code', '=', 'p.member'))
     .innerJoin('committee as c', (on) => on.onRef('c.district', '=', 'm.district').onRef('c.code', '=', 'm.committee'))
-    .select(['p.number', 'p.from_on', 'p.until_on', 'p.ended_on', 'p.check_key', 'm.org_zh', 'm.org_en', 'c.name_zh', 'c.name_en', 'c.tier'])
+    .select([
+      'p.number',
+      'p.from_on',
+      'p.until_on',
+      'p.ended_on',
+      'p.check_key',
+      'm.org_zh',
+      'm.org_en',
+      'c.name_zh',
+      'c.name_en',
+      'c.tier',
+    ])
     .where('p.district', '=', district)
     .where('p.number', '=', number)
     .executeTakeFirst();

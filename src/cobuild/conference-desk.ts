@@ -49,7 +49,8 @@ export function planConference(
   return act(house, asked, async (tx, now): Promise<Done<Conference>> => {
     const { district } = house;
     const committee = await lockCommittee(tx, district, wanted.committee);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place)) return refused('unknown-committee');
+    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
+      return refused('unknown-committee');
     const permitted = permit(CONFERENCE_LAW, 'none', 'plan', partsAt(asked.actor, committee.place));
     if (!permitted.ok) return permitted;
     if (wanted.startsAt <= now) return refused('date-in-past');
@@ -67,7 +68,17 @@ export function planConference(
     if (!(await insertConference(tx, district, conference))) return refused('quarter-has-conference');
     const who = { actor: asked.actor.account, at: now };
     const payload = { quarter: wanted.quarter, startsAt: wanted.startsAt.toISOString() };
-    await logMove(tx, { district, kind: 'conference', object: conference.code, version: 1, verb: 'plan', from: 'none', to: 'planned', ...who, payload });
+    await logMove(tx, {
+      district,
+      kind: 'conference',
+      object: conference.code,
+      version: 1,
+      verb: 'plan',
+      from: 'none',
+      to: 'planned',
+      ...who,
+      payload,
+    });
     return { ok: true, value: conference };
   });
 }
@@ -124,7 +135,7 @@ function tellsOf(before: Conference, next: Conference, command: ConferenceComman
             key: `${notice} conference ${next.code} ${next.version}`,
             recipients,
             notice,
-            about: { kind: 'conference', code: next.code, committee: next.committee, startsAt: next.startsAt.toISOString() },
+            about: { kind: 'conference', code: next.code, place: next.place, startsAt: next.startsAt.toISOString() },
           },
         ];
   switch (command.verb) {

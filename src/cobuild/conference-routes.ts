@@ -106,7 +106,9 @@ const postMove = createRoute({
     headers: keyHeader,
     body: body(
       z.discriminatedUnion('verb', [
-        z.object({ verb: z.literal('amend'), expectedVersion: Version, agenda: AgendaSchema.optional() }).extend(z.object(time).partial().shape),
+        z
+          .object({ verb: z.literal('amend'), expectedVersion: Version, agenda: AgendaSchema.optional() })
+          .extend(z.object(time).partial().shape),
         z.object({ verb: z.literal('announce'), expectedVersion: Version }),
         z.object({ verb: z.literal('reply'), expectedVersion: Version, coming: z.boolean(), note: OptionalLine(200).optional() }),
         z.object({ verb: z.enum(['hold', 'correct']), expectedVersion: Version, ...minutes }),
@@ -150,7 +152,13 @@ export function conferenceRoutes(house: House, reference: () => Reference): Open
     return conferences.map((conference) => {
       const own = members.get(conference.committee)!;
       const active = own.filter((member) => inTerm(member, dayAt(at))).length;
-      return conferenceToWire(conference, { actor: c.var.actor, members: own, replies: replies.get(conference.code) ?? [], now: at, active });
+      return conferenceToWire(conference, {
+        actor: c.var.actor,
+        members: own,
+        replies: replies.get(conference.code) ?? [],
+        now: at,
+        active,
+      });
     });
   };
   const visible = async (c: Context<AppEnv>, code: string): Promise<Conference | null> => {
@@ -250,4 +258,3 @@ function answerCalendar(c: Context<AppEnv>, text: string, name: string) {
     'Content-Disposition': `attachment; filename="${name}.ics"`,
   });
 }
-

@@ -55,7 +55,13 @@ export const ConferenceDetailSchema = ConferenceSchema.extend({
 /** @param members  of its committee, all of them. */
 export function conferenceToWire(
   conference: Conference,
-  { actor, members, replies, now, active }: { actor: Actor; members: readonly Member[]; replies: readonly Reply[]; now: Date; active: number },
+  {
+    actor,
+    members,
+    replies,
+    now,
+    active,
+  }: { actor: Actor; members: readonly Member[]; replies: readonly Reply[]; now: Date; active: number },
 ): z.infer<typeof ConferenceSchema> {
   const mine = memberCode(actor);
   return {

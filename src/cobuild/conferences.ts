@@ -99,7 +99,11 @@ export interface Reply {
 }
 
 /** By member. */
-export async function repliesTo(db: Kysely<Schema>, district: number, conferences: readonly string[]): Promise<ReadonlyMap<string, Reply[]>> {
+export async function repliesTo(
+  db: Kysely<Schema>,
+  district: number,
+  conferences: readonly string[],
+): Promise<ReadonlyMap<string, Reply[]>> {
   if (conferences.length === 0) return new Map();
   const rows = await db
     .selectFrom('conference_reply')
@@ -116,7 +120,9 @@ export async function writeReply(tx: Kysely<Schema>, district: number, conferenc
   await tx
     .insertInto('conference_reply')
     .values({ district, conference, ...reply })
-    .onConflict((on) => on.columns(['district', 'conference', 'member']).doUpdateSet({ coming: reply.coming, note: reply.note, at: reply.at }))
+    .onConflict((on) =>
+      on.columns(['district', 'conference', 'member']).doUpdateSet({ coming: reply.coming, note: reply.note, at: reply.at }),
+    )
     .execute();
 }
 

@@ -55,7 +55,15 @@ export function moveLeader(
     await writeLeader(tx, district, next);
     if (other !== null) {
       await writeLeader(tx, district, other);
-      moves.push({ ...who, object: other.code, version: other.version, verb: 'give', from: 'linked', to: 'linked', payload: { ...payload, to: code } });
+      moves.push({
+        ...who,
+        object: other.code,
+        version: other.version,
+        verb: 'give',
+        from: 'linked',
+        to: 'linked',
+        payload: { ...payload, to: code },
+      });
     }
     await logMoves(tx, moves);
     return { ok: true, value: next, tells: command.verb === 'take' ? [tellOf(next, command.community)] : [] };
@@ -67,6 +75,6 @@ function tellOf(leader: Leader, community: string): Telling {
     key: `leaderChanged ${leader.code} ${leader.version}`,
     recipients: [`leader:${community}`, officeInbox(community)],
     notice: 'leaderChanged',
-    about: { kind: 'leader', code: leader.code, community },
+    about: { kind: 'leader', code: leader.code, place: community },
   };
 }

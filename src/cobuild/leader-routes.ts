@@ -78,7 +78,15 @@ const postMove = createRoute({
   },
   responses: {
     200: answers(LeaderSchema),
-    ...problems('unknown-leader', 'not-yours', 'unknown-area', 'leader-has-it', 'leader-has-communities', 'version-conflict', 'invalid-body'),
+    ...problems(
+      'unknown-leader',
+      'not-yours',
+      'unknown-area',
+      'leader-has-it',
+      'leader-has-communities',
+      'version-conflict',
+      'invalid-body',
+    ),
   },
 });
 
@@ -98,7 +106,9 @@ export function leaderRoutes(house: House, reference: () => Reference): OpenAPIH
     const leaders = await listLeaders(db, district, actor);
     const at = now();
     const asked = { now: at, today: dayAt(at), warnDays: TERM_WARNING_DAYS };
-    const communities = leaders.flatMap((leader) => leader.communities).filter((code) => actor.role !== 'community' || code === actor.community);
+    const communities = leaders
+      .flatMap((leader) => leader.communities)
+      .filter((code) => actor.role !== 'community' || code === actor.community);
     const boards = Map.groupBy(await boardOf(db, district, communities, asked), (board) => board.community);
     const boardsOf = (leader: Leader): CommunityBoard[] => leader.communities.flatMap((code) => boards.get(code) ?? []);
     return c.json({ items: leaders.map((leader) => ({ ...leaderToWire(leader, actor), board: boardsOf(leader) })), next: null }, 200);

@@ -36,7 +36,17 @@ export function foundCommittee(house: House, asked: Asked, wanted: NewCommittee,
     if (!(await insertCommittee(tx, district, committee))) return refused('committee-exists');
     const who = { actor: asked.actor.account, at: now };
     const payload = { place: wanted.place, founded: wanted.founded };
-    await logMove(tx, { district, kind: 'committee', object: committee.code, version: 1, verb: 'found', from: 'none', to: 'active', ...who, payload });
+    await logMove(tx, {
+      district,
+      kind: 'committee',
+      object: committee.code,
+      version: 1,
+      verb: 'found',
+      from: 'none',
+      to: 'active',
+      ...who,
+      payload,
+    });
     return { ok: true, value: committee };
   });
 }
@@ -60,7 +70,17 @@ export function moveCommittee(
     await writeCommittee(tx, district, next);
     const { verb, ...payload } = command;
     const who = { actor: asked.actor.account, at: now };
-    await logMove(tx, { district, kind: 'committee', object: code, version: next.version, verb, from: committee.state, to: next.state, ...who, payload });
+    await logMove(tx, {
+      district,
+      kind: 'committee',
+      object: code,
+      version: next.version,
+      verb,
+      from: committee.state,
+      to: next.state,
+      ...who,
+      payload,
+    });
     return { ok: true, value: next };
   });
 }
@@ -173,6 +193,6 @@ export function tellOf(member: Member, notice: Telling['notice'], recipients: re
     key: `${notice} member ${member.code} ${member.version}`,
     recipients,
     notice,
-    about: { kind: 'member', code: member.code, committee: member.committee, ...(member.termEnd === null ? {} : { until: member.termEnd }) },
+    about: { kind: 'member', code: member.code, place: member.place, ...(member.termEnd === null ? {} : { until: member.termEnd }) },
   };
 }

@@ -64,7 +64,10 @@ const postCommittee = createRoute({
       }),
     ),
   },
-  responses: { 201: answers(CommitteeSchema), ...problems('not-yours', 'unknown-area', 'committee-exists', 'date-in-future', 'invalid-body') },
+  responses: {
+    201: answers(CommitteeSchema),
+    ...problems('not-yours', 'unknown-area', 'committee-exists', 'date-in-future', 'invalid-body'),
+  },
 });
 const postCommitteeMove = createRoute({
   method: 'post',
@@ -81,7 +84,10 @@ const postCommitteeMove = createRoute({
       ]),
     ),
   },
-  responses: { 200: answers(CommitteeSchema), ...problems('not-found', 'not-yours', 'version-conflict', 'committee-in-use', 'invalid-body') },
+  responses: {
+    200: answers(CommitteeSchema),
+    ...problems('not-found', 'not-yours', 'version-conflict', 'committee-in-use', 'invalid-body'),
+  },
 });
 const getMembers = createRoute({
   method: 'get',

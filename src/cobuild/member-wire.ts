@@ -33,7 +33,10 @@ export const CommitteeRowSchema = CommitteeSchema.extend({
   agreements: z.number().int(),
   openResolutions: z.number().int(),
   overdueResolutions: z.number().int(),
-  conference: z.object({ code: Code, state: z.string(), startsAt: Time }).nullable().openapi({ description: 'Of this quarter; null: none is set' }),
+  conference: z
+    .object({ code: Code, state: z.string(), startsAt: Time })
+    .nullable()
+    .openapi({ description: 'Of this quarter; null: none is set' }),
 }).openapi('CommitteeRow');
 
 export const MemberSchema = z
@@ -99,7 +102,19 @@ export function committeeToWire(committee: Committee, actor: Actor): z.infer<typ
   const parts = partsAt(actor, place);
   const mayPropose = state === 'active' && verbsFor(MEMBER_LAW, 'none', parts).length > 0;
   const calendarPath = `/api/v1/public/calendars/${code}.ics?k=${calendarKey}`;
-  return { code, version, state, tier, place, nameZh, nameEn, founded, calendarPath, may: verbsFor(COMMITTEE_LAW, state, parts), mayPropose };
+  return {
+    code,
+    version,
+    state,
+    tier,
+    place,
+    nameZh,
+    nameEn,
+    founded,
+    calendarPath,
+    may: verbsFor(COMMITTEE_LAW, state, parts),
+    mayPropose,
+  };
 }
 
 export function committeeRowToWire(row: Committee & CommitteeFigures, actor: Actor): z.infer<typeof CommitteeRowSchema> {

@@ -12,7 +12,19 @@ function select(db: Kysely<Schema>, district: number) {
   return db
     .selectFrom('member as m')
     .innerJoin('committee as c', (on) => on.onRef('c.district', '=', 'm.district').onRef('c.code', '=', 'm.committee'))
-    .select(['m.code', 'm.version', 'm.state', 'm.committee', 'c.place', 'c.tier', 'm.org_zh', 'm.org_en', 'm.org_kind', 'm.person_zh', 'm.person_en'])
+    .select([
+      'm.code',
+      'm.version',
+      'm.state',
+      'm.committee',
+      'c.place',
+      'c.tier',
+      'm.org_zh',
+      'm.org_en',
+      'm.org_kind',
+      'm.person_zh',
+      'm.person_en',
+    ])
     .select(['m.post_zh', 'm.post_en', 'm.unit', 'm.appointed', 'm.term_end', 'm.certificate', 'm.proposed_by'])
     .where('m.district', '=', district);
 }
@@ -138,6 +150,8 @@ export async function memberOf(db: Kysely<Schema>, actor: Actor, now: Date): Pro
 /** The next code of a committee's members: `fengcheng-union-06`. The committee must be locked. */
 export async function nextMemberCode(tx: Kysely<Schema>, district: number, committee: string): Promise<string> {
   const { rows } = await sql<{ last: number | null }>`
-    select max(substring(code from '-([0-9]{2,4})$')::int) as last from member where district = ${district} and committee = ${committee}`.execute(tx);
+    select max(substring(code from '-([0-9]{2,4})$')::int) as last from member where district = ${district} and committee = ${committee}`.execute(
+    tx,
+  );
   return `${committee}-${String((rows[0]?.last ?? 0) + 1).padStart(2, '0')}`;
 }

@@ -48,7 +48,9 @@ async function lookAtTerms(house: House, now: Date, calendar: WorkingCalendar): 
     const end = member.termEnd!;
     if (end < today) await moveMember(house, bySystem(house, 'member', member, 'expire'), member.code, { verb: 'expire' });
     else if (warnAt(calendar, end, TERM_WARNING_DAYS) <= now) {
-      tells.push(keyedBy(end, tellOfMember(member, 'termEnding', [`member:${member.code}`, officeInbox(member.place), inboxAbove(member.place)])));
+      tells.push(
+        keyedBy(end, tellOfMember(member, 'termEnding', [`member:${member.code}`, officeInbox(member.place), inboxAbove(member.place)])),
+      );
     }
   }
   return tells;
@@ -92,7 +94,7 @@ async function lookAtQuarter({ db, district }: House, now: Date): Promise<Tellin
       key: `conferenceMissing ${code} ${quarter} ${left}`,
       recipients: [officeInbox(place), inboxAbove(place)],
       notice: 'conferenceMissing' as const,
-      about: { kind: 'committee', code, committee: code, quarter, until: last },
+      about: { kind: 'committee', code, place, quarter, until: last },
     })),
   );
 }

@@ -77,7 +77,17 @@ export function resolve(house: House, asked: Asked, conferenceCode: string, want
     await insertResolution(tx, district, resolution);
     const who = { actor: asked.actor.account, at: now };
     const payload = { owner: wanted.owner, dueOn: wanted.dueOn };
-    await logMove(tx, { district, kind: 'resolution', object: resolution.code, version: 1, verb: 'resolve', from: 'none', to: 'open', ...who, payload });
+    await logMove(tx, {
+      district,
+      kind: 'resolution',
+      object: resolution.code,
+      version: 1,
+      verb: 'resolve',
+      from: 'none',
+      to: 'open',
+      ...who,
+      payload,
+    });
     return { ok: true, value: resolution, tells: [tellOf(resolution, 'resolutionGiven', [resolution.owner])] };
   });
 }
@@ -107,7 +117,17 @@ export function moveResolution(
     await writeResolution(tx, district, next);
     const { verb, ...payload } = command;
     const who = { actor: actor.account, at: now };
-    await logMove(tx, { district, kind: 'resolution', object: code, version: next.version, verb, from: resolution.state, to: next.state, ...who, payload });
+    await logMove(tx, {
+      district,
+      kind: 'resolution',
+      object: code,
+      version: next.version,
+      verb,
+      from: resolution.state,
+      to: next.state,
+      ...who,
+      payload,
+    });
     return { ok: true, value: next, tells: tellsOf(resolution, next, command.verb) };
   });
 }
@@ -124,6 +144,6 @@ function tellsOf(before: Resolution, next: Resolution, verb: ResolutionCommand['
 }
 
 export function tellOf(resolution: Resolution, notice: Telling['notice'], recipients: readonly Told[]): Telling {
-  const { code, version, committee, dueOn } = resolution;
-  return { key: `${notice} resolution ${code} ${version}`, recipients, notice, about: { kind: 'resolution', code, committee, dueOn } };
+  const { code, version, place, dueOn } = resolution;
+  return { key: `${notice} resolution ${code} ${version}`, recipients, notice, about: { kind: 'resolution', code, place, dueOn } };
 }

@@ -13,7 +13,21 @@ import { readMoves } from './log.ts';
 import { memberOf } from './members.ts';
 import { moveResolution, partsAtResolution, resolve } from './resolution-desk.ts';
 import { findResolution, listResolutions } from './resolutions.ts';
-import { answerRefusal, body, Code, codeParam, DayText, keyed, Line, list, MoveSchema, moveToWire, OptionalLine, tags, Version } from './route-frame.ts';
+import {
+  answerRefusal,
+  body,
+  Code,
+  codeParam,
+  DayText,
+  keyed,
+  Line,
+  list,
+  MoveSchema,
+  moveToWire,
+  OptionalLine,
+  tags,
+  Version,
+} from './route-frame.ts';
 
 const OwnerText = z
   .string()

@@ -10,7 +10,19 @@ function select(db: Kysely<Schema>, district: number) {
   return db
     .selectFrom('resolution as r')
     .innerJoin('committee as c', (on) => on.onRef('c.district', '=', 'r.district').onRef('c.code', '=', 'r.committee'))
-    .select(['r.code', 'r.version', 'r.state', 'r.conference', 'r.committee', 'c.place', 'r.text', 'r.owner', 'r.due_on', 'r.progress', 'r.outcome'])
+    .select([
+      'r.code',
+      'r.version',
+      'r.state',
+      'r.conference',
+      'r.committee',
+      'c.place',
+      'r.text',
+      'r.owner',
+      'r.due_on',
+      'r.progress',
+      'r.outcome',
+    ])
     .where('r.district', '=', district);
 }
 

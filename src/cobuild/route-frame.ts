@@ -19,7 +19,10 @@ export const Code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/);
 export const Line = (max: number) => z.string().trim().min(1).max(max).regex(LINE);
 export const OptionalLine = (max: number) => z.string().trim().max(max).regex(LINE);
 export const Lines = (max: number) => z.string().trim().max(max).regex(LINES);
-export const DayText = z.string().refine(isDay, 'a date, YYYY-MM-DD').openapi({ example: '2026-12-31', description: 'A day of China’s time' });
+export const DayText = z
+  .string()
+  .refine(isDay, 'a date, YYYY-MM-DD')
+  .openapi({ example: '2026-12-31', description: 'A day of China’s time' });
 export const QuarterText = z.string().regex(QUARTER).openapi({ example: '2026Q4' });
 export const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 export const Time = z.iso.datetime();

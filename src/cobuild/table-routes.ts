@@ -12,8 +12,12 @@ import { PEOPLE_IMPORTS } from './import/people-tables.ts';
 import { tags } from './route-frame.ts';
 
 /** What there is to bring in and to take out. */
-export const IMPORTS: ReadonlyMap<string, TableImport<never>> = new Map(Object.entries(PEOPLE_IMPORTS as unknown as Record<string, TableImport<never>>));
-export const EXPORTS: ReadonlyMap<string, TableExport<never>> = new Map(Object.entries(PEOPLE_EXPORTS as unknown as Record<string, TableExport<never>>));
+export const IMPORTS: ReadonlyMap<string, TableImport<never>> = new Map(
+  Object.entries(PEOPLE_IMPORTS as unknown as Record<string, TableImport<never>>),
+);
+export const EXPORTS: ReadonlyMap<string, TableExport<never>> = new Map(
+  Object.entries(PEOPLE_EXPORTS as unknown as Record<string, TableExport<never>>),
+);
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** A year to either side: a demo world is moved, a table of last year is not made new. */
@@ -40,7 +44,13 @@ const postImport = createRoute({
     params: z.object({ table: z.string().max(40) }),
     query: z.object({
       dryRun: z.enum(['true', 'false']).default('false'),
-      shiftDays: z.coerce.number().int().min(-MOST_SHIFT_DAYS).max(MOST_SHIFT_DAYS).default(0).openapi({ description: 'All dates move so many days' }),
+      shiftDays: z.coerce
+        .number()
+        .int()
+        .min(-MOST_SHIFT_DAYS)
+        .max(MOST_SHIFT_DAYS)
+        .default(0)
+        .openapi({ description: 'All dates move so many days' }),
     }),
     body: {
       required: true,

@@ -86,13 +86,17 @@ describe('聘任 (appointment)', () => {
     await form.getByLabel('单位职务').fill('党支部书记');
     await form.getByLabel('职务英文').fill('Party branch secretary');
     await form.getByRole('button', { name: '提名委员' }).click();
-    await panel(community, /西门塘/).getByText('待聘任').waitFor();
+    await panel(community, /西门塘/)
+      .getByText('待聘任')
+      .waitFor();
     // Who proposed does not appoint: there is no such button.
     expect(await community.getByRole('button', { name: '聘任', exact: true }).count()).toBe(0);
 
     const subdistrict = await at(FENGCHENG, 'committees');
     await subdistrict.getByRole('button', { name: /西门塘社区大党委/ }).click();
-    const row = panel(subdistrict, /西门塘/).getByRole('listitem').filter({ hasText: '江滨诊所' });
+    const row = panel(subdistrict, /西门塘/)
+      .getByRole('listitem')
+      .filter({ hasText: '江滨诊所' });
     await row.getByRole('button', { name: '聘任', exact: true }).click();
     await row.getByRole('form').getByRole('button', { name: '聘任', exact: true }).click();
     await row.getByText('在任').waitFor();
@@ -155,7 +159,10 @@ describe('联席会商 (a conference)', () => {
 
   it('what it resolved is closed with an outcome, and not without', async () => {
     const office = await at(FENGCHENG, 'conferences');
-    await office.getByRole('button', { name: /凤城街道大工委/ }).first().click();
+    await office
+      .getByRole('button', { name: /凤城街道大工委/ })
+      .first()
+      .click();
     const one = panel(office, /凤城街道大工委/);
     const item = one.getByRole('listitem').filter({ hasText: '校门口护学岗' });
     await item.getByRole('button', { name: '办结' }).click();
@@ -182,13 +189,20 @@ describe('协议共建 (an agreement)', () => {
 
     const member = await at('member.fengcheng-union-02', 'agreements', 'phone');
     await member.getByRole('button', { name: /每月一次市容联合巡查/ }).click();
-    await panel(member, /凤城综合执法队/).getByRole('button', { name: '签署' }).click();
-    await panel(member, /凤城综合执法队/).getByText('履行中').first().waitFor();
+    await panel(member, /凤城综合执法队/)
+      .getByRole('button', { name: '签署' })
+      .click();
+    await panel(member, /凤城综合执法队/)
+      .getByText('履行中')
+      .first()
+      .waitFor();
 
     await office.reload();
     await office.getByRole('button', { name: /每月一次市容联合巡查/ }).click();
     await pictured(office, 'agreements');
-    await panel(office, /凤城综合执法队/).getByRole('button', { name: '打印' }).click();
+    await panel(office, /凤城综合执法队/)
+      .getByRole('button', { name: '打印' })
+      .click();
     await office.getByRole('dialog', { name: '共建共治协议书' }).getByText('每月一次市容联合巡查').waitFor();
     await printed(office, 'agreement');
   });

@@ -26,7 +26,9 @@ describe('明确党建工作联抓、党建资源联享、社区问题联解、�
       ['agr-09', 15],
       ['agr-02', 20],
     ]);
-    expect(body.items.filter((one: { state: string }) => one.state === 'expired').map((one: { code: string }) => one.code)).toEqual(['agr-13']);
+    expect(body.items.filter((one: { state: string }) => one.state === 'expired').map((one: { code: string }) => one.code)).toEqual([
+      'agr-13',
+    ]);
     const shared = await house.ask(PEOPLE.district, 'GET', '/agreements?link=security');
     expect(shared.body.items.every((one: { links: string[] }) => one.links.includes('security'))).toBe(true);
   });
@@ -44,14 +46,20 @@ describe('明确党建工作联抓、党建资源联享、社区问题联解、�
 
   it('or recorded as it was signed on paper, not before it was', async () => {
     const paper = { member: 'fengcheng-union-03', links: ['party', 'resource'] };
-    expect(await make(PEOPLE.fengcheng, { ...paper, signedOn: '2026-11-21' })).toMatchObject({ status: 422, body: { code: 'date-in-future' } });
+    expect(await make(PEOPLE.fengcheng, { ...paper, signedOn: '2026-11-21' })).toMatchObject({
+      status: 422,
+      body: { code: 'date-in-future' },
+    });
     expect(await make(PEOPLE.fengcheng, { ...paper, signedOn: '2026-11-19' })).toMatchObject({ status: 201, body: { state: 'active' } });
   });
 
   it('refuses one of none of the links, one that is over, one that is there already, and strangers', async () => {
     expect(await make(PEOPLE.fengcheng, { links: [] })).toMatchObject({ status: 422, body: { code: 'no-links' } });
     expect(await make(PEOPLE.fengcheng, { links: ['friendship'] })).toMatchObject({ status: 422, body: { code: 'invalid-body' } });
-    expect(await make(PEOPLE.fengcheng, { links: ['party'], until: '2026-11-30' })).toMatchObject({ status: 422, body: { code: 'term-too-short' } });
+    expect(await make(PEOPLE.fengcheng, { links: ['party'], until: '2026-11-30' })).toMatchObject({
+      status: 422,
+      body: { code: 'term-too-short' },
+    });
     const again = await make(PEOPLE.fengcheng, { links: ['civility', 'party'] });
     expect(again).toMatchObject({ status: 409, body: { code: 'agreement-exists', about: { agreement: 'agr-29' } } });
     expect(await make(PEOPLE.fengcheng, { member: 'ximentang-01' })).toMatchObject({ status: 422, body: { code: 'unknown-member' } });
@@ -69,12 +77,17 @@ describe('明确党建工作联抓、党建资源联享、社区问题联解、�
 describe('续签与终止 (renewal and end)', () => {
   it('is renewed by both: one side offers, the other takes it', async () => {
     expect(await move(PEOPLE.canteen, 'agr-09', { verb: 'renew' })).toMatchObject({ status: 409, body: { code: 'no-renewal-offered' } });
-    expect(await move(PEOPLE.canteen, 'agr-09', { verb: 'offerRenewal', until: '2026-12-05' })).toMatchObject({ body: { code: 'term-too-short' } });
+    expect(await move(PEOPLE.canteen, 'agr-09', { verb: 'offerRenewal', until: '2026-12-05' })).toMatchObject({
+      body: { code: 'term-too-short' },
+    });
     const offered = await move(PEOPLE.canteen, 'agr-09', { verb: 'offerRenewal', until: '2027-12-05' });
     expect(offered).toMatchObject({ status: 200, body: { until: '2026-12-05', renewal: { until: '2027-12-05', by: 'member' } } });
     expect(house.toldTo('community:441802006020')).toContain('renewalOffered');
     expect(await move(PEOPLE.canteen, 'agr-09', { verb: 'renew' })).toMatchObject({ status: 409, body: { code: 'own-renewal' } });
-    expect(await move(PEOPLE.ximentang, 'agr-09', { verb: 'renew' })).toMatchObject({ status: 200, body: { until: '2027-12-05', renewal: null } });
+    expect(await move(PEOPLE.ximentang, 'agr-09', { verb: 'renew' })).toMatchObject({
+      status: 200,
+      body: { until: '2027-12-05', renewal: null },
+    });
   });
 
   it('warns thirty days ahead, and is over by itself', async () => {
@@ -96,7 +109,13 @@ describe('续签与终止 (renewal and end)', () => {
   });
 
   it('a member whose term is over signs, renews and ends nothing', async () => {
-    expect(await move(PEOPLE.hospital, 'agr-01', { verb: 'end', reason: '演示' })).toMatchObject({ status: 403, body: { code: 'member-expired' } });
-    expect(await move(PEOPLE.police, 'agr-03', { verb: 'end', reason: '演示·改为常态' })).toMatchObject({ status: 200, body: { state: 'ended' } });
+    expect(await move(PEOPLE.hospital, 'agr-01', { verb: 'end', reason: '演示' })).toMatchObject({
+      status: 403,
+      body: { code: 'member-expired' },
+    });
+    expect(await move(PEOPLE.police, 'agr-03', { verb: 'end', reason: '演示·改为常态' })).toMatchObject({
+      status: 200,
+      body: { state: 'ended' },
+    });
   });
 });

@@ -38,7 +38,10 @@ describe('每季度召开工作例会 (a conference each quarter)', () => {
   it('is set in its quarter, in time to come, and once', async () => {
     expect(await plan(PEOPLE.henghe, 'henghe-union', '2026-11-19T15:00')).toMatchObject({ status: 422, body: { code: 'date-in-past' } });
     expect(await plan(PEOPLE.henghe, 'henghe-union', '2027-01-05T15:00')).toMatchObject({ status: 422, body: { code: 'not-in-quarter' } });
-    expect(await plan(PEOPLE.dongcheng, 'henghe-union', '2026-12-02T15:00')).toMatchObject({ status: 422, body: { code: 'unknown-committee' } });
+    expect(await plan(PEOPLE.dongcheng, 'henghe-union', '2026-12-02T15:00')).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-committee' },
+    });
     expect(await plan(PEOPLE.auditor, 'henghe-union', '2026-12-02T15:00')).toMatchObject({ status: 403, body: { code: 'not-yours' } });
     const answers = await Promise.all(['2026-12-02T15:00', '2026-12-03T15:00'].map((at) => plan(PEOPLE.henghe, 'henghe-union', at)));
     expect(answers.map((one) => one.status).sort()).toEqual([201, 409]);
@@ -47,8 +50,13 @@ describe('每季度召开工作例会 (a conference each quarter)', () => {
   });
 
   it('one that was cancelled makes room for another', async () => {
-    expect(await move(PEOPLE.henghe, 'henghe-union-2026q4', { verb: 'cancel', reason: '演示·暴雨' })).toMatchObject({ body: { state: 'cancelled' } });
-    expect(await plan(PEOPLE.henghe, 'henghe-union', '2026-12-09T15:00')).toMatchObject({ status: 201, body: { code: 'henghe-union-2026q4-2' } });
+    expect(await move(PEOPLE.henghe, 'henghe-union-2026q4', { verb: 'cancel', reason: '演示·暴雨' })).toMatchObject({
+      body: { state: 'cancelled' },
+    });
+    expect(await plan(PEOPLE.henghe, 'henghe-union', '2026-12-09T15:00')).toMatchObject({
+      status: 201,
+      body: { code: 'henghe-union-2026q4-2' },
+    });
   });
 });
 
@@ -83,7 +91,10 @@ describe('事务共商 (the agenda)', () => {
       'leader:441802006028',
     ]);
     const member: Person = { ...PEOPLE.canteen, account: 'member.feilaihu-01', communities: ['441802006028'] };
-    expect(await move(member, code, { verb: 'reply', coming: true })).toMatchObject({ status: 200, body: { coming: 1, absent: 0, myReply: true } });
+    expect(await move(member, code, { verb: 'reply', coming: true })).toMatchObject({
+      status: 200,
+      body: { coming: 1, absent: 0, myReply: true },
+    });
     expect(await move(member, code, { verb: 'reply', coming: false, note: '演示·出差' })).toMatchObject({ body: { coming: 0, absent: 1 } });
     // A member of another committee has no seat here.
     expect(await move(PEOPLE.police, code, { verb: 'reply', coming: true })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
@@ -94,7 +105,9 @@ describe('事务共商 (the agenda)', () => {
     expect(file.headers.get('Content-Type')).toBe('text/calendar; charset=utf-8');
     const lines = (text: string) => text.replaceAll('\r\n ', '').split('\r\n');
     expect(lines(file.body)).toEqual(expect.arrayContaining(['DTSTART:20261208T070000Z', 'LOCATION:湖边驿站', 'STATUS:CONFIRMED']));
-    const { calendarPath } = (await house.ask(PEOPLE.fengcheng, 'GET', '/committees')).body.items.find((one: { code: string }) => one.code === 'feilaihu');
+    const { calendarPath } = (await house.ask(PEOPLE.fengcheng, 'GET', '/committees')).body.items.find(
+      (one: { code: string }) => one.code === 'feilaihu',
+    );
     const feed = await house.ask(null, 'GET', calendarPath.replace('/api/v1', ''));
     expect(lines(feed.body).filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(1);
     const guessed = await house.ask(null, 'GET', '/public/calendars/feilaihu.ics?k=0123456789');
@@ -113,7 +126,10 @@ describe('纪要与议定 (minutes and resolutions)', () => {
     expect(await move(office, code, hold)).toMatchObject({ status: 422, body: { code: 'not-held-yet' } });
     await house.timeIs('2026-11-26 15:10');
     expect(await move(office, code, { ...hold, minutes: ' ' })).toMatchObject({ status: 422, body: { code: 'no-minutes' } });
-    expect(await move(office, code, { ...hold, attended: ['ximentang-01'] })).toMatchObject({ status: 422, body: { code: 'unknown-member' } });
+    expect(await move(office, code, { ...hold, attended: ['ximentang-01'] })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-member' },
+    });
     expect(await move(office, code, hold)).toMatchObject({ status: 200, body: { state: 'held', attended: ['jilong-01'] } });
     expect(house.toldTo('subdistrict:441802007')).toContain('conferenceHeld');
   });
@@ -127,23 +143,45 @@ describe('纪要与议定 (minutes and resolutions)', () => {
     for (const owner of ['member:ximentang-01', 'member:nobody', 'community:441802007005']) {
       expect(await resolve(PEOPLE.fengcheng, { ...wanted, owner }), owner).toMatchObject({ status: 422, body: { code: 'unknown-owner' } });
     }
-    expect(await resolve(PEOPLE.fengcheng, { ...wanted, dueOn: '2026-11-25' })).toMatchObject({ status: 422, body: { code: 'date-in-past' } });
-    expect(await resolve(PEOPLE.fengcheng, wanted)).toMatchObject({ status: 201, body: { code: `${held}-r5`, state: 'open', overdue: false } });
+    expect(await resolve(PEOPLE.fengcheng, { ...wanted, dueOn: '2026-11-25' })).toMatchObject({
+      status: 422,
+      body: { code: 'date-in-past' },
+    });
+    expect(await resolve(PEOPLE.fengcheng, wanted)).toMatchObject({
+      status: 201,
+      body: { code: `${held}-r5`, state: 'open', overdue: false },
+    });
     expect(house.toldTo('member:fengcheng-union-05')).toContain('resolutionGiven');
   });
 
   it('is not closed without an outcome', async () => {
     const code = `${held}-r1`;
     expect(await moveResolution(PEOPLE.police, code, { verb: 'close' })).toMatchObject({ status: 422, body: { code: 'outcome-missing' } });
-    expect(await moveResolution(PEOPLE.police, code, { verb: 'close', outcome: '  ' })).toMatchObject({ status: 422, body: { code: 'outcome-missing' } });
-    expect(await moveResolution(PEOPLE.police, code, { verb: 'progress', note: '演示·排到十二月' })).toMatchObject({ body: { progress: '演示·排到十二月' } });
+    expect(await moveResolution(PEOPLE.police, code, { verb: 'close', outcome: '  ' })).toMatchObject({
+      status: 422,
+      body: { code: 'outcome-missing' },
+    });
+    expect(await moveResolution(PEOPLE.police, code, { verb: 'progress', note: '演示·排到十二月' })).toMatchObject({
+      body: { progress: '演示·排到十二月' },
+    });
     // Somebody else's is somebody else's.
-    expect(await moveResolution(PEOPLE.enforcement, code, { verb: 'close', outcome: '演示' })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
+    expect(await moveResolution(PEOPLE.enforcement, code, { verb: 'close', outcome: '演示' })).toMatchObject({
+      status: 403,
+      body: { code: 'not-yours' },
+    });
     const outcome = '演示·护学岗排满全学期';
-    expect(await moveResolution(PEOPLE.police, code, { verb: 'close', outcome })).toMatchObject({ status: 200, body: { state: 'closed', outcome } });
+    expect(await moveResolution(PEOPLE.police, code, { verb: 'close', outcome })).toMatchObject({
+      status: 200,
+      body: { state: 'closed', outcome },
+    });
     expect(house.toldTo('subdistrict:441802006')).toContain('resolutionClosed');
-    expect(await moveResolution(PEOPLE.police, code, { verb: 'progress', note: '演示' })).toMatchObject({ status: 409, body: { code: 'no-such-move' } });
-    expect(await moveResolution(PEOPLE.fengcheng, code, { verb: 'reopen', reason: '演示·寒假还没排' })).toMatchObject({ body: { state: 'open', outcome: '' } });
+    expect(await moveResolution(PEOPLE.police, code, { verb: 'progress', note: '演示' })).toMatchObject({
+      status: 409,
+      body: { code: 'no-such-move' },
+    });
+    expect(await moveResolution(PEOPLE.fengcheng, code, { verb: 'reopen', reason: '演示·寒假还没排' })).toMatchObject({
+      body: { state: 'open', outcome: '' },
+    });
   });
 
   it('of two who close it at once one does; both are told how it stands', async () => {
@@ -169,6 +207,8 @@ describe('纪要与议定 (minutes and resolutions)', () => {
     await house.service.check();
     const told = house.told.find((one) => one.notice === 'resolutionOverdue' && one.about['code'] === `${held}-r5`);
     expect(told!.recipients).toEqual(['member:fengcheng-union-05', 'subdistrict:441802006', 'district']);
-    expect((await house.ask(PEOPLE.fengcheng, 'GET', '/resolutions?overdue=true&committee=fengcheng-union')).body.items.length).toBeGreaterThan(0);
+    expect(
+      (await house.ask(PEOPLE.fengcheng, 'GET', '/resolutions?overdue=true&committee=fengcheng-union')).body.items.length,
+    ).toBeGreaterThan(0);
   });
 });

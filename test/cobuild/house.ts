@@ -75,16 +75,17 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
   const source = await openReference(database.db.kysely, DISTRICT);
   const told: Telling[] = [];
   const faults: unknown[] = [];
-  const start = () => startCobuild({
-    db: database.db.kysely,
-    district: DISTRICT,
-    now: () => clock.now(),
-    reference: () => source.current(),
-    world: true,
-    // As an inbox does: the same key again tells nobody.
-    tell: async (telling) => told.some((one) => one.key === telling.key) || told.push(telling),
-    onFault: (error) => faults.push(error),
-  });
+  const start = () =>
+    startCobuild({
+      db: database.db.kysely,
+      district: DISTRICT,
+      now: () => clock.now(),
+      reference: () => source.current(),
+      world: true,
+      // As an inbox does: the same key again tells nobody.
+      tell: async (telling) => told.some((one) => one.key === telling.key) || told.push(telling),
+      onFault: (error) => faults.push(error),
+    });
   const service = await start();
   return {
     database,
@@ -104,7 +105,14 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
   };
 }
 
-async function askOf(service: CobuildService, actor: Actor | null, method: string, path: string, body: unknown, key: string): Promise<Answer> {
+async function askOf(
+  service: CobuildService,
+  actor: Actor | null,
+  method: string,
+  path: string,
+  body: unknown,
+  key: string,
+): Promise<Answer> {
   const app = newRouter();
   if (actor !== null) {
     app.use(async (c, next) => {

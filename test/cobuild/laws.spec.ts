@@ -23,9 +23,10 @@ describe.each(LAWS.map((law) => [law.kind, law] as const))('%s', (kind, law) => 
   it('is what the database checks', async () => {
     const { rows } = await owner.query<{ prosrc: string }>('select prosrc from pg_proc where proname = $1', [`in_cobuild_${kind}`]);
     expect(plain(rows[0]?.prosrc ?? '')).toBe(plain(lawSql(law)));
-    const { rows: checks } = await owner.query<{ def: string }>('select pg_get_constraintdef(oid) as def from pg_constraint where conname = $1', [
-      `cobuild_${kind}_law`,
-    ]);
+    const { rows: checks } = await owner.query<{ def: string }>(
+      'select pg_get_constraintdef(oid) as def from pg_constraint where conname = $1',
+      [`cobuild_${kind}_law`],
+    );
     expect(checks[0]?.def).toContain(`in_cobuild_${kind}(`);
   });
 

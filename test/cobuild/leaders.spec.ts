@@ -13,7 +13,8 @@ afterAll(async () => {
 
 type Row = { code: string; communities: string[]; board: { community: string; committee: string | null; overdueResolutions: number }[] };
 const leaders = async (by: (typeof PEOPLE)[keyof typeof PEOPLE]): Promise<Row[]> => (await house.ask(by, 'GET', '/leaders')).body.items;
-const move = (by: (typeof PEOPLE)[keyof typeof PEOPLE], code: string, body: object) => house.ask(by, 'POST', `/leaders/${code}/moves`, body);
+const move = (by: (typeof PEOPLE)[keyof typeof PEOPLE], code: string, body: object) =>
+  house.ask(by, 'POST', `/leaders/${code}/moves`, body);
 
 describe('包联领导', () => {
   it('36 of them look after the 164 communities, each after exactly one', async () => {
@@ -34,11 +35,22 @@ describe('包联领导', () => {
 
   it('hands a community over to another, so that it has one leader all the time', async () => {
     const community = '441802006020';
-    expect(await move(PEOPLE.ximentang, 'fengcheng-05', { verb: 'take', community })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
-    expect(await move(PEOPLE.fengcheng, 'dongcheng-01', { verb: 'take', community })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
+    expect(await move(PEOPLE.ximentang, 'fengcheng-05', { verb: 'take', community })).toMatchObject({
+      status: 403,
+      body: { code: 'not-yours' },
+    });
+    expect(await move(PEOPLE.fengcheng, 'dongcheng-01', { verb: 'take', community })).toMatchObject({
+      status: 403,
+      body: { code: 'not-yours' },
+    });
     const elsewhere = '441802007005';
-    expect(await move(PEOPLE.district, 'fengcheng-05', { verb: 'take', community: elsewhere })).toMatchObject({ body: { code: 'unknown-area' } });
-    expect(await move(PEOPLE.fengcheng, 'fengcheng-04', { verb: 'take', community })).toMatchObject({ status: 409, body: { code: 'leader-has-it' } });
+    expect(await move(PEOPLE.district, 'fengcheng-05', { verb: 'take', community: elsewhere })).toMatchObject({
+      body: { code: 'unknown-area' },
+    });
+    expect(await move(PEOPLE.fengcheng, 'fengcheng-04', { verb: 'take', community })).toMatchObject({
+      status: 409,
+      body: { code: 'leader-has-it' },
+    });
     expect(await move(PEOPLE.fengcheng, 'fengcheng-05', { verb: 'take', community })).toMatchObject({ status: 200 });
     const after = (await leaders(PEOPLE.fengcheng)).filter((one) => one.communities.includes(community)).map((one) => one.code);
     expect(after).toEqual(['fengcheng-05']);
@@ -47,7 +59,9 @@ describe('包联领导', () => {
 
   it('two who take the same community at once: it ends with one', async () => {
     const community = '441802006001';
-    const answers = await Promise.all(['fengcheng-02', 'fengcheng-03'].map((code) => move(PEOPLE.fengcheng, code, { verb: 'take', community })));
+    const answers = await Promise.all(
+      ['fengcheng-02', 'fengcheng-03'].map((code) => move(PEOPLE.fengcheng, code, { verb: 'take', community })),
+    );
     expect(answers.map((one) => one.status)).toEqual([200, 200]);
     const holders = (await leaders(PEOPLE.district)).filter((one) => one.communities.includes(community));
     expect(holders).toHaveLength(1);

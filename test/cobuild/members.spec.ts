@@ -23,7 +23,8 @@ const clinic = {
 };
 const propose = (committee: string, by = PEOPLE.ximentang, changed = {}) =>
   house.ask(by, 'POST', '/members', { committee, ...clinic, ...changed });
-const move = (by: (typeof PEOPLE)[keyof typeof PEOPLE], code: string, body: object) => house.ask(by, 'POST', `/members/${code}/moves`, body);
+const move = (by: (typeof PEOPLE)[keyof typeof PEOPLE], code: string, body: object) =>
+  house.ask(by, 'POST', `/members/${code}/moves`, body);
 
 describe('在全区 4 个街道推行“大工委”，社区探索“大党委” (the quarter of the demo world)', () => {
   it('has 24 committees with their 70 part-time members', async () => {
@@ -59,9 +60,15 @@ describe('按规定程序聘任 (appointment)', () => {
     expect(house.toldTo('subdistrict:441802006')).toContain('memberProposed');
     const code = 'ximentang-04';
     // Who proposes does not appoint.
-    expect(await move(PEOPLE.ximentang, code, { verb: 'appoint', until: '2029-11-19' })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
+    expect(await move(PEOPLE.ximentang, code, { verb: 'appoint', until: '2029-11-19' })).toMatchObject({
+      status: 403,
+      body: { code: 'not-yours' },
+    });
     const appointed = await move(PEOPLE.leader, code, { verb: 'appoint', until: '2029-11-19', expectedVersion: 1 });
-    expect(appointed).toMatchObject({ status: 200, body: { state: 'appointed', appointed: '2026-11-20', certificate: '聘-2026-001', inTerm: true } });
+    expect(appointed).toMatchObject({
+      status: 200,
+      body: { state: 'appointed', appointed: '2026-11-20', certificate: '聘-2026-001', inTerm: true },
+    });
     expect(house.toldTo(`member:${code}`)).toEqual(['memberAppointed']);
     const { body } = await house.ask(PEOPLE.ximentang, 'GET', `/members/${code}`);
     expect(body.moves.map((one: { verb: string }) => one.verb)).toEqual(['propose', 'appoint']);
@@ -80,7 +87,9 @@ describe('按规定程序聘任 (appointment)', () => {
     const appoint = (until: string) => move(PEOPLE.fengcheng, body.code, { verb: 'appoint', until });
     expect(await appoint('2026-11-20')).toMatchObject({ status: 422, body: { code: 'term-too-short' } });
     expect(await appoint('2031-11-21')).toMatchObject({ status: 422, body: { code: 'term-too-long', about: { latest: '2031-11-20' } } });
-    expect(await move(PEOPLE.fengcheng, body.code, { verb: 'reject', reason: '演示·已有诊所委员' })).toMatchObject({ body: { state: 'rejected' } });
+    expect(await move(PEOPLE.fengcheng, body.code, { verb: 'reject', reason: '演示·已有诊所委员' })).toMatchObject({
+      body: { state: 'rejected' },
+    });
     expect(await appoint('2028-11-20')).toMatchObject({ status: 409, body: { code: 'no-such-move' } });
   });
 
@@ -89,8 +98,14 @@ describe('按规定程序聘任 (appointment)', () => {
     expect(await propose('nowhere')).toMatchObject({ status: 422, body: { code: 'unknown-committee' } });
     expect(await propose('ximentang', PEOPLE.canteen)).toMatchObject({ status: 403, body: { code: 'not-yours' } });
     expect(await propose('ximentang', PEOPLE.auditor)).toMatchObject({ status: 403, body: { code: 'not-yours' } });
-    expect(await propose('ximentang', PEOPLE.ximentang, { unit: 'no-such-unit' })).toMatchObject({ status: 422, body: { code: 'unknown-unit' } });
-    expect(await propose('ximentang', PEOPLE.ximentang, { orgZh: '演示\u0000' })).toMatchObject({ status: 422, body: { code: 'invalid-body' } });
+    expect(await propose('ximentang', PEOPLE.ximentang, { unit: 'no-such-unit' })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-unit' },
+    });
+    expect(await propose('ximentang', PEOPLE.ximentang, { orgZh: '演示\u0000' })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-body' },
+    });
   });
 });
 
@@ -147,7 +162,10 @@ describe('任期 (the term)', () => {
     expect((await house.ask(PEOPLE.ximentang, 'GET', '/members/ximentang-03')).body).toMatchObject({ state: 'appointed', inTerm: true });
     await house.timeIs('2026-12-13 00:01');
     // Also before the look has written it down.
-    expect(await move(out, 'ximentang-03', { verb: 'resign', reason: '演示' })).toMatchObject({ status: 403, body: { code: 'member-expired' } });
+    expect(await move(out, 'ximentang-03', { verb: 'resign', reason: '演示' })).toMatchObject({
+      status: 403,
+      body: { code: 'member-expired' },
+    });
     await house.service.check();
     const { body } = await house.ask(PEOPLE.ximentang, 'GET', '/members/ximentang-03');
     expect(body).toMatchObject({ state: 'expired', inTerm: false });
@@ -212,7 +230,8 @@ describe('大工委 (a committee itself)', () => {
   });
 
   it('is dissolved only when nothing of it is left', async () => {
-    const dissolve = (code: string) => house.ask(PEOPLE.fengcheng, 'POST', `/committees/${code}/moves`, { verb: 'dissolve', reason: '演示' });
+    const dissolve = (code: string) =>
+      house.ask(PEOPLE.fengcheng, 'POST', `/committees/${code}/moves`, { verb: 'dissolve', reason: '演示' });
     expect(await dissolve('cuihu')).toMatchObject({ status: 409, body: { code: 'committee-in-use' } });
     expect(await dissolve('first')).toMatchObject({ status: 200, body: { state: 'dissolved' } });
   });

@@ -44,8 +44,14 @@ describe('导入 (import)', () => {
 
   it('adds what is new, and leaves what is known as it is', async () => {
     const known = 'agr-09,ximentang,ximentang-01,resource,2027-01-01,2029-01-01,演示·另一句,Another line,,';
-    expect(await imported('agreements', `${head}\n${row}\n${known}\n`)).toMatchObject({ status: 200, body: { rows: 2, written: 1, findings: [] } });
-    expect((await house.ask(PEOPLE.admin, 'GET', '/agreements/agr-90')).body).toMatchObject({ state: 'active', links: ['party', 'security'] });
+    expect(await imported('agreements', `${head}\n${row}\n${known}\n`)).toMatchObject({
+      status: 200,
+      body: { rows: 2, written: 1, findings: [] },
+    });
+    expect((await house.ask(PEOPLE.admin, 'GET', '/agreements/agr-90')).body).toMatchObject({
+      state: 'active',
+      links: ['party', 'security'],
+    });
     expect((await house.ask(PEOPLE.admin, 'GET', '/agreements/agr-09')).body).toMatchObject({ until: '2027-01-25' });
   });
 
@@ -76,21 +82,27 @@ describe('导入 (import)', () => {
   });
 
   it('is for admins and the district', async () => {
-    expect(await imported('agreements', `${head}\n${row}\n`, PEOPLE.fengcheng)).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
+    expect(await imported('agreements', `${head}\n${row}\n`, PEOPLE.fengcheng)).toMatchObject({
+      status: 403,
+      body: { code: 'not-allowed' },
+    });
     expect(await imported('nothing', head)).toMatchObject({ status: 404 });
   });
 });
 
 describe('导出 (export)', () => {
-  it.each(['committees', 'members', 'leaders', 'conferences', 'resolutions', 'agreements'])('%s as CSV and XLSX, by scope', async (table) => {
-    const all = await house.ask(PEOPLE.district, 'GET', `/cobuild/exports/${table}.csv?language=en`);
-    expect(all.headers.get('Content-Disposition')).toBe(`attachment; filename="${table}-2027-01-10.csv"`);
-    const lines = (text: string) => decodeText(new TextEncoder().encode(text)).trimEnd().split('\r\n');
-    const own = await house.ask(PEOPLE.ximentang, 'GET', `/cobuild/exports/${table}.csv?language=en`);
-    expect(lines(own.body).length).toBeGreaterThan(1);
-    expect(lines(own.body).length).toBeLessThan(lines(all.body).length);
-    expect((await house.ask(PEOPLE.canteen, 'GET', `/cobuild/exports/${table}.csv`)).body).toMatchObject({ code: 'not-allowed' });
-  });
+  it.each(['committees', 'members', 'leaders', 'conferences', 'resolutions', 'agreements'])(
+    '%s as CSV and XLSX, by scope',
+    async (table) => {
+      const all = await house.ask(PEOPLE.district, 'GET', `/cobuild/exports/${table}.csv?language=en`);
+      expect(all.headers.get('Content-Disposition')).toBe(`attachment; filename="${table}-2027-01-10.csv"`);
+      const lines = (text: string) => decodeText(new TextEncoder().encode(text)).trimEnd().split('\r\n');
+      const own = await house.ask(PEOPLE.ximentang, 'GET', `/cobuild/exports/${table}.csv?language=en`);
+      expect(lines(own.body).length).toBeGreaterThan(1);
+      expect(lines(own.body).length).toBeLessThan(lines(all.body).length);
+      expect((await house.ask(PEOPLE.canteen, 'GET', `/cobuild/exports/${table}.csv`)).body).toMatchObject({ code: 'not-allowed' });
+    },
+  );
 
   it('as XLSX with days as days and texts as texts', async () => {
     const columns = [

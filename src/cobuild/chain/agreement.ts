@@ -100,7 +100,9 @@ export function decideAgreement(
       return refusedTerms(amended, today) ?? { ok: true, next: amended };
     }
     case 'sign':
-      return agreement.until <= today ? refused('term-too-short', { from: agreement.from }) : { ok: true, next: { ...next, signedOn: today } };
+      return agreement.until <= today
+        ? refused('term-too-short', { from: agreement.from })
+        : { ok: true, next: { ...next, signedOn: today } };
     case 'decline':
     case 'withdraw':
       return { ok: true, next };

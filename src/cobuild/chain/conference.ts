@@ -107,7 +107,8 @@ export function decideConference(
     case 'amend': {
       const { verb: _, startsAt, ...rest } = command;
       if (startsAt !== undefined && startsAt <= now) return refused('date-in-past');
-      if (startsAt !== undefined && !inQuarter(conference.quarter, startsAt)) return refused('not-in-quarter', quarterSpan(conference.quarter));
+      if (startsAt !== undefined && !inQuarter(conference.quarter, startsAt))
+        return refused('not-in-quarter', quarterSpan(conference.quarter));
       return { ok: true, next: { ...next, ...rest, startsAt: startsAt ?? next.startsAt } };
     }
     case 'announce':

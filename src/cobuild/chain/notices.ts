@@ -33,6 +33,6 @@ export interface Telling {
   readonly key: string;
   readonly recipients: readonly Told[];
   readonly notice: CobuildNotice;
-  /** Codes, dates and numbers only: `kind` and `code` of the object, and what a line needs to say it. */
+  /** Codes, dates and numbers only: `kind` and `code` of the object, `place` of its committee, and what a line needs to say it. */
   readonly about: Readonly<Record<string, string | number>>;
 }

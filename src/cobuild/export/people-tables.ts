@@ -124,7 +124,8 @@ const agreements: TableExport<NamedAgreement> = {
     {
       zh: '五联',
       en: 'Links',
-      of: (row, language) => row.links.map((link) => LINK_WORDS.get(link)![language === 'zh-CN' ? 'zh' : 'en']).join(language === 'zh-CN' ? '、' : '; '),
+      of: (row, language) =>
+        row.links.map((link) => LINK_WORDS.get(link)![language === 'zh-CN' ? 'zh' : 'en']).join(language === 'zh-CN' ? '、' : '; '),
       width: 30,
     },
     { zh: '承诺', en: 'Commitment', of: said('commitmentZh', 'commitmentEn'), width: 50 },

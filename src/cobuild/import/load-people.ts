@@ -34,12 +34,23 @@ function logger({ account, now }: Loading, district: number, kind: string) {
 
 /** Codes of those that the log knows. */
 async function logged(tx: Kysely<Schema>, district: number, kind: string): Promise<ReadonlySet<string>> {
-  const rows = await tx.selectFrom('cobuild_move').select('object').distinct().where('district', '=', district).where('kind', '=', kind).execute();
+  const rows = await tx
+    .selectFrom('cobuild_move')
+    .select('object')
+    .distinct()
+    .where('district', '=', district)
+    .where('kind', '=', kind)
+    .execute();
   return new Set(rows.map((row) => row.object));
 }
 
 /** @returns how many were added; so below. */
-export async function loadCommittees(tx: Kysely<Schema>, district: number, rows: readonly CommitteeRow[], loading: Loading): Promise<number> {
+export async function loadCommittees(
+  tx: Kysely<Schema>,
+  district: number,
+  rows: readonly CommitteeRow[],
+  loading: Loading,
+): Promise<number> {
   const { moves, add } = logger(loading, district, 'committee');
   const known = await logged(tx, district, 'committee');
   const fresh = rows.filter((row) => !known.has(row.code));
@@ -123,7 +134,12 @@ export async function loadLeaders(tx: Kysely<Schema>, district: number, rows: re
   return fresh.length;
 }
 
-export async function loadAgreements(tx: Kysely<Schema>, district: number, rows: readonly AgreementRow[], loading: Loading): Promise<number> {
+export async function loadAgreements(
+  tx: Kysely<Schema>,
+  district: number,
+  rows: readonly AgreementRow[],
+  loading: Loading,
+): Promise<number> {
   const { moves, add } = logger(loading, district, 'agreement');
   const known = await logged(tx, district, 'agreement');
   const fresh = rows.filter((row) => !known.has(row.code));
@@ -143,7 +159,12 @@ export async function loadAgreements(tx: Kysely<Schema>, district: number, rows:
   return fresh.length;
 }
 
-export async function loadResolutions(tx: Kysely<Schema>, district: number, rows: readonly ResolutionRow[], loading: Loading): Promise<number> {
+export async function loadResolutions(
+  tx: Kysely<Schema>,
+  district: number,
+  rows: readonly ResolutionRow[],
+  loading: Loading,
+): Promise<number> {
   const { moves, add } = logger(loading, district, 'resolution');
   const known = await logged(tx, district, 'resolution');
   const held = await tx.selectFrom('conference').select(['code', 'committee']).where('district', '=', district).execute();
@@ -155,7 +176,12 @@ export async function loadResolutions(tx: Kysely<Schema>, district: number, rows
     add(code, 1, 'resolve', 'none', 'open', { owner, dueOn: due });
     if (closed) add(code, 2, 'close', 'open', 'closed', { outcome: outcome_zh });
     const what = { district, code, conference, committee: committees.get(conference)!, text: text_zh, owner, due_on: due };
-    const how = { progress: progress_zh, outcome: outcome_zh, state: closed ? ('closed' as const) : ('open' as const), version: closed ? 2 : 1 };
+    const how = {
+      progress: progress_zh,
+      outcome: outcome_zh,
+      state: closed ? ('closed' as const) : ('open' as const),
+      version: closed ? 2 : 1,
+    };
     return { ...what, ...how };
   });
   await insertRows(tx, 'resolution', resolutions);

@@ -89,7 +89,8 @@ export interface KnownPeople {
   readonly conferences: ReadonlySet<string>;
 }
 
-const unknown = (number: number, column: string, value: string, expected: string) => finding(number, column, 'unknown', { value, expected });
+const unknown = (number: number, column: string, value: string, expected: string) =>
+  finding(number, column, 'unknown', { value, expected });
 const inOrder = (number: number, column: string, from: string, to: string): Finding[] =>
   from < to ? [] : [finding(number, column, 'term-order', { value: `${from}–${to}` })];
 
@@ -100,7 +101,8 @@ export function checkCommitteeRows(rows: readonly Numbered<CommitteeRow>[], know
     const fits = value.tier === (value.place.length === 9 ? 'subdistrict' : 'community');
     if (!known.places.has(value.place) || !fits) found.push(unknown(number, 'place', value.place, value.tier));
     const other = places.get(value.place);
-    if (other !== undefined && other !== value.code) found.push(finding(number, 'place', 'code-mismatch', { value: value.code, expected: other }));
+    if (other !== undefined && other !== value.code)
+      found.push(finding(number, 'place', 'code-mismatch', { value: value.code, expected: other }));
     const dated = value.conference_state === 'held' || value.conference_state === 'planned';
     if (dated && value.conference_on === null) found.push(finding(number, 'conference_on', 'empty'));
     if (dated && value.venue_zh === null) found.push(finding(number, 'venue_zh', 'empty'));

@@ -20,7 +20,12 @@ import {
 async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownPeople> {
   const codes = async (table: 'subdistrict' | 'community' | 'unit' | 'conference') =>
     (await tx.selectFrom(table).select('code').where('district', '=', district).execute()).map((row) => row.code);
-  const committees = await tx.selectFrom('committee').select(['code', 'place']).where('district', '=', district).where('state', '=', 'active').execute();
+  const committees = await tx
+    .selectFrom('committee')
+    .select(['code', 'place'])
+    .where('district', '=', district)
+    .where('state', '=', 'active')
+    .execute();
   const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
   return {
     places: new Set([...(await codes('subdistrict')), ...(await codes('community'))]),

@@ -5,10 +5,7 @@ import type { WorkingCalendar } from '../../../src/dispatch/chain/calendar.ts';
 
 /** National Day 2026: 1–7 October off, Saturday 10 October made up. 08:30–12:00, 14:30–17:30. */
 const calendar: WorkingCalendar = {
-  days: new Map([
-    ...['01', '02', '03', '04', '05', '06', '07'].map((day) => [`2026-10-${day}`, false] as const),
-    ['2026-10-10', true],
-  ]),
+  days: new Map([...['01', '02', '03', '04', '05', '06', '07'].map((day) => [`2026-10-${day}`, false] as const), ['2026-10-10', true]]),
   spans: [
     { fromMin: 510, toMin: 720 },
     { fromMin: 870, toMin: 1050 },

@@ -18,7 +18,14 @@ export function fieldsOf(verb: ConferenceVerb, conference: ConferenceDetail, mem
           value: `${dayInChina(new Date(conference.startsAt))}T${clockTime(conference.startsAt)}`,
         },
         { name: 'venueZh', kind: 'line', label: t('centre.cobuild.conferences.venue'), max: 80, value: conference.venueZh },
-        { name: 'venueEn', kind: 'line', label: t('centre.cobuild.conferences.venueEn'), max: 120, value: conference.venueEn, optional: true },
+        {
+          name: 'venueEn',
+          kind: 'line',
+          label: t('centre.cobuild.conferences.venueEn'),
+          max: 120,
+          value: conference.venueEn,
+          optional: true,
+        },
       ];
     case 'hold':
     case 'correct':
@@ -30,8 +37,7 @@ export function fieldsOf(verb: ConferenceVerb, conference: ConferenceDetail, mem
           label: t('centre.cobuild.conferences.whoCame'),
           optional: true,
           choices: members.filter((member) => member.appointed !== null).map((member) => ({ value: member.code, label: orgName(member) })),
-          value:
-            verb === 'correct' ? conference.attended : conference.replies.filter((reply) => reply.coming).map((reply) => reply.member),
+          value: verb === 'correct' ? conference.attended : conference.replies.filter((reply) => reply.coming).map((reply) => reply.member),
         },
       ];
     default:
