@@ -214,10 +214,14 @@ describe('coming back', () => {
   });
 
   it('asks nothing for those who only look', async () => {
-    for (const actor of [ACTORS.auditor, ACTORS.member]) {
-      expect(inboxesOf(actor)).toEqual([]);
-      expect((await joined(actor)).types).toEqual(['welcome']);
-    }
+    expect(inboxesOf(ACTORS.auditor)).toEqual([]);
+    expect((await joined(ACTORS.auditor)).types).toEqual(['welcome']);
+  });
+
+  it('a part-time member (兼职委员) has an inbox of its own, and none of the communities of its committee', () => {
+    expect(inboxesOf(ACTORS.member)).toEqual(['member:1']);
+    // An account that is not named after a member belongs to none.
+    expect(inboxesOf({ ...ACTORS.member, account: 'somebody' })).toEqual([]);
   });
 });
 
