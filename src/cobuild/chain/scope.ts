@@ -35,6 +35,7 @@ export function areaOf(actor: Actor): readonly string[] | null {
       return actor.communities === undefined || actor.communities.length === 0 ? null : actor.communities;
     case 'gridWorker':
     case 'unit':
+    case 'resident':
       return null;
   }
 }
