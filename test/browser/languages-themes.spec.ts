@@ -6,7 +6,7 @@ import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, 
 import { outside } from './support/outside.ts';
 
 /** A key of a message that nobody wrote stands there as itself: `centre.queue.title`. */
-const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre|certificate)\.[a-zA-Z][\w.]*/;
+const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre|certificate|resident|forResidents)\.[a-zA-Z][\w.]*/;
 const THEMES = ['light', 'dark'] as const;
 const PHONE_PX = 390;
 
@@ -109,6 +109,24 @@ describe.each(LOCALES)('%s', (locale) => {
       await looksRight(person.page, 'certificate');
     }
     await done(person);
+  });
+
+  it('residents, who have no account', async () => {
+    const { link } = await behind.get(`community.${COMMUNITY}`, `/incidents/${incident}/residents`);
+    for (const device of ['phone', 'desk'] as const) {
+      const person = await house.visitor({ device, locale });
+      const { page } = person;
+      for (const [path, part] of [
+        ['/r/', '.form .big'],
+        ['/r/report', '.kinds label'],
+        [link.path, '.steps li'],
+      ] as const) {
+        await page.goto(`${service.url}${path}`);
+        await page.locator(part).first().waitFor();
+        await looksRight(page, `${path} at the ${device}`);
+      }
+      await done(person);
+    }
   });
 
   it('the grid worker', async () => {
