@@ -23,7 +23,7 @@ import type { Sessions } from './identity/sessions.ts';
 import { traceOf } from './log.ts';
 import { problemOf } from './problems.ts';
 import { REPORT_PHOTO_MAX_BYTES } from './residents/report.ts';
-import { MOST_PHOTOS } from './residents/schemas.ts';
+import { MOST_PHOTOS } from './residents/form.ts';
 import { answerProblem, type AppEnv, newRouter } from './router.ts';
 
 export const BODY_MAX_BYTES = 2 * 1024 * 1024;

@@ -69,6 +69,7 @@ const PURE = (file: string) =>
     'src/grid/calendar-edit.ts',
     'src/grid/calendar-faults.ts',
     'src/residents/progress.ts',
+    'src/residents/form.ts',
     'src/residents/kinds.ts',
     'src/residents/satisfaction.ts',
     'src/residents/schemas.ts',

@@ -8,10 +8,11 @@ import { answers, keyHeader, keyOf } from '../route-parts.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
 import { makeSlots, NoSlot } from '../slots.ts';
 import { codeOf, pathOf } from './code.ts';
+import { MOST_PHOTOS } from './form.ts';
 import { kindsOf } from './kinds.ts';
 import type { ResidentLimits } from './limits.ts';
 import type { ResidentReport } from './report.ts';
-import { MOST_PHOTOS, PublicPlaceSchema, ReportedSchema, ReportFields, ReportFormSchema } from './schemas.ts';
+import { PublicPlaceSchema, ReportedSchema, ReportFields, ReportFormSchema } from './schemas.ts';
 import type { ResidentSwitches } from './switches.ts';
 
 /** Reports that are read at the same time, each up to 12 MB in memory: past it people are asked to come back. */

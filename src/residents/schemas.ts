@@ -1,5 +1,6 @@
 /** What residents send and are answered, as schemas. Pure: the pages import the types. */
 import { z } from '@hono/zod-openapi';
+import { COMMENT_MAX, DESCRIPTION_MAX, MOST_PHOTOS, WHERE_MAX } from './form.ts';
 import { STAGES, STEPS } from './progress.ts';
 
 const Time = z.iso.datetime();
@@ -52,7 +53,7 @@ export type WireProgress = z.infer<typeof ProgressSchema>;
 export const RatingBody = z
   .object({
     score: Score,
-    comment: words(200).optional().openapi({ description: 'For staff only; never shown to anybody else' }),
+    comment: words(COMMENT_MAX).optional().openapi({ description: 'For staff only; never shown to anybody else' }),
     code: z.string().max(40),
     device: z.uuid().openapi({ description: 'Made and kept by the device: only it may change the rating, within 24 hours' }),
   })
@@ -72,19 +73,16 @@ export const ReportFormSchema = z
   .openapi('ResidentReportForm');
 export type WireReportForm = z.infer<typeof ReportFormSchema>;
 
-/** Photos of one report. */
-export const MOST_PHOTOS = 3;
-
 const optionalNumber = (least: number, most: number) => z.coerce.number().min(least).max(most).optional();
 export const ReportFields = z
   .object({
-    description: words(1000).min(1),
+    description: words(DESCRIPTION_MAX).min(1),
     kind: z.string().max(40).optional().openapi({ description: 'From the form; absent: by the words' }),
     lng: optionalNumber(-180, 180),
     lat: optionalNumber(-90, 90),
     accuracyM: optionalNumber(0, 100_000),
     community: z.string().max(12).optional().openapi({ description: 'Where the device says no position: 12 digits' }),
-    where: words(200).optional().openapi({ description: 'The place in words' }),
+    where: words(WHERE_MAX).optional().openapi({ description: 'The place in words' }),
     website: z.string().max(200).optional().openapi({ description: 'Left empty: people do not see it, programs fill it in' }),
     photos: z
       .any()

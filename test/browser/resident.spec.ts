@@ -80,7 +80,7 @@ it('路上的坑 (a hole in the road): reported, settled, scanned, rated, seen a
   const shown = (await neighbour.locator('main').textContent())!;
   for (const secret of [WORDS, '公交站旁', '北部排水', 'north-drainage', CELL]) expect(shown).not.toContain(secret);
   await neighbour.getByRole('img', { name: '处理之前的照片' }).waitFor();
-  expect(await neighbour.locator('img').evaluate<number>('(img) => img.naturalWidth')).toBe(320);
+  await expect.poll(() => neighbour.evaluate<number>("document.querySelector('main img').naturalWidth")).toBe(320);
   await neighbour.getByText('满意', { exact: true }).click();
   await neighbour.getByLabel('想说的话').fill(SAID);
   await neighbour.getByRole('button', { name: '提交评价' }).click();
