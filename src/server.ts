@@ -9,7 +9,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { makeApp } from './app.ts';
-import { startCobuild } from './cobuild/start.ts';
+import { type CobuildService, startCobuild } from './cobuild/start.ts';
 import { startClock } from './db/clock.ts';
 import { openDatabase, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
@@ -186,6 +186,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   settings.onChange(() => openRules.reload());
   const proposals = new ProposalWatch(() => propose(db.kysely, district), onFault);
   started.add(() => proposals.stop());
+  let joined: CobuildService['noticed'] = () => {};
   const push: PushService = await startPush({
     db,
     district,
@@ -199,6 +200,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     onMoves(moves) {
       core.noticed(moves);
       proposals.noticed(moves);
+      joined(moves);
     },
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
@@ -212,16 +214,18 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const demo = options.demoPassword !== undefined;
   const residents = await openResidents({ ...kept, db, demo, desk: core.desk, tell: (notice) => tell(notice) });
   settings.onChange(() => residents.reload());
-  const cobuild = await startCobuild({ ...kept, world: options.world, tell: (telling) => tell(telling), onFault });
+  const { desk } = core;
+  const cobuild = await startCobuild({ ...kept, desk, world: options.world, tell: (telling) => tell(telling), onFault });
+  joined = (moves) => cobuild.noticed(moves);
   started.add(() => cobuild.stop());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
   const app = makeApp({
     openRouters: [...residents.open, ...cobuild.openRouters],
     routers: [
       ...residents.signedIn,
+      ...cobuild.routers,
       // Before the incidents' own: `/incidents/heat` and `/incidents/similar` are no incidents.
       overviewRoutes({ db, district, clock }),
-      ...cobuild.routers,
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
       dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),
       sendingRoutes({ desk: core.desk, clock, reference, situation }),
@@ -232,7 +236,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       ...settingsRoutes({ db, district, clock, core, refresh: () => settings.refresh() }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       rosterRoutes(rosters),
-      photoRoutes({ db: db.kysely, maySeePhotoIncident: maySeeIncident }),
+      photoRoutes({ db: db.kysely, maySeePhotoIncident: async (id, by) => (await maySeeIncident(id, by)) || cobuild.maySeeHolder(id, by) }),
       proofRoutes({
         db: db.kysely,
         reference,

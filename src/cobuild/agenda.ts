@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Reference } from '../grid/reference.ts';
+import { agendaFacts } from './agenda-facts.ts';
 import { AGREEMENT_WARNING_DAYS } from './chain/agreement.ts';
 import type { AgendaFact } from './chain/agenda.ts';
 import type { Committee } from './chain/committee.ts';
@@ -15,14 +16,15 @@ import { openResolutionsOf } from './resolutions.ts';
 export async function factsFor(
   db: Kysely<Schema>,
   district: number,
-  { code, place: _place }: Pick<Committee, 'code' | 'place'>,
-  { now }: { now: Date; reference: Reference },
+  { code, place }: Pick<Committee, 'code' | 'place'>,
+  { now, reference }: { now: Date; reference: Reference },
 ): Promise<AgendaFact[]> {
   const today = dayAt(now);
   const resolutions = await openResolutionsOf(db, district, code);
   const agreements = (await endingAgreements(db, district, addDays(today, AGREEMENT_WARNING_DAYS))).filter((one) => one.committee === code);
   const members = await membersOf(db, district, code);
   return [
+    ...(await agendaFacts(db, district, place, { now, reference })),
     ...resolutions.map((one): AgendaFact => ({
       kind: 'resolution',
       ref: one.code,

@@ -7,6 +7,7 @@ import { readRows } from '../grid/import/read-rows.ts';
 import { dayAt, daysBetween } from './chain/days.ts';
 import type { TableImport } from './import/importer.ts';
 import type { Loading } from './import/load-people.ts';
+import { NEEDS_IMPORTS } from './import/needs-tables.ts';
 import { PEOPLE_IMPORTS } from './import/people-tables.ts';
 
 /** The day on which the tables in `data/seed` show the quarter. */
@@ -29,7 +30,8 @@ export async function loadCobuild(db: Kysely<Schema>, district: number, now: Dat
     if (!(await isDemoDistrict(tx, district))) return false;
     const today = dayAt(now);
     const loading: Loading = { shiftDays: daysBetween(SEEN_ON, today), today, now, account: ACCOUNT };
-    for (const [name, table] of Object.entries(PEOPLE_IMPORTS)) await loadSeed(tx, district, name, table as TableImport<unknown>, loading);
+    for (const [name, table] of Object.entries({ ...PEOPLE_IMPORTS, ...NEEDS_IMPORTS }))
+      await loadSeed(tx, district, name, table as TableImport<unknown>, loading);
     return true;
   });
 }

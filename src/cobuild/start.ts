@@ -1,11 +1,15 @@
 /** 共建共治, put together: its routes, the look for what is due, and the demo world's quarter. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { CommittedMove } from '../dispatch/chain/committed.ts';
+import type { Desk } from '../dispatch/desk.ts';
+import type { Actor } from '../identity/actor.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { AppEnv } from '../router.ts';
 import type { House } from './act.ts';
 import { agreementRoutes } from './agreement-routes.ts';
 import { conferenceRoutes, feedRoutes } from './conference-routes.ts';
 import { loadCobuild } from './demo.ts';
+import { needsPart } from './needs-part.ts';
 import { leaderRoutes } from './leader-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { peopleLooks } from './people-looks.ts';
@@ -16,6 +20,9 @@ import { CobuildWatch } from './watch.ts';
 
 export interface CobuildDeps extends House {
   readonly reference: () => Reference;
+  readonly desk: Pick<Desk, 'find' | 'move'>;
+  /** @returns when this node goes by settings that were written: units that join incidents. */
+  readonly changed: () => Promise<unknown>;
   /** Loads the demo world's quarter where nothing has happened yet. */
   readonly world: boolean;
 }
@@ -25,6 +32,10 @@ export interface CobuildService {
   readonly routers: readonly OpenAPIHono<AppEnv>[];
   /** For whoever holds a certificate, and for calendars that subscribe. */
   readonly openRouters: readonly OpenAPIHono<AppEnv>[];
+  /** Moves of incidents that any node wrote. */
+  noticed(moves: readonly Pick<CommittedMove, 'incident'>[]): void;
+  /** May this account see the photos that a claim, a task or an activity has? `id` stands in `photo.incident`. */
+  maySeeHolder(id: string, actor: Actor): Promise<boolean>;
   /** Looks for what is due now. */
   check(): Promise<void>;
   /** Begins to look: only once people can be told. */
@@ -33,9 +44,10 @@ export interface CobuildService {
 }
 
 /** @throws if the database cannot be reached. */
-export async function startCobuild({ reference, world, ...house }: CobuildDeps): Promise<CobuildService> {
+export async function startCobuild({ reference, world, desk, changed, ...house }: CobuildDeps): Promise<CobuildService> {
   if (world) await loadCobuild(house.db, house.district, house.now());
-  const watch = new CobuildWatch(house, peopleLooks(reference));
+  const needs = needsPart({ house, reference, desk, refresh: changed });
+  const watch = new CobuildWatch(house, [...peopleLooks(reference), ...needs.looks]);
   return {
     routers: [
       memberRoutes(house, reference),
@@ -43,11 +55,17 @@ export async function startCobuild({ reference, world, ...house }: CobuildDeps):
       conferenceRoutes(house, reference),
       resolutionRoutes(house),
       agreementRoutes(house),
+      ...needs.routers,
       tableRoutes(house),
     ],
-    openRouters: [certificateRoutes(house), feedRoutes(house)],
+    openRouters: [certificateRoutes(house), feedRoutes(house), ...needs.openRouters],
     check: () => watch.check(),
     start: () => watch.start(),
-    stop: () => watch.stop(),
+    noticed: (moves) => needs.noticed(moves),
+    maySeeHolder: (id, actor) => needs.maySeeHolder(id, actor),
+    async stop() {
+      await watch.stop();
+      await needs.stop();
+    },
   };
 }

@@ -5,18 +5,20 @@ import { type AppEnv, newRouter, problem } from '../router.ts';
 import type { House } from './act.ts';
 import { dayAt } from './chain/days.ts';
 import { areaOf } from './chain/scope.ts';
+import { NEEDS_EXPORTS } from './export/needs-tables.ts';
 import { PEOPLE_EXPORTS, type TableExport } from './export/people-tables.ts';
 import { csvOf, xlsxOf } from './export/sheet.ts';
 import { importTable, type TableImport } from './import/importer.ts';
+import { NEEDS_IMPORTS } from './import/needs-tables.ts';
 import { PEOPLE_IMPORTS } from './import/people-tables.ts';
 import { tags } from './route-frame.ts';
 
 /** What there is to bring in and to take out. */
 export const IMPORTS: ReadonlyMap<string, TableImport<never>> = new Map(
-  Object.entries(PEOPLE_IMPORTS as unknown as Record<string, TableImport<never>>),
+  Object.entries({ ...PEOPLE_IMPORTS, ...NEEDS_IMPORTS } as unknown as Record<string, TableImport<never>>),
 );
 export const EXPORTS: ReadonlyMap<string, TableExport<never>> = new Map(
-  Object.entries(PEOPLE_EXPORTS as unknown as Record<string, TableExport<never>>),
+  Object.entries({ ...PEOPLE_EXPORTS, ...NEEDS_EXPORTS } as unknown as Record<string, TableExport<never>>),
 );
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';

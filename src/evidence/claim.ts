@@ -24,7 +24,8 @@ export async function claimPhotos(db: Kysely<Schema>, ids: readonly string[], ac
     where p.district = ${actor.district} and p.id = wanted.id
       and (p.incident is null or p.incident = ${incident}::uuid or not exists (
         select from incident i
-        where i.district = p.district and i.id = p.incident and strpos(lower(i.doc::text), p.id::text) > 0))
+        where i.district = p.district and i.id = p.incident and strpos(lower(i.doc::text), p.id::text) > 0)
+        and not exists (select from photo_holder h where h.district = p.district and h.id = p.incident))
     returning p.id`.execute(db);
   const bound = new Set(rows.map((row) => row.id));
   return ids.filter((id) => !bound.has(id.toLowerCase()));

@@ -1,5 +1,7 @@
 /** What 共建共治 tells people, over the same socket and in the same inboxes as the dispatch chain. Pure. */
 
+import { NEEDS_NOTICES } from './needs-notices.ts';
+
 /** About people and papers: terms, conferences, resolutions, agreements, linked leaders. */
 export const PEOPLE_NOTICES = [
   'memberProposed',
@@ -22,7 +24,7 @@ export const PEOPLE_NOTICES = [
   'leaderChanged',
 ] as const;
 
-export const COBUILD_NOTICES = [...PEOPLE_NOTICES] as const;
+export const COBUILD_NOTICES = [...PEOPLE_NOTICES, ...NEEDS_NOTICES] as const;
 export type CobuildNotice = (typeof COBUILD_NOTICES)[number];
 
 /** A place or a member that is told; who works there is found by whoever delivers it. */

@@ -1,4 +1,5 @@
 /** Why something of 共建共治 was not done. Refusals are values; a code without status and words does not compile. Pure. */
+import { NEEDS_PROBLEMS } from './needs-refusals.ts';
 import { PEOPLE_PROBLEMS } from './people-refusals.ts';
 
 /** Status, what happened, and what to do next in both languages; a part of the table in `errors.ts`. */
@@ -16,6 +17,7 @@ export const COBUILD_PROBLEMS = {
     en: 'There is nothing to export. Widen the filter first.',
   },
   ...PEOPLE_PROBLEMS,
+  ...NEEDS_PROBLEMS,
 } as const;
 
 /** Some codes are shared with the other routes. */
@@ -30,6 +32,7 @@ export type CobuildCode =
   | 'not-allowed'
   | 'unknown-unit'
   | 'unknown-area'
+  | 'unknown-photo'
   | 'second-person-needed'
   | 'too-late'
   | 'idempotency-key-reused';

@@ -16,7 +16,12 @@ import { up as places } from './0011-places.ts';
 import { up as settings } from './0012-settings.ts';
 import { up as residents } from './0014-residents.ts';
 import { up as committees } from './0019-committees.ts';
+import { up as plans } from './0020-plans.ts';
+import { up as needs } from './0021-needs.ts';
 import { up as replay } from './0022-replay.ts';
+import { up as activitiesProjects } from './0023-activities-projects.ts';
+import { up as appraisals } from './0024-appraisals.ts';
+import { up as resources } from './0025-resources.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-roles-and-time': { up: rolesAndTime },
@@ -32,5 +37,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-settings': { up: settings },
   '0014-residents': { up: residents },
   '0019-committees': { up: committees },
+  '0020-plans': { up: plans },
+  '0021-needs': { up: needs },
   '0022-replay': { up: replay },
+  '0023-activities-projects': { up: activitiesProjects },
+  '0024-appraisals': { up: appraisals },
+  '0025-resources': { up: resources },
 };

@@ -140,7 +140,8 @@ export const MARKS = [
     states: ['reported', 'verifying', 'called', 'coordinating', 'dispatched', 'responding', 'handling'],
     by: ['community', 'subdistrict', 'district'],
   },
-  { verb: 'addUnit', states: ['dispatched', 'responding', 'handling'], by: ['subdistrict', 'district', 'leadUnit'] },
+  // The system: a member unit that claimed what the incident needs, or a resource that was booked for it, joins.
+  { verb: 'addUnit', states: ['dispatched', 'responding', 'handling'], by: ['subdistrict', 'district', 'leadUnit', 'system'] },
   {
     verb: 'comment',
     states: LIVE,

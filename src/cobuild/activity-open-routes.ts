@@ -1,0 +1,115 @@
+/** 活动 for residents and volunteers without an account: what is on, signing up, and withdrawing by a word that only they have. */
+import { randomBytes } from 'node:crypto';
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { isNoPage, isOwnPage } from '../identity/credentials.ts';
+import { answers, keyHeader, keyOf } from '../route-parts.ts';
+import { type AppEnv, newRouter, problem } from '../router.ts';
+import { AddressLimit } from '../residents/address-limit.ts';
+import type { House } from './act.ts';
+import { openActivities, type Activity } from './activities.ts';
+import { signUp, withdrawSignUp, wordHash } from './activity-desk.ts';
+import { MOST_PEOPLE } from './chain/activity.ts';
+import { answerRefusal, body, codeParam, Line, list as listOf, Time } from './route-frame.ts';
+
+/** Reads of one address: a page asks once; sixty at once are sixty people who open it together. [ours] */
+const READS = { burst: 60, everyMs: 1_000 };
+/** Sign-ups and withdrawals of one address: a family and its neighbours behind one router, and no program that takes all places. [ours] */
+const SIGN_UPS = { burst: 6, everyMs: 10 * 60_000 };
+
+/** Nothing of people: who organises is named by its place only. */
+const OpenActivitySchema = z
+  .object({
+    code: z.string(),
+    place: z.string(),
+    titleZh: z.string(),
+    titleEn: z.string().nullable(),
+    note: z.string().nullable(),
+    venue: z.string(),
+    startsAt: Time,
+    endsAt: Time,
+    free: z.number().int(),
+  })
+  .openapi('OpenActivity');
+const OpenSignUpSchema = z.object({
+  name: Line(60).openapi({ description: 'Read by those who organise it; gone half a year after the activity' }),
+  phone: z.string().regex(/^[0-9+ -]{3,30}$/),
+  people: z.number().int().min(1).max(MOST_PEOPLE).default(1),
+});
+const SignedUpSchema = z.object({
+  id: z.uuid(),
+  word: z.string().openapi({ description: 'Withdraws it; kept nowhere but here' }),
+  activity: OpenActivitySchema,
+});
+
+const tags = ['activities'];
+const security: never[] = [];
+const list = createRoute({
+  method: 'get',
+  path: '/public/activities',
+  tags,
+  security,
+  summary: '活动 Activities that everybody may come to, soonest first',
+  responses: { 200: answers(listOf(OpenActivitySchema).openapi('OpenActivityList'), 'Without anything of people') },
+});
+const join = createRoute({
+  method: 'post',
+  path: '/public/activities/{code}/sign-ups',
+  tags,
+  security,
+  summary: '报名 Sign up without an account',
+  request: { params: codeParam, headers: keyHeader, body: body(OpenSignUpSchema) },
+  responses: { 201: answers(SignedUpSchema, 'The sign-up with the word that withdraws it') },
+});
+const leave = createRoute({
+  method: 'delete',
+  path: '/public/activities/{code}/sign-ups/{id}',
+  tags,
+  security,
+  summary: '退出报名 Withdraw by the word',
+  request: { params: codeParam.extend({ id: z.uuid() }), query: z.object({ word: z.string().min(1).max(100) }) },
+  responses: { 204: { description: 'The place is free again; name and phone are gone' } },
+});
+
+export function openActivityRoutes(house: House) {
+  const { db, district, now } = house;
+  const reads = new AddressLimit(READS);
+  const signUps = new AddressLimit(SIGN_UPS);
+  const refusedBy = (c: Context<AppEnv>, limit: AddressLimit) => {
+    const waitMs = limit.take(c.var.address, now().getTime());
+    if (waitMs === 0) return null;
+    const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+    return problem(c, 'too-many-requests', undefined, { retryAfterS: seconds }, { 'Retry-After': String(seconds) });
+  };
+  /** A foreign page could otherwise sign a visitor up. */
+  const foreign = (c: Context<AppEnv>) => {
+    const header = (name: string) => c.req.header(name);
+    return isNoPage(header) || isOwnPage(header) ? null : problem(c, 'foreign-origin');
+  };
+  return newRouter()
+    .openapi(
+      list,
+      async (c) => refusedBy(c, reads) ?? c.json({ items: (await openActivities(db, district, now())).map(toWire), next: null }, 200),
+    )
+    .openapi(join, async (c) => {
+      const refused = foreign(c) ?? refusedBy(c, signUps);
+      if (refused !== null) return refused;
+      const id = keyOf(c);
+      if (id === null) return problem(c, 'idempotency-key-missing');
+      const word = randomBytes(12).toString('base64url');
+      const { name, phone, people } = c.req.valid('json');
+      const answer = await signUp(house, null, c.req.valid('param').code, { id, people, name, phone }, { hash: wordHash(word) });
+      return answer.ok ? c.json({ id, word, activity: toWire(answer.value) }, 201) : answerRefusal(c, answer);
+    })
+    .openapi(leave, async (c) => {
+      const refused = foreign(c) ?? refusedBy(c, signUps);
+      if (refused !== null) return refused;
+      const { code, id } = c.req.valid('param');
+      const answer = await withdrawSignUp(house, code, { id: id.toLowerCase(), word: c.req.valid('query').word });
+      return answer.ok ? c.body(null, 204) : answerRefusal(c, answer);
+    });
+}
+
+function toWire({ code, place, titleZh, titleEn, note, venue, startsAt, endsAt, capacity, taken }: Activity) {
+  return { code, place, titleZh, titleEn, note, venue, startsAt, endsAt, free: Math.max(0, capacity - taken) };
+}

@@ -1,0 +1,83 @@
+/** Bookings read: when each resource is lent to whom. */
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Schema } from '../db/schema.ts';
+import type { BookingState, Slots, Taken } from './chain/booking.ts';
+
+export interface Booking {
+  readonly code: string;
+  readonly resource: string;
+  readonly quantity: number;
+  readonly from: Date;
+  readonly until: Date;
+  readonly purpose: string;
+  /** Who asked: the district, a subdistrict or a community. */
+  readonly place: string;
+  /** Account. */
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly incident: string | null;
+  readonly need: string | null;
+  readonly activity: string | null;
+  readonly reason: string | null;
+  readonly unit: string | null;
+  readonly assignment: string | null;
+  readonly endedAt: Date | null;
+  readonly state: BookingState;
+  readonly version: number;
+}
+
+export interface BookingQuery {
+  readonly resources?: readonly string[] | undefined;
+  readonly incident?: string | undefined;
+  readonly states?: readonly BookingState[] | undefined;
+  /** Only those that touch this time. */
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly code?: string | undefined;
+}
+
+const HOLDS: readonly BookingState[] = ['asked', 'agreed'];
+
+function columns(): RawBuilder<unknown> {
+  return sql`b.code, b.resource, b.quantity, lower(b.during) as "from", upper(b.during) as until, b.purpose, b.place,
+    b.asked_by as "askedBy", b.asked_at as "askedAt", b.incident, b.need, b.activity, b.reason, b.unit, b.assignment, b.ended_at as "endedAt",
+    b.state, b.version`;
+}
+
+/** By their beginning. */
+export async function readBookings(db: Kysely<Schema>, district: number, query: BookingQuery): Promise<Booking[]> {
+  const { resources, incident, states, from, until, code } = query;
+  const { rows } = await sql<Booking>`
+    select ${columns()} from booking b
+    where b.district = ${district}
+      and (${resources === undefined} or b.resource = any(${[...(resources ?? [])]}::text[]))
+      and (${incident === undefined} or b.incident = ${incident ?? null}::uuid)
+      and (${states === undefined} or b.state = any(${[...(states ?? [])]}::text[]))
+      and (${code === undefined} or b.code = ${code ?? null}::text)
+      and (${from === undefined} or upper(b.during) > ${from ?? null}::timestamptz)
+      and (${until === undefined} or lower(b.during) < ${until ?? null}::timestamptz)
+    order by lower(b.during), b.code`.execute(db);
+  return rows;
+}
+
+/** Locked to the end of the transaction. */
+export async function lockBooking(tx: Kysely<Schema>, district: number, code: string): Promise<Booking | null> {
+  const { rows } = await sql<Booking>`
+    select ${columns()} from booking b where b.district = ${district} and b.code = ${code} for update`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** What holds of a resource from now on. */
+export async function readTaken(db: Kysely<Schema>, district: number, resource: string, now: Date): Promise<Taken[]> {
+  const held = await readBookings(db, district, { resources: [resource], states: HOLDS, from: now });
+  return held.map(takenFrom);
+}
+
+export function takenFrom({ code, quantity, from, until }: Booking): Taken {
+  return { code, quantity, fromMs: from.getTime(), toMs: until.getTime() };
+}
+
+/** `{[1,3),[5,6)}`. */
+export function slotsText(slots: Slots): string {
+  return `{${slots.map(([from, to]) => `[${from},${to})`).join(',')}}`;
+}

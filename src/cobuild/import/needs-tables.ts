@@ -1,0 +1,62 @@
+/** The tables of plans, needs, claims and resources that a file can fill. */
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../db/schema.ts';
+import type { Finding } from '../../grid/import/findings.ts';
+import type { Numbered } from '../../grid/import/read-rows.ts';
+import type { TableImport } from './importer.ts';
+import { loadClaims, loadNeeds, loadResources, logged } from './load-needs.ts';
+import { loadPlans } from './load-plans.ts';
+import { checkClaimRows, checkNeedRows, checkResourceRows, ClaimRow, type KnownNeeds, NeedRow, ResourceRow } from './needs-rows.ts';
+import { checkPlans, PlanRow } from './plan-rows.ts';
+
+async function knownNeeds(tx: Kysely<Schema>, district: number): Promise<KnownNeeds> {
+  const codes = async (table: 'unit_type' | 'community' | 'category') =>
+    (await tx.selectFrom(table).select('code').where('district', '=', district).execute()).map((row) => row.code);
+  const committees = await tx.selectFrom('committee').select(['code', 'place']).where('district', '=', district).execute();
+  const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
+  const needs = await tx.selectFrom('need').selectAll().where('district', '=', district).where('state', '=', 'open').execute();
+  const rows = await codes('category');
+  return {
+    committees: new Map(committees.map((row) => [row.code, row.place])),
+    members: new Map(members.map((row) => [row.code, row.committee])),
+    unitTypes: new Set(await codes('unit_type')),
+    communities: new Set(await codes('community')),
+    categories: new Set([...rows, ...rows.map((code) => code.slice(0, 5))]),
+    needs: new Map(
+      needs.map((row) => [
+        row.code,
+        { committee: row.committee, left: row.quantity - row.claimed, published: row.published_on, due: row.due },
+      ]),
+    ),
+    claims: await logged(tx, district, 'claim'),
+  };
+}
+
+async function knownPlaces(tx: Kysely<Schema>, district: number) {
+  const codes = async (table: 'subdistrict' | 'community' | 'unit') =>
+    (await tx.selectFrom(table).select('code').where('district', '=', district).execute()).map((row) => row.code);
+  return {
+    places: new Set([String(district), ...(await codes('subdistrict')), ...(await codes('community'))]),
+    units: new Set(await codes('unit')),
+  };
+}
+
+function table<Row>(
+  schema: TableImport<Row>['schema'],
+  check: (rows: readonly Numbered<Row>[], known: KnownNeeds) => Finding[],
+  write: TableImport<Row>['write'],
+): TableImport<Row> {
+  return { schema, check: async (tx, district, rows) => check(rows, await knownNeeds(tx, district)), write };
+}
+
+/** In the order in which they need one another. */
+export const NEEDS_IMPORTS = {
+  plans: {
+    schema: PlanRow,
+    check: async (tx, district, rows) => checkPlans(rows, await knownPlaces(tx, district)),
+    write: loadPlans,
+  } satisfies TableImport<PlanRow>,
+  resources: table(ResourceRow, checkResourceRows, loadResources),
+  needs: table(NeedRow, checkNeedRows, loadNeeds),
+  claims: table(ClaimRow, checkClaimRows, loadClaims),
+} as const;

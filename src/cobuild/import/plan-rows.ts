@@ -1,0 +1,50 @@
+/** A plan table as a file has it: columns of `data/seed/plans.csv`. What is worked out from the others – shares, state – is not read. Pure. */
+import { z } from 'zod';
+import { date, en, given, slug, whole, zh } from '../../grid/import/fields.ts';
+import { type Finding, finding } from '../../grid/import/findings.ts';
+import { doubled, type Numbered } from '../../grid/import/read-rows.ts';
+
+export const PlanRow = z.object({
+  code: slug,
+  parent: given.transform((parent) => (parent === 'none' ? null : parent)),
+  level: given.pipe(z.enum(['plan', 'phase', 'task'])),
+  place: given.regex(/^(\d{6}|\d{9}|\d{12})$/, 'wrong-form|6 / 9 / 12'),
+  owner_unit: slug,
+  name_zh: zh,
+  name_en: en,
+  starts: date,
+  ends: date,
+  measure_zh: zh,
+  measure_en: en,
+  target: whole(1, 1_000_000),
+  done: whole(0, 1_000_000),
+});
+export type PlanRow = z.output<typeof PlanRow>;
+
+const ABOVE = { plan: null, phase: 'plan', task: 'phase' } as const;
+
+/** What must hold between rows, and between rows and the places and units of the district. */
+export function checkPlans(
+  rows: readonly Numbered<PlanRow>[],
+  known: { readonly places: ReadonlySet<string>; readonly units: ReadonlySet<string> },
+): Finding[] {
+  const found = doubled(rows, 'code', (row) => row.code);
+  const byCode = new Map(rows.map(({ value }) => [value.code, value]));
+  for (const { number, value } of rows) {
+    if (!known.places.has(value.place)) found.push(finding(number, 'place', 'unknown', { value: value.place, expected: '6 / 9 / 12' }));
+    if (!known.units.has(value.owner_unit)) {
+      found.push(finding(number, 'owner_unit', 'unknown', { value: value.owner_unit, expected: 'units.code' }));
+    }
+    if (value.starts > value.ends) found.push(finding(number, 'ends', 'term-order', { value: `${value.starts}–${value.ends}` }));
+    if (value.done > value.target) {
+      found.push(finding(number, 'done', 'not-a-number', { value: value.done, expected: `0–${value.target}` }));
+    }
+    const parent = value.parent === null ? null : (byCode.get(value.parent) ?? undefined);
+    if (parent === undefined || (parent?.level ?? null) !== ABOVE[value.level]) {
+      found.push(finding(number, 'parent', 'unknown', { value: value.parent ?? 'none', expected: ABOVE[value.level] ?? 'none' }));
+    } else if (parent !== null && !(parent.starts <= value.starts && value.ends <= parent.ends)) {
+      found.push(finding(number, 'starts', 'term-order', { value: `${parent.starts}–${parent.ends}` }));
+    }
+  }
+  return found;
+}

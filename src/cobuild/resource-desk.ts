@@ -1,0 +1,148 @@
+/** The register changed: a resource listed, amended, taken off. */
+import { act, type Asked, type Done, type House } from './act.ts';
+import { readTaken } from './bookings.ts';
+import { dealSlots, RESOURCE_LAW, type ResourceKind } from './chain/booking.ts';
+import { refused, type CobuildAnswer } from './chain/refusals.ts';
+import { maySeePlace, partsWith } from './chain/scope.ts';
+import { permit } from './chain/table.ts';
+import { logMove, staleFor } from './log.ts';
+import { memberAt } from './members.ts';
+import { lockResource, type NamedResource } from './resources.ts';
+
+export interface NewResource {
+  /** Made by whoever asks: the request's key. */
+  readonly code: string;
+  readonly member: string;
+  readonly kind: ResourceKind;
+  readonly nameZh: string;
+  readonly nameEn?: string | undefined;
+  readonly quantity: number;
+  readonly unitZh: string;
+  readonly unitEn?: string | undefined;
+  readonly hours: string;
+  readonly noticeMinutes: number;
+  readonly position: { readonly lng: number; readonly lat: number };
+  /** Of the position. */
+  readonly community: string;
+  readonly standsForType: string | null;
+  readonly conditionZh?: string | undefined;
+  readonly conditionEn?: string | undefined;
+}
+
+export function listResource(house: House, asked: Asked, wanted: NewResource): Promise<CobuildAnswer<NamedResource>> {
+  const { district } = house;
+  return act(house, asked, async (tx, now): Promise<Done<NamedResource>> => {
+    const member = await memberAt(tx, district, wanted.member, now);
+    if (member === null || !maySeePlace(asked.actor, member.place)) return refused('unknown-member');
+    const permitted = permit(RESOURCE_LAW, 'none', 'list', partsWith(asked.actor, member.place, member));
+    if (!permitted.ok) return permitted;
+    if (!member.active) return refused('member-expired');
+    await tx
+      .insertInto('shared_resource')
+      .values({
+        district,
+        code: wanted.code,
+        member: member.code,
+        committee: member.committee,
+        place: member.place,
+        kind: wanted.kind,
+        name_zh: wanted.nameZh,
+        name_en: wanted.nameEn ?? null,
+        quantity: wanted.quantity,
+        unit_zh: wanted.unitZh,
+        unit_en: wanted.unitEn ?? null,
+        hours: wanted.hours,
+        notice_minutes: wanted.noticeMinutes,
+        community: wanted.community,
+        ...wanted.position,
+        callable: wanted.standsForType !== null,
+        stands_for_type: wanted.standsForType,
+        condition_zh: wanted.conditionZh ?? null,
+        condition_en: wanted.conditionEn ?? null,
+        state: 'listed',
+        version: 1,
+      })
+      .execute();
+    const { from, verb, to } = permitted.move;
+    const payload = { member: member.code, kind: wanted.kind, quantity: wanted.quantity };
+    await logMove(tx, {
+      district,
+      kind: RESOURCE_LAW.kind,
+      object: wanted.code,
+      version: 1,
+      verb,
+      from,
+      to,
+      actor: asked.actor.account,
+      at: now,
+      payload,
+    });
+    return { ok: true, value: (await lockResource(tx, district, wanted.code))! };
+  });
+}
+
+export type ResourceCommand =
+  | {
+      readonly verb: 'amend';
+      readonly quantity?: number | undefined;
+      readonly hours?: string | undefined;
+      readonly noticeMinutes?: number | undefined;
+      readonly conditionZh?: string | undefined;
+      readonly conditionEn?: string | undefined;
+    }
+  | { readonly verb: 'withdraw'; readonly reason: string };
+
+/** Fewer than are lent already, or off the list with bookings to come: refused. */
+export function moveResource(
+  house: House,
+  asked: Asked,
+  code: string,
+  { expectedVersion, ...command }: ResourceCommand & { readonly expectedVersion?: number | undefined },
+): Promise<CobuildAnswer<NamedResource>> {
+  const { district } = house;
+  return act(house, asked, async (tx, now): Promise<Done<NamedResource>> => {
+    const resource = await lockResource(tx, district, code);
+    if (resource === null || !maySeePlace(asked.actor, resource.place)) return refused('not-found');
+    const stale = staleFor(resource.version, expectedVersion);
+    if (stale !== null) return stale;
+    const member = await memberAt(tx, district, resource.member, now);
+    const parts = partsWith(asked.actor, resource.place, member ?? { code: resource.member, active: false });
+    const permitted = permit(RESOURCE_LAW, resource.state, command.verb, parts);
+    if (!permitted.ok) return permitted;
+    const taken = await readTaken(tx, district, code, now);
+    if (command.verb === 'withdraw' ? taken.length > 0 : dealSlots(command.quantity ?? resource.quantity, taken) === null)
+      return refused('resource-booked');
+    const changes =
+      command.verb === 'withdraw'
+        ? {}
+        : {
+            quantity: command.quantity ?? resource.quantity,
+            hours: command.hours ?? resource.hours,
+            notice_minutes: command.noticeMinutes ?? resource.noticeMinutes,
+            condition_zh: command.conditionZh ?? resource.conditionZh,
+            condition_en: command.conditionEn ?? resource.conditionEn,
+          };
+    const version = resource.version + 1;
+    await tx
+      .updateTable('shared_resource')
+      .set({ ...changes, state: permitted.move.to, version })
+      .where('district', '=', district)
+      .where('code', '=', code)
+      .execute();
+    const { verb, to } = permitted.move;
+    const { verb: _, ...payload } = command;
+    await logMove(tx, {
+      district,
+      kind: RESOURCE_LAW.kind,
+      object: code,
+      version,
+      verb,
+      from: resource.state,
+      to,
+      actor: asked.actor.account,
+      at: now,
+      payload,
+    });
+    return { ok: true, value: (await lockResource(tx, district, code))! };
+  });
+}

@@ -1,0 +1,261 @@
+/** 资源联享 over HTTP: the register, the week of each resource, bookings, and what is lent at work at incidents. */
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Desk } from '../dispatch/desk.ts';
+import { allowedVerbs } from '../dispatch/chain/permissions.ts';
+import type { Reference } from '../grid/reference.ts';
+import type { Actor } from '../identity/actor.ts';
+import { answers, keyHeader } from '../route-parts.ts';
+import { newRouter, problem } from '../router.ts';
+import { startOfDay } from '../china-time.ts';
+import type { House } from './act.ts';
+import { asGuest, assistsOf } from './assists.ts';
+import { book, bookingPlace, maySeeBooking, moveBooking } from './booking-desk.ts';
+import { readBookings, takenFrom, type Booking } from './bookings.ts';
+import { freeThrough, RESOURCE_KIND_CODES } from './chain/booking.ts';
+import { dayAt, dayIndex } from './chain/days.ts';
+import { memberOf } from './members.ts';
+import type { Reader } from './need-wire.ts';
+import {
+  AssistListSchema,
+  AssistMoveSchema,
+  AssistSchema,
+  BookingListSchema,
+  BookingMoveSchema,
+  BookingQuerySchema,
+  BookingSchema,
+  bookingToWire,
+  NewBookingSchema,
+  NewResourceSchema,
+  ResourceListSchema,
+  ResourceMoveSchema,
+  ResourceSchema,
+  resourceToWire,
+} from './resource-wire.ts';
+import { listResource, moveResource } from './resource-desk.ts';
+import { findResource, listResources, type NamedResource } from './resources.ts';
+import { answerRefusal, body, Code, codeParam, keyed } from './route-frame.ts';
+
+export interface ResourceRoutesDeps {
+  readonly house: House;
+  readonly reference: () => Reference;
+  readonly desk: Pick<Desk, 'find' | 'move'>;
+  /** Something was booked for an incident, or no longer. */
+  readonly joinSoon: (incident: string) => void;
+}
+
+const DAY_MS = 86_400_000;
+const tags = ['resources'];
+const list = createRoute({
+  method: 'get',
+  path: '/resources',
+  tags,
+  summary: '资源清单 What member units lend, in the scope of the caller',
+  request: {
+    query: z.object({
+      kind: z.enum(RESOURCE_KIND_CODES).optional(),
+      member: Code.optional(),
+      place: z
+        .string()
+        .regex(/^\d{6,12}$/)
+        .optional(),
+      callable: z.enum(['true', 'false']).optional(),
+    }),
+  },
+  responses: { 200: answers(ResourceListSchema, 'By code') },
+});
+const add = createRoute({
+  method: 'post',
+  path: '/resources',
+  tags,
+  summary: '登记资源 List a resource',
+  request: { headers: keyHeader, body: body(NewResourceSchema) },
+  responses: { 201: answers(ResourceSchema, 'The resource') },
+});
+const amend = createRoute({
+  method: 'post',
+  path: '/resources/{code}/moves',
+  tags,
+  summary: '修改、下架 Amend or withdraw a resource',
+  request: { params: codeParam, headers: keyHeader, body: body(ResourceMoveSchema) },
+  responses: { 200: answers(ResourceSchema, 'The resource after it') },
+});
+const bookings = createRoute({
+  method: 'get',
+  path: '/bookings',
+  tags,
+  summary: '预约 Bookings in the scope of the caller: of a resource, an incident, a week',
+  request: { query: BookingQuerySchema },
+  responses: { 200: answers(BookingListSchema, 'By their beginning') },
+});
+const askFor = createRoute({
+  method: 'post',
+  path: '/resources/{code}/bookings',
+  tags,
+  summary: '预约、调用 Book a resource, or call it to an incident',
+  request: { params: codeParam, headers: keyHeader, body: body(NewBookingSchema) },
+  responses: { 201: answers(BookingSchema, 'The booking') },
+});
+const move = createRoute({
+  method: 'post',
+  path: '/bookings/{code}/moves',
+  tags,
+  summary: '同意、谢绝、取消、用完 Agree, refuse, cancel, finish',
+  request: { params: codeParam, headers: keyHeader, body: body(BookingMoveSchema) },
+  responses: { 200: answers(BookingSchema, 'The booking after it') },
+});
+const assists = createRoute({
+  method: 'get',
+  path: '/assists',
+  tags,
+  summary: '协办任务 What the member lent or claimed, at work at incidents',
+  responses: { 200: answers(AssistListSchema, 'Those that are not over') },
+});
+const assistMove = createRoute({
+  method: 'post',
+  path: '/assists/{assignment}/moves',
+  tags,
+  summary: '签收、到场、完成 What the member reports of it, as a unit does',
+  request: { params: z.object({ assignment: z.uuid().toLowerCase() }), headers: keyHeader, body: body(AssistMoveSchema) },
+  responses: { 200: answers(AssistSchema, 'As it is after it') },
+});
+
+export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRoutesDeps) {
+  const { db, district, now } = house;
+  const readerOf = async (actor: Actor): Promise<Reader> => ({ actor, member: await memberOf(db, actor, now()), today: dayAt(now()) });
+  /** How many of each are not lent now. */
+  const freeNow = async (resources: readonly NamedResource[]): Promise<(resource: NamedResource) => number> => {
+    const at = now().getTime();
+    const held = await readBookings(db, district, {
+      resources: resources.map((resource) => resource.code),
+      states: ['asked', 'agreed'],
+      from: new Date(at),
+      until: new Date(at + 1),
+    });
+    return (resource) =>
+      freeThrough(resource.quantity, held.filter((booking) => booking.resource === resource.code).map(takenFrom), at, at + 1);
+  };
+  const wire = async (resource: NamedResource, actor: Actor) =>
+    resourceToWire(resource, (await freeNow([resource]))(resource), await readerOf(actor), bookingPlace(actor) !== null);
+  const bookingWire = async (booking: Booking, actor: Actor) => {
+    const resource = (await findResource(db, district, booking.resource))!;
+    return bookingToWire(booking, resource, await readerOf(actor));
+  };
+  /** The member's assignments with their incidents; one that the incident does not know any more is left out. */
+  const assistsFor = async (actor: Actor) => {
+    const member = await memberOf(db, actor, now());
+    if (member === null) return [];
+    const found = await assistsOf(db, district, member.code);
+    const items = await Promise.all(
+      found.map(async ({ incident: id, assignment: own, unit, of, code }) => {
+        const guest = asGuest(actor, unit);
+        const incident = await desk.find(id, guest);
+        const assignment = incident?.assignments.find((one) => one.id === own);
+        if (incident === null || assignment === undefined) return [];
+        const { number, category, level, description, community: place, position } = incident;
+        const verbs = member.active ? allowedVerbs(incident, guest).filter((verb) => GUEST_VERBS.has(verb)) : [];
+        const { state, until } = assignment;
+        const shown = { number, category, level, description, place, position: { lng: position.lng, lat: position.lat } };
+        return [{ assignment: own, incident: id, ...shown, unit, state, until, of, code, may: verbs }];
+      }),
+    );
+    return items.flat();
+  };
+
+  return newRouter()
+    .openapi(list, async (c) => {
+      const { callable, ...query } = c.req.valid('query');
+      const found = await listResources(db, c.var.actor, {
+        ...query,
+        ...(callable === undefined ? {} : { callable: callable === 'true' }),
+      });
+      const free = await freeNow(found);
+      const reader = await readerOf(c.var.actor);
+      const mayBook = bookingPlace(c.var.actor) !== null;
+      return c.json({ items: found.map((resource) => resourceToWire(resource, free(resource), reader, mayBook)), next: null }, 200);
+    })
+    .openapi(add, (c) =>
+      keyed(c, c.req.valid('json'), async (asked) => {
+        const wanted = c.req.valid('json');
+        const place = reference().place(wanted.position.lng, wanted.position.lat);
+        if (place === null) return problem(c, 'outside-district');
+        if (wanted.standsForType !== null && !reference().unitTypes.has(wanted.standsForType)) return problem(c, 'unknown-unit');
+        const answer = await listResource(house, asked, { ...wanted, code: asked.key, community: place.community });
+        return answer.ok ? c.json(await wire(answer.value, c.var.actor), 201) : answerRefusal(c, answer);
+      }),
+    )
+    .openapi(amend, (c) =>
+      keyed(c, c.req.valid('json'), async (asked) => {
+        const answer = await moveResource(house, asked, c.req.valid('param').code, c.req.valid('json'));
+        return answer.ok ? c.json(await wire(answer.value, c.var.actor), 200) : answerRefusal(c, answer);
+      }),
+    )
+    .openapi(bookings, async (c) => {
+      const { resource, incident, from, days, open } = c.req.valid('query');
+      const { actor } = c.var;
+      const firstMs = from === undefined ? undefined : startOfDay(dayIndex(from));
+      const found = await readBookings(db, district, {
+        ...(resource === undefined ? {} : { resources: [resource] }),
+        incident,
+        ...(open === 'true' ? { states: ['asked', 'agreed'] as const } : {}),
+        ...(firstMs === undefined ? {} : { from: new Date(firstMs), until: new Date(firstMs + days * DAY_MS) }),
+      });
+      const reader = await readerOf(actor);
+      const items: ReturnType<typeof bookingToWire>[] = [];
+      const known = new Map((await listAll(actor)).map((one) => [one.code, one]));
+      for (const booking of found) {
+        const of = known.get(booking.resource) ?? (await findResource(db, district, booking.resource));
+        if (of !== null && maySeeBooking(actor, booking, of)) items.push(bookingToWire(booking, of, reader));
+      }
+      return c.json({ items, next: null }, 200);
+    })
+    .openapi(askFor, (c) =>
+      keyed(c, c.req.valid('json'), async (asked) => {
+        const wanted = c.req.valid('json');
+        const place = bookingPlace(c.var.actor);
+        if (place === null) return problem(c, 'not-yours', 'offices book');
+        if (wanted.incident !== undefined && (await desk.find(wanted.incident, c.var.actor)) === null) return problem(c, 'not-found');
+        const answer = await book(house, asked, c.req.valid('param').code, { ...wanted, place, code: asked.key });
+        if (!answer.ok) return answerRefusal(c, answer);
+        if (wanted.incident !== undefined) joinSoon(wanted.incident);
+        return c.json(await shownBooking(asked.key, c.var.actor), 201);
+      }),
+    )
+    .openapi(move, (c) =>
+      keyed(c, c.req.valid('json'), async (asked) => {
+        const { code } = c.req.valid('param');
+        const answer = await moveBooking(house, asked, code, c.req.valid('json'));
+        if (!answer.ok) return answerRefusal(c, answer);
+        const shown = await shownBooking(code, c.var.actor);
+        if (shown.incident !== null) joinSoon(shown.incident);
+        return c.json(shown, 200);
+      }),
+    )
+    .openapi(assists, async (c) => c.json({ items: await assistsFor(c.var.actor), next: null }, 200))
+    .openapi(assistMove, (c) =>
+      keyed(c, c.req.valid('json'), async ({ key }) => {
+        const { assignment } = c.req.valid('param');
+        const own = (await assistsFor(c.var.actor)).find((one) => one.assignment === assignment);
+        if (own === undefined) return problem(c, 'not-found');
+        if ((await memberOf(db, c.var.actor, now()))?.active !== true) return problem(c, 'member-expired');
+        const answer = await desk.move(own.incident, { ...c.req.valid('json'), assignment }, asGuest(c.var.actor, own.unit), key);
+        if (!answer.ok) {
+          const { code, ...why } = answer.refusal;
+          return problem(c, code, undefined, why);
+        }
+        joinSoon(own.incident);
+        const after = answer.incident.assignments.find((one) => one.id === assignment)!;
+        const guest = asGuest(c.var.actor, own.unit);
+        const may = allowedVerbs(answer.incident, guest).filter((verb) => GUEST_VERBS.has(verb));
+        return c.json({ ...own, state: after.state, until: after.until, may }, 200);
+      }),
+    );
+
+  function listAll(actor: Actor) {
+    return listResources(db, actor, {});
+  }
+  async function shownBooking(code: string, actor: Actor) {
+    return bookingWire((await readBookings(db, district, { code }))[0]!, actor);
+  }
+}
+
+const GUEST_VERBS: ReadonlySet<string> = new Set(['acknowledge', 'depart', 'arrive', 'finish', 'decline']);
