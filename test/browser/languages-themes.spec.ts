@@ -226,6 +226,16 @@ describe.each(LOCALES)('%s', (locale) => {
         await page.locator('.panel h2').waitFor();
         await looksRight(page, `one of cobuild ${part} at the ${device}`);
       }
+      for (const part of ['needs', 'resources', 'projects', 'activities', 'appraisals', 'plans']) {
+        await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
+        await page.locator('.cobuild-part .rows li, .cobuild-part .empty, .cobuild-part .phase').first().waitFor();
+        await looksRight(page, `cobuild ${part} at the ${device}`);
+        const row = page.locator('.cobuild-part .need .title, .cobuild-part .rows li > button').first();
+        if ((await row.count()) === 0) continue;
+        await row.click();
+        await page.locator('.panel h2').waitFor();
+        await looksRight(page, `one of cobuild ${part} at the ${device}`);
+      }
       await done(person);
     }
   });

@@ -81,6 +81,9 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
       district: DISTRICT,
       now: () => clock.now(),
       reference: () => source.current(),
+      // What is joined to incidents is shown on the whole server: test/cobuild/joints.spec.ts.
+      desk: { find: () => Promise.resolve(null), move: () => Promise.reject(new Error('no incidents here')) },
+      changed: () => Promise.resolve(),
       world: true,
       // As an inbox does: the same key again tells nobody.
       tell: async (telling) => told.some((one) => one.key === telling.key) || told.push(telling),

@@ -1,0 +1,226 @@
+/** The joints with the chain: a hard incident becomes a need; claims and bookings join it as assistants; they end with it. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { serviceAt } from './service.ts';
+
+let server: TestServer;
+let service: ReturnType<typeof serviceAt>;
+/** The database's, when the spec began. */
+let now: Date;
+beforeAll(async () => {
+  server = await startTestServer();
+  service = serviceAt(server.url);
+  const { rows } = await server.database.db.pool.query<{ now: Date }>('select app_now() as now');
+  now = rows[0]!.now;
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+/** In 凤城街道, cell 441802006001001. */
+const HERE = { lng: 113.0008, lat: 23.6795, accuracyM: 6 };
+const grid = 'grid.441802006001001';
+const community = 'community.441802006001';
+const office = 'subdistrict.441802006';
+const police = 'member.fengcheng-union-01';
+/** 凤城中心学校: no responding unit. */
+const school = 'member.fengcheng-union-03';
+const power = 'member.fengcheng-union-05';
+/** On duty round the clock, so that the hour of the test does not matter. */
+const LEAD = 'fengcheng-governance';
+
+/** What follows by itself is waited for as a page waits for it: by looking again. */
+const soon = <T>(look: () => Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 50 });
+const inDays = (days: number) => new Date(now.getTime() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+
+async function dispatched(): Promise<{ id: string; number: string }> {
+  const made = await service.post(grid, '/incidents', { category: 'C0299-01', description: '演示·人行道塌了一片', position: HERE });
+  const { id, number } = made.body;
+  await service.move(community, id, { verb: 'call' });
+  await service.move(office, id, { verb: 'accept' });
+  const sent = await service.move(office, id, { verb: 'dispatch', lead: { unit: LEAD } });
+  expect(sent.status).toBe(200);
+  return { id, number };
+}
+const needFor = async (incident: string, quantity = 2) =>
+  service.post(office, '/needs', {
+    committee: 'fengcheng-union',
+    link: 'problem',
+    titleZh: '演示·围挡和疏导人手',
+    quantity,
+    unitZh: '人',
+    due: inDays(10),
+    incident,
+  });
+const assignmentsOf = async (incident: string) =>
+  (await service.get(office, `/incidents/${incident}`)).assignments as {
+    id: string;
+    unit: string;
+    role: string;
+    state: string;
+    until: string | null;
+  }[];
+const assistantOf = async (incident: string, unit: string) => {
+  const found = (await assignmentsOf(incident)).findLast((one) => one.unit === unit);
+  if (found === undefined) throw new Error(`${unit} has not joined`);
+  return found;
+};
+const asUnit = async (unit: string, incident: string, ...verbs: string[]) => {
+  const { id } = await assistantOf(incident, unit);
+  for (const verb of verbs)
+    expect(await service.move(`unit.${unit}`, incident, { verb, assignment: id }), verb).toMatchObject({ status: 200 });
+};
+
+describe('a hard incident becomes a need', () => {
+  it('once, by whoever sees it, as long as it goes on', async () => {
+    const { id, number } = await dispatched();
+    const made = await needFor(id);
+    expect(made).toMatchObject({ status: 201, body: { incident: id, number, fromCategory: 'C0299-01' } });
+    expect(await needFor(id)).toMatchObject({ status: 409, body: { code: 'incident-has-need' } });
+    const stranger = await service.post('subdistrict.441802007', '/needs', {
+      committee: 'dongcheng-union',
+      link: 'problem',
+      titleZh: '别处',
+      quantity: 1,
+      unitZh: '人',
+      due: inDays(3),
+      incident: id,
+    });
+    expect(stranger).toMatchObject({ status: 404 });
+  });
+
+  it('a claim by a member that is a responding unit joins as an assistant with a clock of its own, and comes back delivered', async () => {
+    const { id } = await dispatched();
+    const { body: need } = await needFor(id);
+    await service.post(police, `/needs/${need.code}/claims`, { quantity: 1 });
+    const assist = await soon(() => assistantOf(id, 'fengcheng-police'));
+    expect(assist).toMatchObject({ role: 'assist', state: 'assigned', until: expect.any(String) });
+    const claim = async () => (await service.get(office, `/needs/${need.code}`)).claims[0];
+    await soon(async () => expect(await claim()).toMatchObject({ assignment: assist.id, unit: 'fengcheng-police' }));
+    await asUnit('fengcheng-police', id, 'acknowledge', 'arrive', 'finish');
+    await soon(async () => expect(await claim()).toMatchObject({ state: 'delivered' }));
+  });
+
+  it('a body that is no unit joins under its own name, and answers for itself', async () => {
+    const { id } = await dispatched();
+    const { body: need } = await needFor(id);
+    await service.post(school, `/needs/${need.code}/claims`, { quantity: 2 });
+    const assist = await soon(() => assistantOf(id, 'fengcheng-union-03'));
+    const mine = await soon(async () => {
+      const { items } = await service.get(school, '/assists');
+      expect(items).toHaveLength(1);
+      return items[0];
+    });
+    expect(mine).toMatchObject({ assignment: assist.id, state: 'assigned', of: 'claim' });
+    expect(mine.may).toEqual(expect.arrayContaining(['acknowledge', 'decline']));
+    expect(await service.post(police, `/assists/${assist.id}/moves`, { verb: 'acknowledge' })).toMatchObject({ status: 404 });
+    const log = await service.post(school, `/assists/${assist.id}/moves`, { verb: 'acknowledge' });
+    expect(log).toMatchObject({ status: 200, body: { state: 'acknowledged' } });
+    const moves = await service.get(office, `/incidents/${id}/moves`);
+    expect(moves.items.at(-1)).toMatchObject({ verb: 'acknowledge', actor: school });
+  });
+
+  it('declined at the incident, the part is free for others', async () => {
+    const { id } = await dispatched();
+    const { body: need } = await needFor(id);
+    await service.post(police, `/needs/${need.code}/claims`, { quantity: 2 });
+    const { id: assignment } = await soon(() => assistantOf(id, 'fengcheng-police'));
+    await soon(async () => expect((await service.get(office, `/needs/${need.code}`)).claims[0].assignment).toBe(assignment));
+    await service.move('unit.fengcheng-police', id, { verb: 'decline', assignment, reason: '演示·另有警情' });
+    await soon(async () =>
+      expect(await service.get(office, `/needs/${need.code}`)).toMatchObject({ left: 2, claims: [{ state: 'givenBack' }] }),
+    );
+  });
+
+  it('claimed before anybody is dispatched, it joins with the dispatch', async () => {
+    const made = await service.post(grid, '/incidents', { category: 'C0299-01', description: '演示·等派遣', position: HERE });
+    const { id } = made.body;
+    await service.move(community, id, { verb: 'call' });
+    await service.move(office, id, { verb: 'accept' });
+    const { body: need } = await needFor(id);
+    await service.post(police, `/needs/${need.code}/claims`, { quantity: 1 });
+    expect(await assignmentsOf(id)).toEqual([]);
+    await service.move(office, id, { verb: 'dispatch', lead: { unit: LEAD } });
+    await soon(() => assistantOf(id, 'fengcheng-police'));
+  });
+});
+
+describe('a shared resource joins', () => {
+  const booking = (resource: string, incident: string, more: object = {}) => {
+    const from = now;
+    const until = new Date(from.getTime() + 4 * 3_600_000);
+    return service.post(office, `/resources/${resource}/bookings`, { from, until, purpose: '演示·事件处置', incident, ...more });
+  };
+
+  it('called when it may be called, without an answer; the member sees to it', async () => {
+    const { id } = await dispatched();
+    expect(await booking('res-01', id, { call: true })).toMatchObject({ status: 422, body: { code: 'not-callable' } });
+    expect(await booking('res-03', id, { call: true })).toMatchObject({ status: 201, body: { state: 'agreed' } });
+    const assist = await soon(() => assistantOf(id, 'res-03'));
+    const unit = (await service.get(office, '/units')).items.find((one: { code: string }) => one.code === 'res-03');
+    expect(unit).toMatchObject({ nameZh: expect.stringContaining('应急发电车'), type: 'shared-resource' });
+    for (const verb of ['acknowledge', 'arrive', 'finish']) {
+      expect(await service.post(power, `/assists/${assist.id}/moves`, { verb }), verb).toMatchObject({ status: 200 });
+    }
+    await soon(async () => expect((await service.get(office, `/bookings?incident=${id}`)).items[0]).toMatchObject({ state: 'done' }));
+  });
+
+  it('a venue once its owner agrees; and it may never lead', async () => {
+    const { id } = await dispatched();
+    const asked = await booking('res-01', id);
+    expect(asked).toMatchObject({ status: 201, body: { state: 'asked' } });
+    expect((await assignmentsOf(id)).map((one) => one.unit)).toEqual([LEAD]);
+    await service.post(school, `/bookings/${asked.body.code}/moves`, { verb: 'agree' });
+    await soon(() => assistantOf(id, 'res-01'));
+    await service.move(office, id, { verb: 'recall', reason: '演示·换主办' });
+    const leads = await service.move(office, id, { verb: 'dispatch', lead: { unit: 'res-01' } });
+    expect(leads).toMatchObject({ status: 422, body: { code: 'unit-may-not-lead' } });
+    // Recalled with all the others, it goes again with the next dispatch.
+    await service.move(office, id, { verb: 'dispatch', lead: { unit: LEAD } });
+    await soon(async () => expect(await assistantOf(id, 'res-01')).toMatchObject({ state: 'assigned' }));
+  });
+});
+
+describe('the incident ends', () => {
+  it('closed: what was delivered is confirmed, the rest let go, the need ends with it', async () => {
+    const { id, number } = await dispatched();
+    const { body: need } = await needFor(id, 3);
+    await service.post(police, `/needs/${need.code}/claims`, { quantity: 1 });
+    await soon(() => assistantOf(id, 'fengcheng-police'));
+    await asUnit(LEAD, id, 'acknowledge', 'arrive');
+    await asUnit('fengcheng-police', id, 'acknowledge', 'arrive', 'finish');
+    await soon(async () => expect((await service.get(office, `/needs/${need.code}`)).claims[0].state).toBe('delivered'));
+    await asUnit(LEAD, id, 'finish');
+    await service.move(office, id, { verb: 'assignCheck', checker: grid });
+    const closed = await service.move(community, id, { verb: 'confirmClose' });
+    expect(closed).toMatchObject({ status: 200, body: { incident: { state: 'closed' } } });
+    await soon(async () => expect(await service.get(office, `/needs/${need.code}`)).toMatchObject({ state: 'closed', confirmed: 1 }));
+    const after = await service.get(office, `/needs/${need.code}`);
+    expect(after.claims[0]).toMatchObject({ state: 'confirmed' });
+    expect(after.endReason).toContain(number);
+    expect(await needFor(id)).toMatchObject({ status: 409, body: { code: 'incident-ended' } });
+  });
+
+  it('aborted: nobody is confirmed, everybody is free', async () => {
+    const { id } = await dispatched();
+    const { body: need } = await needFor(id);
+    await service.post(police, `/needs/${need.code}/claims`, { quantity: 1 });
+    await soon(() => assistantOf(id, 'fengcheng-police'));
+    await service.move(office, id, { verb: 'abort', reason: '演示·误报' });
+    await soon(async () =>
+      expect(await service.get(office, `/needs/${need.code}`)).toMatchObject({
+        state: 'closed',
+        confirmed: 0,
+        claims: [{ state: 'released' }],
+      }),
+    );
+  });
+
+  it('what a member did at incidents stands beside its appraisal', async () => {
+    const quarter = `${inDays(0).slice(0, 4)}Q${Math.ceil(Number(inDays(0).slice(5, 7)) / 3)}`;
+    const { items } = await service.get(police, `/appraisals?quarter=${quarter}`);
+    expect(items[0].facts.sent).toBeGreaterThanOrEqual(4);
+    expect(items[0].facts.inTime).toBeGreaterThanOrEqual(2);
+    expect(items[0].facts.declined).toBe(1);
+  });
+});
