@@ -30,6 +30,8 @@ signInAgainWhenEnded();
 
 try {
   const who = await loadMe();
+  // A member unit's work is the co-building half: what it may claim, lend and is called to. The queue is one step away.
+  if (who.role === 'member' && location.search === '') history.replaceState(null, '', `${location.pathname}?view=cobuild`);
   if (HOME[who.role] !== '/centre/') location.replace(HOME[who.role]);
   else createApp(CentrePage).use(i18n).mount('#app');
 } catch (thrown) {

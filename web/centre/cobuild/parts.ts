@@ -12,7 +12,16 @@ export interface Part {
 const ALL: readonly Role[] = ['community', 'subdistrict', 'district', 'leader', 'member', 'auditor', 'admin'];
 const OFFICES: readonly Role[] = ['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin'];
 
+/** Both sides, and those who look at the whole. */
+const APPRAISING: readonly Role[] = ['community', 'subdistrict', 'district', 'member', 'auditor', 'admin'];
+
 const PARTS: readonly Part[] = [
+  { name: 'needs', roles: ALL, component: defineAsyncComponent(() => import('./needs/NeedsPart.vue')) },
+  { name: 'resources', roles: ALL, component: defineAsyncComponent(() => import('./resources/ResourcesPart.vue')) },
+  { name: 'projects', roles: ALL, component: defineAsyncComponent(() => import('./projects/ProjectsPart.vue')) },
+  { name: 'activities', roles: ALL, component: defineAsyncComponent(() => import('./activities/ActivitiesPart.vue')) },
+  { name: 'appraisals', roles: APPRAISING, component: defineAsyncComponent(() => import('./appraisals/AppraisalsPart.vue')) },
+  { name: 'plans', roles: ALL, component: defineAsyncComponent(() => import('./plans/PlansPart.vue')) },
   { name: 'committees', roles: ALL, component: defineAsyncComponent(() => import('./committees/CommitteesPart.vue')) },
   { name: 'conferences', roles: ALL, component: defineAsyncComponent(() => import('./conferences/ConferencesPart.vue')) },
   { name: 'agreements', roles: ALL, component: defineAsyncComponent(() => import('./agreements/AgreementsPart.vue')) },

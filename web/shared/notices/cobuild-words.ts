@@ -1,5 +1,6 @@
 /** What a notice of 共建共治 says, and what to do next about it. Pure; part of `words.ts`. */
 import type { CobuildNotice } from '../../../src/cobuild/chain/notices.ts';
+import { NEEDS_WORDS } from './cobuild-needs-words.ts';
 
 type Pair = readonly [zh: string, en: string];
 interface Words {
@@ -88,4 +89,5 @@ export const COBUILD_WORDS: Readonly<Record<CobuildNotice, Words>> = {
     answer: true,
   },
   leaderChanged: { title: ['包联领导有变', 'The linked leader has changed'], next: ['看现在由谁包联', 'See who it is now'], answer: false },
+  ...NEEDS_WORDS,
 };

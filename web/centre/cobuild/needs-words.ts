@@ -1,0 +1,30 @@
+/** Names of needs, resources and links in the language shown. */
+import { LINKS, type Link } from '../../../src/cobuild/chain/links.ts';
+import { locale } from '../../shared/i18n.ts';
+import type { Need, Resource } from './needs-types.ts';
+
+const LINK_OF = new Map(LINKS.map((link) => [link.code as string, link]));
+
+export function linkName(code: Link): string {
+  const link = LINK_OF.get(code);
+  return (locale.value === 'en' ? link?.en : link?.zh) ?? code;
+}
+export function linkShort(code: Link): string {
+  const link = LINK_OF.get(code);
+  return (locale.value === 'en' ? link?.shortEn : link?.shortZh) ?? code;
+}
+
+/** In English where there is any; what was written in Chinese only stays. */
+export function titleOf(thing: { readonly titleZh: string; readonly titleEn: string | null }): string {
+  return locale.value === 'en' ? (thing.titleEn ?? thing.titleZh) : thing.titleZh;
+}
+
+/** 3 人, 3 people. */
+export function amount(n: number, { unitZh, unitEn }: Pick<Need | Resource, 'unitZh' | 'unitEn'>): string {
+  return `${n} ${locale.value === 'en' ? (unitEn ?? unitZh) : unitZh}`;
+}
+
+/** 演示·凤城派出所 → 凤城派出所: where the page says already that its bodies are invented. */
+export function shortOrg(thing: { readonly orgZh: string; readonly orgEn: string }): string {
+  return (locale.value === 'en' ? thing.orgEn : thing.orgZh).replace(/^(演示·|Demo )/, '');
+}
