@@ -53,8 +53,8 @@ async function partsOf(
 }
 
 function tellingOf(activity: Activity, notice: Telling['notice'], recipients: readonly Told[]): Telling {
-  const { code, version, startsAt } = activity;
-  return { key: `${notice} ${code} ${version}`, recipients, notice, about: { kind: 'activity', code, from: startsAt } };
+  const { code, version, place, startsAt } = activity;
+  return { key: `${notice} ${code} ${version}`, recipients, notice, about: { kind: 'activity', code, place, startsAt } };
 }
 
 function wrongTimes({ startsAt, endsAt }: Pick<NewActivity, 'startsAt' | 'endsAt'>, now: Date): CobuildRefusal | null {

@@ -186,19 +186,19 @@ export function appraisalRoutes(house: House) {
         const late = members.filter(
           (member) => !given.some((one) => one.member === member.code && one.direction === 'ofCommittee' && one.state === 'given'),
         );
-        for (const { code } of late) await tell(urging(code, quarter, today));
+        for (const { code, place } of late) await tell(urging(code, place, quarter, today));
         return c.json({ told: late.length }, 200);
       }),
     );
 }
 
-function urging(member: string, quarter: string, today: string): Telling {
+function urging(member: string, place: string, quarter: string, today: string): Telling {
   const recipients: readonly Told[] = [`member:${member}`];
   return {
     key: `appraisalOpen ${quarter} ${member} ${today}`,
     recipients,
     notice: 'appraisalOpen',
-    about: { kind: 'appraisal', code: member, quarter },
+    about: { kind: 'appraisal', code: member, place, quarter },
   };
 }
 

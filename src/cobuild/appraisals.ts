@@ -133,7 +133,7 @@ async function tellsOf(tx: Kysely<Schema>, district: number, { quarter, member, 
   const given = (await readAppraisals(tx, district, quarter, [member])).filter((one) => one.state === 'given');
   const both = DIRECTIONS.every((wanted) => given.some((one) => one.direction === wanted));
   const office = officeInbox(place);
-  const about = { kind: 'appraisal', code: member, quarter };
+  const about = { kind: 'appraisal', code: member, place, quarter };
   const other = direction === 'ofUnit' ? (`member:${member}` as const) : office;
   return both
     ? [{ key: `appraisalShown ${quarter} ${member}`, recipients: [office, `member:${member}`], notice: 'appraisalShown', about }]

@@ -50,8 +50,8 @@ export function bookingParts(
 }
 
 function tellingOf(booking: Booking, notice: Telling['notice'], recipients: readonly Told[]): Telling {
-  const { code, version, resource, quantity, from, until, incident } = booking;
-  const about = { kind: 'booking', code, resource, quantity, from: from.toISOString(), until: until.toISOString() };
+  const { code, version, resource, quantity, place, from, incident } = booking;
+  const about = { kind: 'booking', code, place, resource, quantity, startsAt: from.toISOString() };
   return { key: `${notice} ${code} ${version}`, recipients, notice, about: incident === null ? about : { ...about, incident } };
 }
 

@@ -164,5 +164,5 @@ export function tellingOf(
   recipients: readonly Told[],
   about: Telling['about'] = {},
 ): Telling {
-  return { key: `${notice} ${key}`, recipients, notice, about: { kind: 'need', code: need.code, due: need.due, ...about } };
+  return { key: `${notice} ${key}`, recipients, notice, about: { kind: 'need', code: need.code, place: need.place, dueOn: need.due, ...about } };
 }

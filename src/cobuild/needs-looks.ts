@@ -110,18 +110,19 @@ async function lookAtBookings(house: House, now: Date): Promise<Telling[]> {
 /** A project's task that somebody took on is due soon. */
 async function lookAtTasks({ db, district }: House, now: Date, calendar: WorkingCalendar): Promise<Telling[]> {
   const tasks = await db
-    .selectFrom('project_task')
-    .select(['code', 'project', 'member', 'due'])
-    .where('district', '=', district)
-    .where('state', '=', 'claimed')
+    .selectFrom('project_task as t')
+    .innerJoin('project as p', (on) => on.onRef('p.district', '=', 't.district').onRef('p.code', '=', 't.project'))
+    .select(['t.code', 't.project', 't.member', 't.due', 'p.place'])
+    .where('t.district', '=', district)
+    .where('t.state', '=', 'claimed')
     .execute();
   return tasks
     .filter((task) => task.member !== null && warnAt(calendar, task.due, REMIND_DAYS) <= now)
-    .map(({ code, project, member, due }) => ({
+    .map(({ code, project, member, due, place }) => ({
       key: `taskDue ${code} ${due}`,
       recipients: [`member:${member!}`],
       notice: 'taskDue',
-      about: { kind: 'project', code: project, task: code, due },
+      about: { kind: 'project', code: project, place, task: code, dueOn: due },
     }));
 }
 

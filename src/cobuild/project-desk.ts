@@ -83,7 +83,7 @@ export function listProject(house: House, asked: Asked, wanted: NewProject): Pro
     for (const task of wanted.tasks) await addTaskRow(tx, district, project, task, account, now);
     const members = (await membersOf(tx, district, committee.code)).filter((member) => member.state === 'appointed');
     const told = members.map((member): Told => `member:${member.code}`);
-    const about = { kind: 'project', code, due: ends };
+    const about = { kind: 'project', code, place: project.place, dueOn: ends };
     return { ok: true, value: project, tells: [{ key: `projectListed ${code}`, recipients: told, notice: 'projectListed', about }] };
   });
 }
@@ -274,7 +274,7 @@ function changesOf(command: TaskCommand, actor: Actor, now: Date) {
 }
 
 function tellsOf(project: Project, task: ProjectTask, verb: TaskCommand['verb'], version: number, actor: Actor): readonly Telling[] {
-  const about = { kind: 'project', code: project.code, task: task.code, due: task.due };
+  const about = { kind: 'project', code: project.code, place: project.place, task: task.code, dueOn: task.due };
   const tell = (notice: Telling['notice'], recipients: readonly Told[]): Telling[] => [
     { key: `${notice} ${task.code} ${version}`, recipients, notice, about },
   ];
