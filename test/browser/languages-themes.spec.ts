@@ -1,13 +1,10 @@
 /** 两种语言，两种外观 (two languages, two themes): every page in each, with no word missing and nothing sticking out of a phone. */
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { looksRight, WORDS } from './support/looks-right.ts';
 import { outside } from './support/outside.ts';
 
-/** A key of a message that nobody wrote stands there as itself: `centre.queue.title`. */
-const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre|certificate|resident|forResidents)\.[a-zA-Z][\w.]*/;
-const THEMES = ['light', 'dark'] as const;
 const PHONE_PX = 390;
 
 let service: TestServer;
@@ -42,43 +39,6 @@ afterAll(async () => {
   await service?.stop();
 });
 
-/** Everything that is read: text, and what stands in for it. */
-const WORDS = `[
-  document.title,
-  document.body.innerText,
-  ...[...document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')].flatMap((e) =>
-    ['aria-label', 'placeholder', 'title', 'alt'].map((name) => e.getAttribute(name) ?? '')),
-].join('\\n')`;
-
-/** Brightness of the ground, 0 to 255. */
-const GROUND = `(() => {
-  const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);
-  return 0.3 * r + 0.6 * g + 0.1 * b;
-})()`;
-
-/** Buttons whose own words do not fit into them. */
-const CRAMPED = `[...document.querySelectorAll('button, a.btn, a.tab')]
-  .filter((e) => e.checkVisibility() && e.innerText.trim() !== '' && e.scrollWidth > e.clientWidth + 1)
-  .map((e) => e.innerText.trim())`;
-
-async function looksRight(page: Page, what: string): Promise<void> {
-  for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.locator(`html[data-theme=${theme}]`).waitFor();
-    const words = await page.evaluate<string>(WORDS);
-    expect(words.length, `${what} has words`).toBeGreaterThan(20);
-    expect(KEY.exec(words)?.[0], `${what}: a message that is missing`).toBeUndefined();
-    const ground = await page.evaluate<number>(GROUND);
-    if (theme === 'dark') expect(ground, `${what} is dark`).toBeLessThan(80);
-    else expect(ground, `${what} is light`).toBeGreaterThan(180);
-    const { width, most } = await page.evaluate<{ width: number; most: number }>(
-      '({ width: innerWidth, most: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) })',
-    );
-    expect(most, `${what} ${theme} sticks out to the right`).toBeLessThanOrEqual(width);
-    expect(await page.evaluate<string[]>(CRAMPED), `${what}: buttons too narrow for their words`).toEqual([]);
-  }
-}
-
 const LOCALES = ['zh-CN', 'en-GB'] as const;
 
 describe.each(LOCALES)('%s', (locale) => {
@@ -92,7 +52,7 @@ describe.each(LOCALES)('%s', (locale) => {
     for (const device of ['phone', 'desk'] as const) {
       const person = await house.visitor({ device, locale });
       await person.page.locator('#account').waitFor();
-      await looksRight(person.page, `sign-in at the ${device}`);
+      await looksRight(person.page, 'signin');
       if (locale === 'en-GB') expect(await person.page.evaluate<string>(WORDS)).not.toMatch(/密码|账号|登录/);
       await done(person);
     }
@@ -116,55 +76,59 @@ describe.each(LOCALES)('%s', (locale) => {
     for (const device of ['phone', 'desk'] as const) {
       const person = await house.visitor({ device, locale });
       const { page } = person;
-      for (const [path, part] of [
-        ['/r/', '.form .big'],
-        ['/r/report', '.kinds label'],
-        [link.path, '.steps li'],
+      for (const [name, path, part] of [
+        ['resident-number', '/r/', '.form .big'],
+        ['resident-report', '/r/report', '.kinds label'],
+        ['resident-progress', link.path, '.steps li'],
       ] as const) {
         await page.goto(`${service.url}${path}`);
         await page.locator(part).first().waitFor();
-        await looksRight(page, `${path} at the ${device}`);
+        await looksRight(page, name);
       }
       await done(person);
     }
   });
 
   it('the grid worker', async () => {
-    const person = await house.signIn(`grid.${CELL}`, { device: 'phone', locale });
-    const { page } = person;
-    const pages = [
-      ['', '.tabs'],
-      ['tasks', 'h1'],
-      ['mine', 'main li, .list li'],
-      ['me', '.choice'],
-      [`incident/${incident}`, '.log li'],
-      ['report', '.place .map'],
-    ] as const;
-    for (const [path, part] of pages) {
-      await page.goto(`${service.url}/field/#/${path}`);
-      await page.locator(part).first().waitFor();
-      await looksRight(page, `field/${path}`);
+    for (const device of ['phone', 'desk'] as const) {
+      const person = await house.signIn(`grid.${CELL}`, { device, locale });
+      const { page } = person;
+      const pages = [
+        ['home', '', '.tabs'],
+        ['tasks', 'tasks', 'h1'],
+        ['mine', 'mine', 'main li, .list li'],
+        ['me', 'me', '.choice'],
+        ['incident', `incident/${incident}`, '.log li'],
+        ['report', 'report', '.place .map'],
+      ] as const;
+      for (const [name, path, part] of pages) {
+        await page.goto(`${service.url}/field/#/${path}`);
+        await page.locator(part).first().waitFor();
+        await looksRight(page, `field-${name}`);
+      }
+      await page.locator('textarea').fill('污水井盖');
+      await page.locator('.cat.on').waitFor();
+      await looksRight(page, 'field-report-category');
+      if (device === 'phone') expect(await page.evaluate<number>('innerWidth')).toBe(PHONE_PX);
+      await done(person);
     }
-    await page.locator('textarea').fill('污水井盖');
-    await page.locator('.cat.on').waitFor();
-    await looksRight(page, 'a report with a category');
-    expect(await page.evaluate<number>('innerWidth')).toBe(PHONE_PX);
-    await done(person);
   });
 
   it('the responding unit', async () => {
-    const rung = await house.signIn('unit.urban-traffic', { device: 'phone', locale });
-    await rung.page.locator('dialog.ring .addr').waitFor();
-    await looksRight(rung.page, 'ring');
-    await done(rung);
+    for (const device of ['phone', 'desk'] as const) {
+      const rung = await house.signIn('unit.urban-traffic', { device, locale });
+      await rung.page.locator('dialog.ring .addr').waitFor();
+      await looksRight(rung.page, 'unit-ring');
+      await done(rung);
 
-    const working = await house.signIn('unit.north-drainage', { device: 'phone', locale });
-    await working.page.locator('.job').first().waitFor();
-    await looksRight(working.page, 'list of jobs');
-    await working.page.locator('.job').first().click();
-    await working.page.locator('.foot button.big').waitFor();
-    await looksRight(working.page, 'task');
-    await done(working);
+      const working = await house.signIn('unit.north-drainage', { device, locale });
+      await working.page.locator('.job').first().waitFor();
+      await looksRight(working.page, 'unit-jobs');
+      await working.page.locator('.job').first().click();
+      await working.page.locator('.foot button.big').waitFor();
+      await looksRight(working.page, 'unit-task');
+      await done(working);
+    }
   });
 
   it('the centre, at a desk and on a phone', async () => {
@@ -175,12 +139,12 @@ describe.each(LOCALES)('%s', (locale) => {
       // With a push, its delay stands in the top bar: then it is at its widest.
       await behind.move(`community.${COMMUNITY}`, incident, { verb: 'comment', text: '路口已围挡' });
       await page.locator('.push .delay').waitFor({ state: 'attached' });
-      await looksRight(page, `queue at the ${device}`);
+      await looksRight(page, 'centre-queue');
       await page.locator(`#row-${incident}`).click();
       for (const tab of ['progress', 'deadline', 'dispatch', 'push']) {
         await page.locator(`#tab-${tab}`).click();
         await page.locator(`#drawer-body[aria-labelledby=tab-${tab}] h4`).first().waitFor();
-        await looksRight(page, `${tab} at the ${device}`);
+        await looksRight(page, `centre-${tab}`);
       }
       await done(person);
     }
@@ -194,16 +158,16 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.goto(`${service.url}/centre/?replay=${from}`);
       await page.locator('.log li button').first().click();
       await page.locator('.card-then h2').waitFor();
-      await looksRight(page, `a past incident at the ${device}`);
+      await looksRight(page, 'centre-replay-incident');
       await page.keyboard.press('Escape');
       if (device === 'phone') await page.locator('.faces button').last().click();
       await page.locator('.replay .banner').waitFor();
-      await looksRight(page, `replay at the ${device}`);
+      await looksRight(page, 'centre-replay');
       await page.goto(`${service.url}/centre/?layers=heat-7,units`);
       if (device === 'phone') await page.locator('.faces button').last().click();
       await page.locator('.mapbox .tr button').first().click();
       await page.locator('.layers').waitFor();
-      await looksRight(page, `layers at the ${device}`);
+      await looksRight(page, 'centre-layers');
       await done(person);
     }
   });
@@ -215,16 +179,16 @@ describe.each(LOCALES)('%s', (locale) => {
       for (const view of ['notices', 'roster', 'responsibility', 'dossiers', 'settings']) {
         await page.goto(`${service.url}/centre/?view=${view}`);
         await page.locator('.col-page').getByRole('heading').first().waitFor();
-        await looksRight(page, `${view} at the ${device}`);
+        await looksRight(page, `centre-${view}`);
       }
       for (const part of ['committees', 'conferences', 'agreements', 'leaders']) {
         await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
         await page.locator('.cobuild-part .rows li, .cobuild-part .leader').first().waitFor();
-        await looksRight(page, `cobuild ${part} at the ${device}`);
+        await looksRight(page, `centre-cobuild-${part}`);
         if (part === 'leaders') continue;
         await page.locator('.cobuild-part .rows li > button').first().click();
         await page.locator('.panel h2').waitFor();
-        await looksRight(page, `one of cobuild ${part} at the ${device}`);
+        await looksRight(page, `centre-cobuild-${part}-one`);
       }
       for (const part of ['needs', 'resources', 'projects', 'activities', 'appraisals', 'plans']) {
         await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);

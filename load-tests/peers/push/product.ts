@@ -61,9 +61,10 @@ attachWebSocket(server, {
   onSessionEnded: () => undefined,
   feed,
   hub,
-  // Nobody rings, reports a position or sends a receipt here.
+  // Nobody rings, reports a position, sends a receipt or is told a notice here.
   receipts: {} as Receipts,
   positions: { greet: () => undefined } as unknown as Positions,
+  notices: { greet: async () => undefined },
   log: { warn: (details) => console.error(details) },
   metrics,
 });

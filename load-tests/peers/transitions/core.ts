@@ -36,7 +36,9 @@ export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
     clock,
     reference: () => reference,
     situation: () => EVERYBODY_READY,
+    settingsVersion: () => 0,
     claimPhotos: async () => [],
+    findActor: async () => null,
     registry: new Registry(),
     log: pino({ level: 'error' }),
   });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
 import { Registry } from 'prom-client';
+import { InboxStore } from '../../../src/ws/inbox.ts';
 import { startPush, type PushService } from '../../../src/ws/push.ts';
 import { serveParent } from '../child.ts';
 import { DISTRICT } from '../cluster.ts';
@@ -26,7 +27,10 @@ serveParent({
       registry: new Registry(),
       log: console,
       busUrl: undefined,
-      onMoves: (moves) => core.desk.noticed(moves),
+      onMoves: (moves) => core.noticed(moves),
+      inbox: new InboxStore(db.pool, DISTRICT),
+      rules: core.rules,
+      shiftEnds: () => null,
       authenticate: async (token) => ({ actor: { account: token, role: 'district', district: DISTRICT }, sessionId: token }),
       onSessionEnded: () => undefined,
     });

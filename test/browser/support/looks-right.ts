@@ -1,0 +1,78 @@
+/** What every page must be in any language and theme: worded, lit as chosen, within its screen, readable by all (axe). With SCREENS=1 it is also pictured. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+
+/** A key of a message that nobody wrote stands there as itself: `centre.queue.title`. */
+const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre|wall|certificate|resident|forResidents)\.[a-zA-Z][\w.]*/;
+const THEMES = ['light', 'dark'] as const;
+const PHONE_PX = 480;
+/** WCAG 2.2 at level AA, with all that it took over from 2.0 and 2.1. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENS = process.env.SCREENS === '1' ? fileURLToPath(new URL('../../../docs/screens/pages/', import.meta.url)) : null;
+
+/** Everything that is read: text, and what stands in for it. */
+export const WORDS = `[
+  document.title,
+  document.body.innerText,
+  ...[...document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')].flatMap((e) =>
+    ['aria-label', 'placeholder', 'title', 'alt'].map((name) => e.getAttribute(name) ?? '')),
+].join('\\n')`;
+
+/** Brightness of the ground, 0 to 255. */
+const GROUND = `(() => {
+  const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number);
+  return 0.3 * r + 0.6 * g + 0.1 * b;
+})()`;
+
+/** Buttons whose own words do not fit into them. */
+const CRAMPED = `[...document.querySelectorAll('button, a.btn, a.tab')]
+  .filter((e) => e.checkVisibility() && e.innerText.trim() !== '' && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.innerText.trim())`;
+
+/**
+ * Looks at the page as it stands, in both themes.
+ *
+ * @param what  the page's name, also that of its picture: `field-home`.
+ */
+export async function looksRight(page: Page, what: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-theme=${theme}]`).waitFor();
+    const words = await page.evaluate<string>(WORDS);
+    expect(words.length, `${what} has words`).toBeGreaterThan(20);
+    expect(KEY.exec(words)?.[0], `${what}: a message that is missing`).toBeUndefined();
+    const ground = await page.evaluate<number>(GROUND);
+    if (theme === 'dark') expect(ground, `${what} is dark`).toBeLessThan(80);
+    else expect(ground, `${what} is light`).toBeGreaterThan(180);
+    const { width, most } = await page.evaluate<{ width: number; most: number }>(
+      '({ width: innerWidth, most: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) })',
+    );
+    expect(most, `${what} ${theme} sticks out to the right`).toBeLessThanOrEqual(width);
+    expect(await page.evaluate<string[]>(CRAMPED), `${what}: buttons too narrow for their words`).toEqual([]);
+    expect(await violations(page), `${what} ${theme}: what axe found`).toEqual([]);
+    await picture(page, `${what}-${page.viewportSize()!.width <= PHONE_PX ? 'phone' : 'desk'}-${theme}`);
+  }
+}
+
+/** @returns a line for each part of the page that breaks a rule. Handed to the page past its content security policy. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(`window.axe ?? (() => { ${AXE} })()`);
+  const found = await page.evaluate<AxeResults>(
+    `axe.run({ runOnly: { type: 'tag', values: ${JSON.stringify(WCAG)} }, resultTypes: ['violations'] })`,
+  );
+  return found.violations.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`));
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (SCREENS === null || !(await page.evaluate<string>('document.documentElement.lang')).startsWith('zh')) return;
+  mkdirSync(SCREENS, { recursive: true });
+  // A live map waits for nothing: what is drawn by now is what a person sees.
+  await page.evaluate('document.fonts.ready.then(() => 0)');
+  await sharp(await page.screenshot({ animations: 'disabled' })).webp({ quality: 82, effort: 6 }).toFile(`${SCREENS}${name}.webp`);
+}
