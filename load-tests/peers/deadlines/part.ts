@@ -67,13 +67,13 @@ function rowOf({ ownUs, ...lags }: Ran, rate: number, ready: Ready, pgUs: { begi
   return { ...lags, rate, ...ready, cpuUs: (ownUs + pgUs.end - pgUs.begin) / lags.fired };
 }
 
-/** Moves the deadlines of some filled incidents, those from `first` on, to a steady rate. */
+/** Moves the next rung of some filled incidents, those from `first` on, to a steady rate. */
 async function setDue(config: pg.ClientConfig, due: Due, first: number): Promise<void> {
   const db = new pg.Client(config);
   await db.connect();
   await db.query(
-    `update incident i set next_due_at = x.due, due_at = x.due,
-       doc = replace(doc::text, doc->'clocks'->'step'->>'dueAt', to_char(x.due at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::json
+    `update incident i set next_due_at = x.due,
+       doc = replace(doc::text, doc->'clocks'->'step'->>'rungAt', to_char(x.due at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::json
      from unnest($1::uuid[]) with ordinality u(id, n),
        lateral (select to_timestamp(($2::float8 + floor((u.n - 1) * 1000.0 / $3)) / 1000) as due) x
      where i.district = $4 and i.id = u.id`,

@@ -16,10 +16,11 @@ serveParent({
   async open({ config, due, first }: { config: pg.ClientConfig; due: Due; first: number }) {
     running = await openCore(config);
     counter = new LagCounter(due.count, (n) => dueAt(due, n));
+    // The first rung of the ladder reminds whoever holds the incident.
     running.core.onCommit((moves) => {
       const atMs = running.clock.now().getTime();
       for (const { incident, verb } of moves)
-        if (verb === 'supervise') counter.fired(Number.parseInt(incident.slice(24), 16) - first, atMs);
+        if (verb === 'urge') counter.fired(Number.parseInt(incident.slice(24), 16) - first, atMs);
     });
     const { all } = await running.core.fireDeadlines();
     readyMs = performance.now();
