@@ -16,6 +16,7 @@ import { migrate } from './db/migrate.ts';
 import { SettingsWatch } from './db/settings-watch.ts';
 import { overviewRoutes } from './dispatch/overview-routes.ts';
 import { startCore, type Core } from './dispatch/core.ts';
+import { readDueSoon } from './dispatch/due-soon.ts';
 import { placeRulesSource } from './dispatch/place-rules.ts';
 import { repeatsRoutes } from './dispatch/repeats-routes.ts';
 import { proposalRoutes } from './dispatch/proposal-routes.ts';
@@ -135,6 +136,9 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const clock = await startClock(db);
   started.add(() => clock.stop());
   const now = () => clock.now();
+  const dueSoon = readDueSoon({ pool: db.pool, district, clock });
+  // Awaited by the deadlines; a start that fails before that is told by its own error.
+  dueSoon.catch(() => {});
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
 
@@ -171,6 +175,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     clock,
     reference,
     situation,
+    dueSoon,
     settingsVersion: () => settings.version,
     claimPhotos: (ids, actor, incident) => claimPhotos(db.kysely, ids, actor, incident),
     findActor: (account) => findActor(db.kysely, district, account),

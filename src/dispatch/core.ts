@@ -6,7 +6,7 @@ import type { Reference } from '../grid/reference.ts';
 import type { CommittedMove } from './chain/committed.ts';
 import { missingYears } from './chain/missing-years.ts';
 import type { Rules } from './chain/levels.ts';
-import { Deadlines, type ToldMove } from './deadlines.ts';
+import { Deadlines, type DeadlinesDeps, type ToldMove } from './deadlines.ts';
 import { Desk, type DeskDeps } from './desk.ts';
 import { ensureFeed } from './feed-row.ts';
 import { Journal } from './journal.ts';
@@ -25,6 +25,7 @@ export interface CoreDeps {
   readonly clock: { now(): Date };
   readonly reference: () => Reference;
   readonly situation: DeskDeps['situation'];
+  readonly dueSoon?: DeadlinesDeps['dueSoon'];
   /** Version of the settings that this node goes by. */
   readonly settingsVersion: () => number;
   readonly claimPhotos: DeskDeps['claimPhotos'];
@@ -91,6 +92,7 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     pool: db.pool,
     desk,
     clock,
+    dueSoon: deps.dueSoon,
     nodes,
     onFired: deadlineMetrics(registry, () => ({ pending: deadlines.pending, nodes: nodes.count })),
     onTrouble: (incident, trouble) => log.warn({ incident, trouble }, 'a deadline could not be fired; it is tried again'),

@@ -10,6 +10,7 @@ import type { CommittedMove } from './chain/committed.ts';
 import { isEnd } from './chain/states.ts';
 import type { Desk } from './desk.ts';
 import { DueHeap, lastId, type Due } from './due-heap.ts';
+import { readDueSoon, RECORD, SWEEP_INTERVAL_MS } from './due-soon.ts';
 
 /** Half a round trip to the database, at most: so far may a node's idea of its time be ahead. */
 const CLOCK_ERROR_MS = 2;
@@ -25,16 +26,8 @@ const MOST_UNDER_WAY = 500;
 /** What comes within this time is read beforehand, this many at once. */
 const AHEAD_MS = 500;
 const MOST_AHEAD = 1_000;
-/** All is read again this often, a page at a time: a row that somebody mended by hand is seen too. */
-const SWEEP_INTERVAL_MS = 15 * 60_000;
 /** Rows of one page: some ten milliseconds, so that no snapshot is held for long (measured). */
 const PAGE = 10_000;
-
-/** What is due within this time is read at the start, before the rest. Twice the above: should a sweep fail, the next one still comes in time. */
-const SOON_MS = 2 * SWEEP_INTERVAL_MS;
-
-/** A record for the heap, by the types' own binary functions: as rows of text a million would take several times as long (measured). */
-const RECORD = "uuid_send(id) || int4send(version) || timestamptz_send(coalesce(next_due_at, 'infinity'))";
 
 /** A page of open incidents in the order of their ids: that is the order in which they lie in the table, which halves the cost (measured). */
 const SWEEP = {
@@ -42,14 +35,6 @@ const SWEEP = {
   text: `
     select string_agg(${RECORD}, '' order by id)
     from (select id, version, next_due_at from incident where district = $1 and ended_at is null and id > $2 order by id limit ${PAGE}) page`,
-  rowMode: 'array' as const,
-};
-/**
- * Without an order the planner is free: where most are open it reads the table as it lies, with helpers of its own, and hands on only what is
- * due soon. That takes under half of the time of all pages (measured). JIT would take longer than it saves.
- */
-const SOON = {
-  text: `select string_agg(${RECORD}, '') from incident where district = $1 and ended_at is null and next_due_at <= $2`,
   rowMode: 'array' as const,
 };
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
@@ -68,6 +53,8 @@ export interface DeadlinesDeps {
   readonly desk: Pick<Desk, 'due' | 'prefetch'>;
   /** The database's time. */
   readonly clock: { now(): Date };
+  /** What `readDueSoon` answers, begun before; absent: read at the start. */
+  readonly dueSoon?: Promise<Buffer | null>;
   /** Absent: this node is alone. */
   readonly nodes?: { isFirst(incident: string): boolean };
   /** A command of the system was refused, or failed: nobody else would hear of it. */
@@ -102,7 +89,8 @@ export class Deadlines {
    * @throws if the database cannot be reached.
    */
   async start(): Promise<{ readonly all: Promise<void> }> {
-    await this.readSoon();
+    const packed = await (this.deps.dueSoon ?? readDueSoon(this.deps));
+    if (packed !== null) this.heap.setPacked(packed);
     this.arm();
     const sweep = () => this.sweep().catch((error) => this.deps.onTrouble(null, error));
     this.sweepTimer = setInterval(() => void sweep(), SWEEP_INTERVAL_MS);
@@ -151,23 +139,6 @@ export class Deadlines {
 
   private dueAt(id: string, version: number, dueMs: number): void {
     this.heap.set({ id, version, dueMs, atMs: dueMs });
-  }
-
-  private async readSoon(): Promise<void> {
-    const { pool, district, clock } = this.deps;
-    const until = new Date(clock.now().getTime() + SOON_MS);
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
-      await client.query('set local jit = off');
-      const { rows } = await client.query<[Buffer | null]>({ ...SOON, values: [district, until] });
-      await client.query('commit');
-      client.release();
-      if (rows[0]![0] !== null) this.heap.setPacked(rows[0]![0]);
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
   }
 
   private async sweepPages(): Promise<void> {

@@ -76,7 +76,7 @@ describe('first load', () => {
   it.each([
     ['sign-in', null, '/', '#account', PHONE_KIB],
     ['the grid worker', `grid.${CELL}`, '/field/', '.tabs', PHONE_KIB],
-    ['the responding unit', 'unit.north-drainage', '/unit/', 'main', PHONE_KIB],
+    ['the responding unit', 'unit.north-drainage', '/unit/', 'h1', PHONE_KIB],
     ['the centre', 'district.441802', '/centre/', '#queue', DESK_KIB],
   ] as const)('of %s stays within its budget', async (_, account, path, part, most) => {
     const loaded = await firstLoad(account, path, part);

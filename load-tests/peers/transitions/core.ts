@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { startClock, type DbClock } from '../../../src/db/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/connect.ts';
 import { startCore, type Core } from '../../../src/dispatch/core.ts';
+import { readDueSoon } from '../../../src/dispatch/due-soon.ts';
 import { loadReference, type Reference } from '../../../src/grid/reference.ts';
 import type { Answer } from '../../../src/dispatch/answer.ts';
 import type { Incident } from '../../../src/dispatch/chain/incident.ts';
@@ -29,6 +30,7 @@ export const EVERYBODY_READY = {
 export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
   const db = openDatabase(config);
   const clock = await startClock(db);
+  const dueSoon = readDueSoon({ pool: db.pool, district: DISTRICT, clock });
   const reference = await loadReference(db.kysely, DISTRICT);
   const core = await startCore({
     db,
@@ -36,6 +38,7 @@ export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
     clock,
     reference: () => reference,
     situation: () => EVERYBODY_READY,
+    dueSoon,
     settingsVersion: () => 0,
     claimPhotos: async () => [],
     findActor: async () => null,

@@ -36,7 +36,7 @@ const CRAMPED = `[...document.querySelectorAll('button, a.btn, a.tab')]
   .map((e) => e.innerText.trim())`;
 
 /**
- * Looks at the page as it stands, in both themes.
+ * Looks at the page as it stands, in both themes. All that is wrong is told, not only the first.
  *
  * @param what  the page's name, also that of its picture: `field-home`.
  */
@@ -45,17 +45,17 @@ export async function looksRight(page: Page, what: string): Promise<void> {
     await page.emulateMedia({ colorScheme: theme });
     await page.locator(`html[data-theme=${theme}]`).waitFor();
     const words = await page.evaluate<string>(WORDS);
-    expect(words.length, `${what} has words`).toBeGreaterThan(20);
-    expect(KEY.exec(words)?.[0], `${what}: a message that is missing`).toBeUndefined();
+    expect.soft(words.length, `${what} has words`).toBeGreaterThan(20);
+    expect.soft(KEY.exec(words)?.[0], `${what}: a message that is missing`).toBeUndefined();
     const ground = await page.evaluate<number>(GROUND);
-    if (theme === 'dark') expect(ground, `${what} is dark`).toBeLessThan(80);
-    else expect(ground, `${what} is light`).toBeGreaterThan(180);
+    if (theme === 'dark') expect.soft(ground, `${what} is dark`).toBeLessThan(80);
+    else expect.soft(ground, `${what} is light`).toBeGreaterThan(180);
     const { width, most } = await page.evaluate<{ width: number; most: number }>(
       '({ width: innerWidth, most: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) })',
     );
-    expect(most, `${what} ${theme} sticks out to the right`).toBeLessThanOrEqual(width);
-    expect(await page.evaluate<string[]>(CRAMPED), `${what}: buttons too narrow for their words`).toEqual([]);
-    expect(await violations(page), `${what} ${theme}: what axe found`).toEqual([]);
+    expect.soft(most, `${what} ${theme} sticks out to the right`).toBeLessThanOrEqual(width);
+    expect.soft(await page.evaluate<string[]>(CRAMPED), `${what}: buttons too narrow for their words`).toEqual([]);
+    expect.soft(await violations(page), `${what} ${theme}: what axe found`).toEqual([]);
     await picture(page, `${what}-${page.viewportSize()!.width <= PHONE_PX ? 'phone' : 'desk'}-${theme}`);
   }
 }
