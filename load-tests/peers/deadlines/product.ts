@@ -19,8 +19,7 @@ serveParent({
     // The first rung of the ladder reminds whoever holds the incident.
     running.core.onCommit((moves) => {
       const atMs = running.clock.now().getTime();
-      for (const { incident, verb } of moves)
-        if (verb === 'urge') counter.fired(Number.parseInt(incident.slice(24), 16) - first, atMs);
+      for (const { incident, verb } of moves) if (verb === 'urge') counter.fired(Number.parseInt(incident.slice(24), 16) - first, atMs);
     });
     const { all } = await running.core.fireDeadlines();
     readyMs = performance.now();

@@ -74,5 +74,7 @@ async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
   // A live map waits for nothing: what is drawn by now is what a person sees.
   await page.evaluate('document.fonts.ready.then(() => 0)');
-  await sharp(await page.screenshot({ animations: 'disabled' })).webp({ quality: 82, effort: 6 }).toFile(`${SCREENS}${name}.webp`);
+  await sharp(await page.screenshot({ animations: 'disabled' }))
+    .webp({ quality: 82, effort: 6 })
+    .toFile(`${SCREENS}${name}.webp`);
 }
