@@ -183,6 +183,13 @@ export const PROBLEMS = {
     zh: '那件已经结束，不能并入',
     en: 'The other incident has ended.',
   },
+  'drill-and-real': {
+    status: 422,
+    title: 'A drill and an incident in earnest',
+    zh: '演练和真实事件不能并在一起，请重选',
+    en: 'A drill is never merged with an incident in earnest. Choose another.',
+  },
+  'not-a-drill': { status: 422, title: 'Not a drill', zh: '这件不是演练，请按流程办结', en: 'This is no drill. Close it step by step.' },
   'too-late': { status: 422, title: 'Too late', zh: '已过期限，不能再办', en: 'The time for this has passed.' },
   'same-level': { status: 422, title: 'Same level', zh: '等级没有变，请选别的等级', en: 'It has that level already.' },
   'wrong-credentials': { status: 401, title: 'Wrong account or password', zh: '账号或密码不对，请再试', en: 'Check account and password.' },

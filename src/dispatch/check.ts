@@ -144,6 +144,7 @@ function differences(incident: Incident, newest: LogRow, row: TableRow | undefin
     ended_at: isEnd(incident.state) ? incident.stateSince : null,
     lng: incident.position.lng,
     lat: incident.position.lat,
+    drill: incident.drill,
   };
   return Object.entries(expected)
     .filter(([column, value]) => !isDeepStrictEqual(plain(row[column]), value))

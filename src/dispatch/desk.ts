@@ -14,6 +14,7 @@ import type { Facts } from './chain/decision.ts';
 import { limitMs, type Rules } from './chain/levels.ts';
 import type { Incident } from './chain/incident.ts';
 import { allowedVerbs, placed } from './chain/permissions.ts';
+import { DRILLERS, mayDrill } from './chain/drill.ts';
 import { report } from './chain/report.ts';
 import type { Situation } from './chain/run-cards.ts';
 import { isEnd, type By } from './chain/states.ts';
@@ -190,6 +191,7 @@ export class Desk {
     if (category === undefined) return refused({ code: 'unknown-category', category: input.category });
     const place = reference.place(input.position.lng, input.position.lat);
     if (place === null) return refused({ code: 'outside-district' });
+    if (input.drill === true && !mayDrill(actor, place)) return refused({ code: 'not-yours', needs: DRILLERS });
     const id = reportId(actor.account, key, foundAt);
     const missing = await this.claim(input.photos ?? [], actor, id);
     if (missing !== null) return missing;

@@ -109,16 +109,16 @@ async function groupsSince(
 ): Promise<Occurrence[][]> {
   const wanted = [query.subdistrict, query.community].filter((p): p is string => p !== undefined);
   const groups = groupsOf(await readNarrow(db, district, places, wanted, readFromMs), rules, query.least);
-  const merged = await mergedOf(
+  const uncounted = await uncountedOf(
     db,
     district,
     groups.flat().map((o) => o.id),
   );
   const left =
-    merged.size === 0
+    uncounted.size === 0
       ? groups
       : groupsOf(
-          groups.flat().filter((o) => !merged.has(o.id)),
+          groups.flat().filter((o) => !uncounted.has(o.id)),
           rules,
           query.least,
         );
@@ -145,11 +145,11 @@ async function readNarrow(
   return rows.map(([id, category, lng, lat, atMs]) => ({ id, kind: kindOf(category), lng, lat, atMs }));
 }
 
-/** Merged ones are a report of the same occurrence and count once, with the one they went into. */
-async function mergedOf(db: Database, district: number, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Merged ones are a report of the same occurrence and count once, with the one they went into; drills never happened. */
+async function uncountedOf(db: Database, district: number, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const { rows } = await db.pool.query<{ id: string }>(
-    "select id from incident where district = $1 and id = any($2::uuid[]) and state = 'merged'",
+    "select id from incident where district = $1 and id = any($2::uuid[]) and (state = 'merged' or drill)",
     [district, ids],
   );
   return new Set(rows.map((r) => r.id));
@@ -169,10 +169,11 @@ async function readIncidents(db: Database, district: number, ids: readonly strin
 /**
  * The dossier that one incident belongs to, whatever the scope: from it outwards, link by link, in distance and in time.
  *
- * @returns at least the incident itself; at most some 200 members.
+ * @returns at least the incident itself, and of a drill no more; at most some 200 members.
  */
 export async function dossierAround(db: Database, incident: Incident, rules: RecurrenceRules): Promise<Dossier> {
   const kind = kindOf(incident.category);
+  if (incident.drill) return dossierOf(kind, [incident]);
   const known = new Map<string, Incident>([[incident.id, incident]]);
   let edge = [occurrenceOf(incident)];
   while (edge.length > 0 && known.size < MOST_MEMBERS) {
@@ -190,6 +191,7 @@ export async function dossierAround(db: Database, incident: Incident, rules: Rec
       .where('reported_at', '<=', new Date(Math.max(...times) + rules.withinDays * DAY_MS))
       .where('category', 'like', `${kind}-%`)
       .where('state', '<>', 'merged')
+      .where('drill', '=', false)
       .orderBy('reported_at', 'desc')
       .limit(MOST_MEMBERS)
       .execute();

@@ -74,6 +74,7 @@ export function committedMove({ move, next, units, nextDueAt }: Entry, seq: numb
     reportedBy: next.reportedBy,
     units,
     at: move.at,
+    ...(next.drill ? { drill: true as const } : {}),
     ...(changed === undefined ? {} : { changed }),
     ...(told === undefined || notice === undefined ? {} : { told, notice }),
     dueAt: nextDueAt,

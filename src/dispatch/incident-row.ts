@@ -26,7 +26,7 @@ type Column =
 type Doc = { readonly [Field in Exclude<keyof Incident, Column>]: Incident[Field] | undefined };
 
 /** What an absent field of `doc` stands for. */
-const ABSENT = { ...UNTOUCHED, automatic: false } as const satisfies Partial<Incident>;
+const ABSENT = { ...UNTOUCHED, automatic: false, drill: false } as const satisfies Partial<Incident>;
 
 export interface IncidentRow {
   readonly district: number;
@@ -119,6 +119,8 @@ export function docOf(incident: Incident): string {
     spent: unlessEmpty(incident.spent),
     verified: incident.verified ?? undefined,
     automatic: incident.automatic || undefined,
+    // The column of this name is made from it.
+    drill: incident.drill || undefined,
   };
   return JSON.stringify(doc);
 }

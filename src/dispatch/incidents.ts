@@ -115,6 +115,7 @@ function filters(eb: Build, query: IncidentQuery, now: Date): Expression<SqlBool
     conditions.push(sql<SqlBool>`cardinality(units) >= ${DECLINES_TO_ARBITRATION}`);
     conditions.push(sql<SqlBool>`doc -> 'arbitration' ->> 'state' = ${query.arbitration}`);
   }
+  if (query.drill !== undefined) conditions.push(eb('drill', '=', query.drill));
   if (query.open !== undefined) conditions.push(eb('ended_at', query.open ? 'is' : 'is not', null));
   if (query.mergedInto !== undefined) conditions.push(mergedInto(query.mergedInto));
   if (query.q !== undefined) {

@@ -27,6 +27,8 @@ export interface Asked {
   readonly position: Position;
   readonly atMs: number;
   readonly description: string;
+  /** Drills are compared with drills, what is in earnest with what is in earnest. */
+  readonly drill: boolean;
   /** An incident that is itself one of them. */
   readonly except?: string;
 }
@@ -64,6 +66,7 @@ export async function similarTo(
     .where('reported_at', '>=', new Date(asked.atMs - days))
     .where('reported_at', '<=', new Date(asked.atMs + days))
     .where('ended_at', 'is', null)
+    .where('drill', '=', asked.drill)
     .$if(asked.except !== undefined, (q) => q.where('id', '<>', asked.except!))
     .orderBy('reported_at', 'desc')
     .limit(MOST_ROWS)
@@ -100,13 +103,14 @@ export interface Recurrence {
 
 /**
  * How often the same kind was reported within the distance and the days before this one; merged ones are the same report twice and do not count.
- * As of the report: the same question has the same answer later, but for what was merged by then.
+ * Drills neither count nor are counted. As of the report: the same question has the same answer later, but for what was merged by then.
  */
 export async function recurrenceOf(
   db: Kysely<Schema>,
   incident: Incident,
   { withinM, withinDays }: { readonly withinM: number; readonly withinDays: number },
 ): Promise<Recurrence | null> {
+  if (incident.drill) return null;
   const at = Date.parse(incident.reportedAt);
   const rows = await db
     .selectFrom('incident')
@@ -118,6 +122,7 @@ export async function recurrenceOf(
     .where('category', 'like', `${kindOf(incident.category)}-%`)
     .where('id', '<>', incident.id)
     .where('state', '<>', 'merged')
+    .where('drill', '=', false)
     .orderBy('reported_at')
     .execute();
   const earlier = rows.filter((r) => distanceM({ lng: r.lng!, lat: r.lat! }, incident.position) <= withinM);

@@ -53,7 +53,7 @@ export async function propose(db: Kysely<Schema>, district: number): Promise<num
       select distinct on (m.incident) m.incident, m.seq, m.at, m.payload ->> 'unit' as unit, split_part(i.category, '-', 1) as category,
         i.community, i.doc ->> 'ownership' as ownership
       from move m join incident i on i.district = m.district and i.id = m.incident
-      where m.district = ${district} and m.verb = 'arbitrate'
+      where m.district = ${district} and m.verb = 'arbitrate' and not i.drill
       order by m.incident, m.seq
     ), numbered as (
       select *, (row_number() over (partition by category, community, unit order by seq) - 1) / ${EQUAL_RULINGS}::int + 1 as nth from ruling

@@ -106,12 +106,12 @@ export function repeatsRoutes({ desk, db, clock, reference, placeRules }: Repeat
     .openapi(getSimilar, async (c) => {
       const { actor } = c.var;
       if (!hasAbility(actor.role, 'report')) return problem(c, 'not-allowed', 'Only who may report asks this.');
-      const { category: code, lng, lat, accuracyM, description, limit } = c.req.valid('query');
+      const { category: code, lng, lat, accuracyM, description, drill, limit } = c.req.valid('query');
       const category = reference().category(code);
       if (category === undefined) return problem(c, 'unknown-category');
       const { similar } = await placeRules.current();
       const position = { lng, lat, ...(accuracyM === undefined ? {} : { accuracyM }) };
-      const asked = { category, position, atMs: clock.now().getTime(), description };
+      const asked = { category, position, atMs: clock.now().getTime(), description, drill };
       const found = await similarTo(db.kysely, reference(), similar, actor, asked, limit);
       return c.json({ items: found.map((f) => toWireSimilar(f, actor)), within: within(similar), next: null }, 200);
     })
@@ -121,8 +121,8 @@ export function repeatsRoutes({ desk, db, clock, reference, placeRules }: Repeat
       if (incident === null) return problem(c, 'not-found');
       const { similar } = await placeRules.current();
       const category = reference().category(incident.category);
-      const { id, position, description, reportedAt } = incident;
-      const asked = category && { category, position, atMs: Date.parse(reportedAt), description, except: id };
+      const { id, position, description, reportedAt, drill } = incident;
+      const asked = category && { category, position, atMs: Date.parse(reportedAt), description, drill, except: id };
       // A category that an import took away has no kin any more.
       const found = asked === undefined ? [] : await similarTo(db.kysely, reference(), similar, actor, asked, c.req.valid('query').limit);
       return c.json({ items: found.map((f) => toWireSimilar(f, actor)), within: within(similar), next: null }, 200);

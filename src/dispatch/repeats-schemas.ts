@@ -42,6 +42,11 @@ export const SimilarQuery = z.object({
   lat: degrees(90),
   accuracyM: z.coerce.number().min(0).max(100_000).optional(),
   description: z.string().max(10_000).default(''),
+  drill: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((s) => s === 'true')
+    .openapi({ description: '演练: compare with drills' }),
   limit: limit(20, 5),
 });
 export const SimilarOfQuery = z.object({ limit: limit(20, 10) });

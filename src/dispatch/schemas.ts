@@ -70,6 +70,7 @@ export const IncidentSchema = z
     foundAt: Time,
     reportedAt: Time,
     reportedBy: z.string().optional().openapi({ description: 'For communities and up, and the reporter' }),
+    drill: z.boolean().openapi({ description: '演练: an exercise, in no figure' }),
     closedAt: Time.nullable(),
     photos: z.array(z.object({ id: z.uuid(), kind: z.string(), at: Time })),
     lead: z.string().nullable(),
@@ -231,6 +232,7 @@ export const IncidentQuery = z.object({
   category: code(40).optional().openapi({ description: 'A row of the category table, or a category for all its rows' }),
   overdue: flag.optional(),
   arbitration: z.enum(['pending', 'ruled']).optional().openapi({ description: 'pending: three units declined, a ruling is due' }),
+  drill: flag.optional().openapi({ description: '演练: only drills, or none; absent: both' }),
   open: flag.optional().openapi({ description: 'true: not ended; false: ended' }),
   mergedInto: z.uuid().toLowerCase().optional().openapi({ description: 'Only those that were merged into this incident' }),
   q: z

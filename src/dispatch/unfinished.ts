@@ -15,6 +15,7 @@ export interface Unfinished {
   readonly assignment: string;
   readonly role: Assignment['role'];
   readonly state: Assignment['state'];
+  readonly drill: boolean;
 }
 
 /** Codes only, by level, then oldest first. */
@@ -37,9 +38,9 @@ export async function unfinishedOf(db: Kysely<Schema>, district: number, unit: s
     .execute();
   return rows
     .map(incidentFromRow)
-    .flatMap(({ id, number, level, assignments }) =>
+    .flatMap(({ id, number, level, drill, assignments }) =>
       assignments
         .filter((a) => a.unit === unit && OPEN_ASSIGNMENT.has(a.state))
-        .map((a) => ({ incident: id, number, level, assignment: a.id, role: a.role, state: a.state })),
+        .map((a) => ({ incident: id, number, level, assignment: a.id, role: a.role, state: a.state, drill })),
     );
 }

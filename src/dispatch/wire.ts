@@ -33,6 +33,7 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     foundAt: incident.foundAt,
     reportedAt: incident.reportedAt,
     ...(reportedBy === null ? {} : { reportedBy }),
+    drill: incident.drill,
     closedAt: incident.closedAt,
     photos: incident.photos.map(({ id, kind, at }) => ({ id, kind, at })),
     lead: leadUnitOf(incident),

@@ -41,6 +41,7 @@ export function moveItem(move: PushedMove): MoveItem {
     level: move.level,
     cell: move.cell,
     at: move.at,
+    ...(move.drill ? { drill: true as const } : {}),
     ...(move.changed?.length ? { assignments: move.changed.map(({ id, unit, role, state }) => ({ id, unit, role, state })) } : {}),
   };
 }

@@ -45,6 +45,8 @@ export const MoveItem = z.object({
   level: z.string(),
   cell: z.string(),
   at: z.string(),
+  /** 演练: of an exercise; absent otherwise. */
+  drill: z.literal(true).optional(),
   assignments: z.array(AssignmentItem).optional(),
 });
 export type MoveItem = z.infer<typeof MoveItem>;
@@ -60,6 +62,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
     assignment: z.string(),
     level: z.string(),
     until: z.string().nullable(),
+    drill: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('quiet'), assignment: z.string() }),
   /** The place where this account works is told something; `incident`, `number` and `level` are null where no incident is concerned. */
@@ -71,6 +74,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
     level: z.string().nullable(),
     notice: z.string(),
     at: z.string(),
+    drill: z.literal(true).optional(),
   }),
   /** Somebody at the same place has seen these notices. */
   z.object({ type: z.literal('acknowledged'), seqs: z.array(NoticeSeq) }),

@@ -33,7 +33,7 @@ const MOST_GREETED = 50;
 /** Inboxes asked for together. */
 const MOST_TOGETHER = 500;
 
-const ITEM = `n.seq, n.recipient, n.incident, i.number, n.level, n.notice, n.about, n.at, i.category, i.cell, i.state,
+const ITEM = `n.seq, n.recipient, n.incident, i.number, n.level, n.notice, n.about, n.at, i.category, i.cell, i.state, i.drill,
   n.settled_at, n.acknowledged_at, n.acknowledged_by`;
 const OPEN = 'n.acknowledged_at is null and n.settled_at is null';
 
@@ -49,6 +49,7 @@ interface ItemRow {
   category: string | null;
   cell: string | null;
   state: string | null;
+  drill: boolean | null;
   settled_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
@@ -165,8 +166,9 @@ export class InboxStore {
 
 const levelOf = (level: number | null): Level | null => (level === null ? null : (`R${level}` as Level));
 
-function noticeOf({ seq, recipient, incident, number, level, notice, at }: ItemRow): Notice {
-  return { seq, recipient, incident, number, level: levelOf(level), notice, at: at.toISOString() };
+function noticeOf({ seq, recipient, incident, number, level, notice, at, drill }: ItemRow): Notice {
+  const told = { seq, recipient, incident, number, level: levelOf(level), notice, at: at.toISOString() };
+  return drill === true ? { ...told, drill } : told;
 }
 
 function itemOf(row: ItemRow): NoticeItem {
@@ -184,6 +186,7 @@ function itemOf(row: ItemRow): NoticeItem {
     category,
     cell,
     state,
+    drill: row.drill ?? false,
     settledAt: time(row.settled_at),
     acknowledgedAt: time(row.acknowledged_at),
     acknowledgedBy: row.acknowledged_by,

@@ -35,7 +35,7 @@ const arrayOf = (json: string): string => `case when json_typeof(${json}) = 'arr
 const AFTER = `
   select m.seq, m.incident, i.number, m.verb, m.from_state, m.to_state, m.version, m.level, m.at, m.payload->'changed' as changed,
     m.payload->'told' as told, m.payload->>'notice' as notice,
-    i.cell, i.community, i.subdistrict, i.reported_by,
+    i.cell, i.community, i.subdistrict, i.reported_by, i.drill,
     case when m.version = i.version or cardinality(i.units) = 0 then i.units else array(
       select distinct c->>'unit' from move e, json_array_elements(${arrayOf(`e.payload->'changed'`)}) c
       where e.district = m.district and e.incident = m.incident and e.version <= m.version) end as units
@@ -45,7 +45,7 @@ const AFTER = `
 /** One statement, so one snapshot: `open` is the state at `head`, neither earlier nor later. */
 const SNAPSHOT = `
   select f.head, f.epoch, coalesce((
-    select json_agg(json_build_object('incident', i.id, 'level', i.level, 'assignment', a->>'id', 'unit', a->>'unit', 'state', a->>'state', 'until', a->>'until',
+    select json_agg(json_build_object('incident', i.id, 'level', i.level, 'assignment', a->>'id', 'unit', a->>'unit', 'state', a->>'state', 'until', a->>'until', 'drill', i.drill,
       'seq', assigned.seq, 'at', assigned.at))
     from incident i cross join lateral json_array_elements(${arrayOf(`i.doc->'assignments'`)}) a
     cross join lateral (
@@ -72,6 +72,7 @@ interface MoveRow {
   community: string;
   subdistrict: string;
   reported_by: string;
+  drill: boolean;
   units: string[];
 }
 
@@ -92,6 +93,7 @@ function toMove(district: number, row: MoveRow): PushedMove {
     reportedBy: row.reported_by,
     units: row.units,
     at: row.at.toISOString(),
+    ...(row.drill ? { drill: true as const } : {}),
     ...(row.changed?.length ? { changed: row.changed } : {}),
     ...(row.told !== null && row.notice !== null ? { told: row.told, notice: row.notice } : {}),
   };
@@ -112,11 +114,16 @@ export function databaseLog(pool: pg.Pool, district: number): MoveLog {
       return headFrom(rows[0]);
     },
     async snapshot() {
-      const { rows } = await pool.query<{ head: string; epoch: string; open: (Omit<OpenAssignment, 'level'> & { level: number })[] }>(
+      const { rows } = await pool.query<{ head: string; epoch: string; open: (Omit<OpenAssignment, 'level' | 'drill'> & { level: number; drill: boolean })[] }>(
         SNAPSHOT,
         [district],
       );
-      const open = (rows[0]?.open ?? []).map((a) => ({ ...a, level: `R${a.level}` as Level, at: new Date(a.at).toISOString() }));
+      const open = (rows[0]?.open ?? []).map(({ drill, ...a }) => ({
+        ...a,
+        level: `R${a.level}` as Level,
+        at: new Date(a.at).toISOString(),
+        ...(drill ? { drill: true as const } : {}),
+      }));
       return { ...headFrom(rows[0]), open };
     },
     async after(seq, limit) {

@@ -24,6 +24,7 @@ export const NoticeItem = z.object({
   category: z.string().nullable(),
   cell: z.string().nullable(),
   state: z.string().nullable().describe('Of the incident, now'),
+  drill: z.boolean().describe('演练: it is about an exercise'),
   settledAt: Time.nullable().describe('When what it asked for was done, or the incident ended: it needs no answer any more'),
   acknowledgedAt: Time.nullable(),
   acknowledgedBy: z.string().nullable().describe('Account; for units, grid workers and members only its kind where it names a person'),

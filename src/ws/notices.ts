@@ -21,6 +21,7 @@ export interface Notice {
   readonly level: Level | null;
   readonly notice: AnyNotice;
   readonly at: Time;
+  readonly drill?: true;
 }
 
 /** A notice with the frame that says it. */
@@ -31,15 +32,15 @@ export interface NoticeSignal {
 }
 
 /** Codes only: what happened to whom is read by HTTP. */
-export function signalOf({ seq, recipient, incident, number, level, notice, at }: Notice): NoticeSignal {
-  return { frame: encodeFrame({ type: 'notice', seq, incident, number, level, notice, at }), seq, recipient };
+export function signalOf({ seq, recipient, incident, number, level, notice, at, drill }: Notice): NoticeSignal {
+  return { frame: encodeFrame({ type: 'notice', seq, incident, number, level, notice, at, ...(drill ? { drill } : {}) }), seq, recipient };
 }
 
 /** The notices of one move, one for each place that it tells. */
 export function noticesOf(move: PushedMove): readonly Notice[] {
   const { told, notice } = move;
   if (told === undefined || notice === undefined) return NONE;
-  const { seq, incident, number, level, at } = move;
+  const { seq, incident, number, level, at, drill } = move;
   return told.map((recipient) => ({
     seq,
     recipient: recipient === 'leader' ? `leader:${move.community}` : recipient,
@@ -48,6 +49,7 @@ export function noticesOf(move: PushedMove): readonly Notice[] {
     level,
     notice,
     at,
+    ...(drill ? { drill } : {}),
   }));
 }
 

@@ -16,6 +16,7 @@ export interface OpenAssignment {
   /** seq and time of the move that made it `assigned`, the last time if it lapsed. */
   readonly seq: number;
   readonly at: Time;
+  readonly drill?: true;
 }
 
 export class OpenWork {
@@ -46,6 +47,7 @@ export class OpenWork {
         until: changed.until ?? null,
         seq: assigned || !before ? move.seq : before.seq,
         at: assigned || !before ? move.at : before.at,
+        ...(move.drill ? { drill: true as const } : {}),
       });
     }
   }

@@ -14,10 +14,11 @@ export interface Ring {
   readonly at: string;
 }
 
-type Ringing = Pick<OpenAssignment, 'seq' | 'incident' | 'assignment' | 'unit' | 'level' | 'until' | 'at'>;
+type Ringing = Pick<OpenAssignment, 'seq' | 'incident' | 'assignment' | 'unit' | 'level' | 'until' | 'at' | 'drill'>;
 
-export function ringOf({ seq, incident, assignment, unit, level, until, at }: Ringing): Ring {
-  return { frame: encodeFrame({ type: 'ring', seq, incident, assignment, level, until }), seq, incident, assignment, unit, at };
+export function ringOf({ seq, incident, assignment, unit, level, until, at, drill }: Ringing): Ring {
+  const frame = encodeFrame({ type: 'ring', seq, incident, assignment, level, until, ...(drill ? { drill } : {}) });
+  return { frame, seq, incident, assignment, unit, at };
 }
 
 export function quietOf(assignment: string): TextFrame {

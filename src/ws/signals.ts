@@ -37,7 +37,7 @@ export function signalsOf(moves: readonly { readonly move: PushedMove }[], only?
       const signals = at(`unit:${changed.unit}`);
       if (!signals) continue;
       if (changed.state === 'assigned') {
-        const { seq, incident, level } = move;
+        const { seq, incident, level, drill } = move;
         const ring = ringOf({
           seq,
           incident,
@@ -46,6 +46,7 @@ export function signalsOf(moves: readonly { readonly move: PushedMove }[], only?
           level,
           until: changed.until ?? null,
           at: move.at,
+          ...(drill ? { drill } : {}),
         });
         signals.frames.push(ring.frame);
         signals.rings.push(ring);

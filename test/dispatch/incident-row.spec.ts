@@ -55,6 +55,7 @@ describe('an incident and its row', () => {
       supervised: 3,
       verified: false,
       automatic: true,
+      drill: true,
     };
     expect(throughRow(touched)).toStrictEqual(touched);
   });

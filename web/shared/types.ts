@@ -101,6 +101,8 @@ export interface WireIncident {
   readonly reportedAt: Time;
   readonly closedAt: Time | null;
   readonly reportedBy?: string;
+  /** 演练. Absent in what a device kept from before there were drills. */
+  readonly drill?: boolean;
   readonly lead?: string | null;
   /** Alarms sent in this dispatch, from 1. */
   readonly alarm?: number;

@@ -22,6 +22,7 @@ import { up as replay } from './0022-replay.ts';
 import { up as activitiesProjects } from './0023-activities-projects.ts';
 import { up as appraisals } from './0024-appraisals.ts';
 import { up as resources } from './0025-resources.ts';
+import { up as drill } from './0017-drill.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-roles-and-time': { up: rolesAndTime },
@@ -43,4 +44,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-activities-projects': { up: activitiesProjects },
   '0024-appraisals': { up: appraisals },
   '0025-resources': { up: resources },
+  '0017-drill': { up: drill },
 };

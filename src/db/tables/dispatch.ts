@@ -46,6 +46,8 @@ export interface IncidentTable {
   /** WGS-84; made from `doc` by the database when the incident is reported. */
   lng: ColumnType<number | null, never, never>;
   lat: ColumnType<number | null, never, never>;
+  /** 演练; made from `doc` in the same way. */
+  drill: ColumnType<boolean, never, never>;
 }
 
 /** Append-only. */

@@ -37,6 +37,8 @@ export const ReportSchema = z.object({
   photos: photos.optional(),
   level: LevelSchema.optional(),
   ownership: OwnershipSchema.optional(),
+  /** Never `false` in what is hashed and kept: a report without it is the same report. */
+  drill: z.literal(true).optional().openapi({ description: '演练: runs as in earnest, in no figure; by the district, or by a subdistrict in its own place' }),
 });
 export type ReportInput = z.infer<typeof ReportSchema>;
 
@@ -85,6 +87,7 @@ export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('confirmClose'), score: z.number().int().min(1).max(5).optional(), note }),
   z.object({ verb: z.literal('failCheck'), reason, photos: photos.optional() }),
   z.object({ verb: z.literal('failSpotCheck'), reason, photos: photos.optional() }),
+  z.object({ verb: z.literal('endDrill'), note }),
   z.object({ verb: z.literal('forceClose'), reason }),
   z.object({
     verb: z.literal('extend'),

@@ -22,6 +22,8 @@ export interface CommittedMove {
   /** All units that are or were assigned; decides scope. */
   readonly units: readonly string[];
   readonly at: Time;
+  /** 演练. */
+  readonly drill?: true;
   readonly changed?: readonly ChangedAssignment[];
   /** Places that are told of it besides the units that ring, and what of; both or none. */
   readonly told?: readonly Recipient[];

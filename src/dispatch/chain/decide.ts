@@ -89,11 +89,14 @@ function outcomeOf(incident: Incident, command: IncidentCommand, actor: Actor, f
     case 'recall':
     case 'abort':
       return { to, payload: { ...said(command), changed: releaseAll(incident) } };
+    case 'endDrill':
+      return incident.drill ? { to, payload: { ...said(command), changed: releaseAll(incident) } } : { code: 'not-a-drill' };
     case 'settleOnSpot':
       if (!incident.categoryRules.settleOnSpot || incident.level === 'R1') return { code: 'not-for-this-category' };
       return { to, payload: { ...said(command), before: command.before, after: command.after } };
     case 'merge':
       if (facts.into === undefined || facts.into === null || facts.into.id === incident.id) return { code: 'merge-target-missing' };
+      if (facts.into.drill !== incident.drill) return { code: 'drill-and-real' };
       return isEnd(facts.into.state) ? { code: 'merge-target-ended' } : { to, payload: { into: facts.into.id } };
     case 'unmerge':
       return since(UNDO_MS) ? { to, payload: {} } : { code: 'too-late', within: 'PT24H' };

@@ -17,7 +17,7 @@ export interface Facts {
   /** Fresh UUIDv7s, enough for the assignments that the command makes. */
   readonly newIds: readonly string[];
   /** For `merge`: the other incident if the actor may see it. */
-  readonly into?: { readonly id: string; readonly state: State } | null;
+  readonly into?: { readonly id: string; readonly state: State; readonly drill: boolean } | null;
 }
 
 export type Decision =

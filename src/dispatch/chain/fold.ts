@@ -135,6 +135,7 @@ function reported(move: Move): Incident {
   return {
     id: move.incident,
     ...facts,
+    drill: facts.drill ?? false,
     version: 1,
     state: move.to,
     level,

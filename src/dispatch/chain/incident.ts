@@ -163,6 +163,8 @@ export interface Incident {
   readonly foundAt: Time;
   readonly reportedAt: Time;
   readonly reportedBy: string;
+  /** 演练: everything runs as in earnest, and it is in no figure. Said by the report, never changed. */
+  readonly drill: boolean;
   readonly closedAt: Time | null;
   /** Since when it is in its state. */
   readonly stateSince: Time;
@@ -254,7 +256,7 @@ export interface MovePayload {
     | 'subdistrict'
     | 'foundAt'
     | 'automatic'
-  >;
+  > & { readonly drill?: true };
   readonly level?: Level;
   /** Clocks as they stand after the move; absent: unchanged. */
   readonly step?: Clock | null;

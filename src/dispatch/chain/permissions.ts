@@ -88,6 +88,7 @@ export function allowedVerbs(incident: Incident, actor: Actor): Verb[] {
   for (const [verb, row] of OFFERS.get(incident.state)!) {
     if (!isOneOf(row.by, actor, incident)) continue;
     if ((verb === 'failCheck' && spot) || (verb === 'failSpotCheck' && !spot)) continue;
+    if (verb === 'endDrill' && !incident.drill) continue;
     if (verb === 'acceptEvidence' && !mayCloseByEvidence(incident)) continue;
     if (verb === 'settleOnSpot' && (!incident.categoryRules.settleOnSpot || incident.level === 'R1')) continue;
     if (verb === 'arbitrate' && incident.arbitration?.state !== 'pending') continue;

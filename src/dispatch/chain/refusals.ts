@@ -32,6 +32,8 @@ export type Refusal =
   | { readonly code: 'date-in-past'; readonly field: string }
   | { readonly code: 'merge-target-missing' }
   | { readonly code: 'merge-target-ended' }
+  | { readonly code: 'drill-and-real' }
+  | { readonly code: 'not-a-drill' }
   | { readonly code: 'too-late'; readonly within: string }
   | { readonly code: 'same-level' };
 

@@ -40,6 +40,7 @@ export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { 
         ...facts.place,
         foundAt: input.foundAt === undefined ? now.toISOString() : new Date(input.foundAt).toISOString(),
         automatic: level === 'R1',
+        ...(input.drill === true ? { drill: true as const } : {}),
       },
       level,
       step: stepClock(rules, 'reported', level, category.rules, now),

@@ -91,6 +91,16 @@ export const MOVES = [
   { from: 'dispatched', verb: 'forceClose', to: 'closed', by: ['district'] },
   { from: 'handling', verb: 'forceClose', to: 'closed', by: ['district'] },
   { from: 'suspended', verb: 'forceClose', to: 'closed', by: ['district'] },
+  { from: 'reported', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'verifying', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'called', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'coordinating', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'dispatched', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'responding', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'handling', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'suspended', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'disposed', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
+  { from: 'checking', verb: 'endDrill', to: 'cancelled', by: ['subdistrict', 'district'] },
 ] as const satisfies readonly MoveRow[];
 
 export const ASSIGNMENT_STATES = ['assigned', 'acknowledged', 'enRoute', 'onScene', 'finished', 'declined', 'released'] as const;

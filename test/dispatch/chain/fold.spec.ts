@@ -25,7 +25,7 @@ import {
 } from './world.ts';
 
 const VERB_LIST = VERBS.filter((v) => v !== 'report');
-const INTO = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const };
+const INTO = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const, drill: false };
 const choice = fc.record({
   verb: fc.constantFrom(...VERB_LIST),
   who: fc.nat({ max: 8 }),

@@ -34,7 +34,7 @@ const CHANGES_NOTHING: ReadonlySet<Verb> = new Set([
 ]);
 const STAFF: readonly Actor[] = [WORKER, COMMUNITY, SUBDISTRICT, CENTRE, SYSTEM];
 const UNITS = ['drainage-1', 'police-1', 'fire-1'];
-const INTO = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const };
+const INTO = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const, drill: true };
 
 function commandsIn({ incident, again }: Node): { command: Command; actor: Actor }[] {
   const list: { command: Command; actor: Actor }[] = [];
@@ -119,7 +119,8 @@ function violations({ incident: i }: Node): string[] {
 }
 
 function walk(fault?: Fault) {
-  const start: Node = { incident: reported('R3'), again: 0 };
+  // A drill: everything that can happen in earnest can happen to it, and it can be ended from everywhere besides.
+  const start: Node = { incident: reported('R3', {}, WORKER, true), again: 0 };
   const seen = new Map([[keyOf(start), start]]);
   const todo = [start];
   const back = new Map<string, string[]>();

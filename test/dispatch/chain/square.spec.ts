@@ -73,11 +73,11 @@ const plays = (by: readonly By[], who: string, sent: boolean) =>
 const ASSIGNMENT_VERBS = new Set<string>(ASSIGNMENT_MOVES.map((m) => m.verb));
 const INCIDENT_VERBS = VERBS.filter((v) => v !== 'report' && !ASSIGNMENT_VERBS.has(v));
 
-describe('每个状态 × 每个动作 × 每个角色 (the whole square)', () => {
-  const into = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const };
+describe.each([false, true])('每个状态 × 每个动作 × 每个角色 (the whole square), 演练 %s', (drill) => {
+  const into = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const, drill };
 
   it.each(STATE_NAMES)('%s: a verb of the incident follows the table or is refused', (state) => {
-    const incident = incidentIn(state);
+    const incident = incidentIn(state, 'R3', drill);
     let made = 0;
     const blind = (who: string) => BLIND.has(who) || (/Unit$/.test(who) && incident.assignments.length === 0);
     for (const verb of INCIDENT_VERBS) {
@@ -106,7 +106,7 @@ describe('每个状态 × 每个动作 × 每个角色 (the whole square)', () =
   });
 
   it.each(STATE_NAMES)('%s: a verb of an assignment follows the table or is refused', (state) => {
-    const incident = incidentIn(state);
+    const incident = incidentIn(state, 'R3', drill);
     let tried = 0;
     for (const assignment of currentAssignments(incident)) {
       for (const verb of [...ASSIGNMENT_VERBS].filter((v) => v !== 'rework') as Verb[]) {
@@ -130,7 +130,7 @@ describe('每个状态 × 每个动作 × 每个角色 (the whole square)', () =
   });
 
   it.each(STATE_NAMES)('%s: what a page offers can be made, and what it does not offer cannot', (state) => {
-    const incident = incidentIn(state);
+    const incident = incidentIn(state, 'R3', drill);
     for (const who of PEOPLE) {
       const actor = ACTORS[who]!;
       const offered = new Set(allowedVerbs(incident, actor));
@@ -144,8 +144,8 @@ describe('每个状态 × 每个动作 × 每个角色 (the whole square)', () =
 });
 
 describe('the table itself', () => {
-  it('has 15 states, 45 moves and 16 moves of an assignment', () => {
-    expect([STATES.length, MOVES.length, ASSIGNMENT_MOVES.length]).toEqual([15, 45, 16]);
+  it('has 15 states, 55 moves and 16 moves of an assignment', () => {
+    expect([STATES.length, MOVES.length, ASSIGNMENT_MOVES.length]).toEqual([15, 55, 16]);
   });
   it('gives every live state a clock and no end state one', () => {
     expect(STATES.filter((s) => s.end !== (s.clock === null))).toEqual([]);

@@ -92,8 +92,9 @@ export function category(level: Level, more: Partial<CategoryRules> = {}): Categ
   return { level, settleOnSpot: true, evidenceClose: true, resolveMs: 4 * HOUR, resolveKind: 'continuous', nuisance: false, ...more };
 }
 
-export function reported(level: Level = 'R3', rules: Partial<CategoryRules> = {}, by: Actor = WORKER): Incident {
-  return report({ category: 'C0102-01', description: '井盖翻起', position: { lng: 113, lat: 23.68 } }, by, {
+export function reported(level: Level = 'R3', rules: Partial<CategoryRules> = {}, by: Actor = WORKER, drill = false): Incident {
+  const input = { category: 'C0102-01', description: '井盖翻起', position: { lng: 113, lat: 23.68 } };
+  return report(drill ? { ...input, drill } : input, by, {
     now: NOW,
     rules: RULES,
     id: `${ID}01`,
@@ -117,8 +118,8 @@ const PHOTO = '01970000-0000-7000-8000-00000000f001';
 export const SEND: Command = { verb: 'dispatch', lead: { unit: 'drainage-1' }, assisting: [{ unit: 'police-1' }] };
 
 /** One incident in the wanted state, reached by real moves. */
-export function incidentIn(state: State, level: Level = 'R3'): Incident {
-  const start = reported(level);
+export function incidentIn(state: State, level: Level = 'R3', drill = false): Incident {
+  const start = reported(level, {}, WORKER, drill);
   const coordinating = () => make(make(start, { verb: 'call' }, COMMUNITY), { verb: 'accept' }, SUBDISTRICT);
   const dispatched = () => make(coordinating(), SEND, SUBDISTRICT);
   const responding = () => {
@@ -163,7 +164,7 @@ export function incidentIn(state: State, level: Level = 'R3'): Incident {
     case 'cancelled':
       return make(start, { verb: 'withdraw', reason: '报错了' }, WORKER);
     case 'merged':
-      return make(start, { verb: 'merge', into: `${ID}02` }, COMMUNITY, { into: { id: `${ID}02`, state: 'called' } });
+      return make(start, { verb: 'merge', into: `${ID}02` }, COMMUNITY, { into: { id: `${ID}02`, state: 'called', drill } });
     case 'referred':
       return make(make(start, { verb: 'call' }, COMMUNITY), { verb: 'refer', to: '国道管理处', reason: '国道范围' }, SUBDISTRICT);
   }
@@ -180,6 +181,7 @@ export function commandFor(verb: Command['verb'], incident: Incident, assignment
     case 'assignCheck':
     case 'acceptEvidence':
     case 'confirmClose':
+    case 'endDrill':
       return { verb };
     case 'urge':
       return { verb };

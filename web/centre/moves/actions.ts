@@ -37,6 +37,7 @@ export const GRAVE: ReadonlySet<ActionName> = new Set([
   'recall',
   'failCheck',
   'failSpotCheck',
+  'endDrill',
 ]);
 
 /** The likely next step of a state, best first; the first that the person may make is the solid button. */

@@ -75,6 +75,7 @@ const FORMS = new Map<ActionName, FormRow>([
   ['confirmClose', { needs: [], may: ['score', 'note'] }],
   ['failCheck', { needs: ['reason'], may: ['photos'] }],
   ['failSpotCheck', { needs: ['reason'], may: ['photos'] }],
+  ['endDrill', NOTE],
   ['forceClose', REASON],
   ['confirmForceClose', REASON],
   ['extend', { needs: ['by', 'reason'] }],

@@ -63,6 +63,7 @@ const ICONS = new Map<string, Component>([
   ['failSpotCheck', IconRefresh],
   ['reopen', IconRefresh],
   ['appeal', IconFlag],
+  ['endDrill', IconFlag],
   ['forceClose', IconShieldLock],
   ['confirmForceClose', IconShieldLock],
   ['extend', IconCalendarPlus],
