@@ -232,7 +232,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       // Before the incidents' own: `/incidents/heat` and `/incidents/similar` are no incidents.
       overviewRoutes({ db, district, clock }),
       repeatsRoutes({ desk: core.desk, db, clock, reference, placeRules }),
-      dispatchRoutes({ desk: core.desk, db, clock, rules: core.rules, placeRules }),
+      dispatchRoutes({ desk: core.desk, db, clock, reference, rules: core.rules, placeRules }),
       sendingRoutes({ desk: core.desk, clock, reference, situation }),
       responsibilityRoutes(kept),
       proposalRoutes({ ...kept, looked: () => proposals.soon() }),

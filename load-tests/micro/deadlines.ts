@@ -54,9 +54,6 @@ async function fill(owner: pg.Client, core: RunningCore, beginMs: number): Promi
   const { incident } = called;
   const step = incident.clocks.step!.rungAt!;
   const total = incident.clocks.total!.rungAt!;
-  const description = (await owner.query("select indexdef from pg_indexes where indexname = 'incident_description'")).rows[0]
-    .indexdef as string;
-  await owner.query('drop index incident_description');
   const CHUNK = 50_000;
   for (let from = 0; from < PENDING; from += CHUNK) {
     const dues: string[] = [];
@@ -70,7 +67,6 @@ async function fill(owner: pg.Client, core: RunningCore, beginMs: number): Promi
     );
   }
   await owner.query('delete from incident where id = $1', [incident.id]);
-  await owner.query(description);
   await owner.query('vacuum analyze incident');
   await owner.query('checkpoint');
 }

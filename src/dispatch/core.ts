@@ -15,6 +15,7 @@ import { LiveNodes } from './live-nodes.ts';
 import { IncidentNumbers } from './numbers.ts';
 import { RecountWalks } from './recount-walks.ts';
 import { loadRules } from './rules.ts';
+import { SearchIndexer } from './search/indexer.ts';
 
 /** Deadlines near a holiday would be wrong, so somebody has to hear of it. */
 const MISSING_YEAR = 'the working calendar lacks this year: Monday to Friday are taken as working days';
@@ -107,6 +108,12 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     recount: (id) => desk.recount(id),
     onTrouble: (incident, trouble) => log.warn({ incident, trouble }, 'a deadline could not follow the calendar; it is tried again'),
   });
+  const search = new SearchIndexer({
+    pool: db.pool,
+    district,
+    onError: (err) => log.warn({ err }, 'what was said last is not in the search index yet; tried again'),
+  });
+  await search.start();
   const missing = () => missingYears(rules.calendar, clock.now());
   calendarMetrics(registry, () => missing().length);
   return {
@@ -121,6 +128,7 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     noticed(moves) {
       desk.noticed(moves);
       deadlines.noticed(moves);
+      search.noticed();
     },
     async fireDeadlines() {
       await nodes.start();
@@ -130,6 +138,7 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     },
     async stop() {
       await recounts.stop();
+      await search.stop();
       await deadlines.stop();
       await nodes.stop();
       await journal.stop();

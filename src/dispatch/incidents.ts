@@ -9,6 +9,7 @@ import type { Incident } from './chain/incident.ts';
 import { levelNumber } from './chain/levels.ts';
 import { INCIDENT_COLUMNS, incidentFromRow } from './incident-row.ts';
 import { MOVE_COLUMNS, moveFromRow, type WrittenMove } from './move-row.ts';
+import { searchFor, type NamesOf, type Search } from './search/find.ts';
 import type { IncidentQuery } from './schemas.ts';
 
 type Build = ExpressionBuilder<Schema, 'incident'>;
@@ -19,28 +20,57 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-/** Where a page ended: the value it is ordered by, and the id for equal ones. */
-type Cursor = readonly [at: string | null, id: string];
+/** Where a page ended: the value it is ordered by, and the id for equal ones; by `best` first of all the rank. */
+type Cursor = readonly [at: string | null, id: string, rank?: number];
 
-/** @throws Problem `invalid-query` if `after` is none of ours. */
-export async function listIncidents(db: Kysely<Schema>, actor: Actor, query: IncidentQuery, now: Date): Promise<Page<Incident>> {
+const NO_NAMES: NamesOf = () => [];
+
+/**
+ * @param namesOf  for a search: what bears a term in its name.
+ * @throws Problem `invalid-query` if `after` is none of ours.
+ */
+export async function listIncidents(
+  db: Kysely<Schema>,
+  actor: Actor,
+  asked: IncidentQuery,
+  now: Date,
+  namesOf: NamesOf = NO_NAMES,
+): Promise<Page<Incident>> {
+  const search = asked.q === undefined ? undefined : searchFor(actor.district, asked.q, namesOf);
+  if (search === null) return { items: [], next: null };
+  // Without a search nothing is better than another.
+  const query = asked.order === 'best' && search === undefined ? { ...asked, order: 'newest' as const } : asked;
   const cursor = query.after === undefined ? null : parseCursor(query.after, query.order);
-  const rows = await db
+  const rows = await incidentRows(db, actor, query, now, search, cursor).execute();
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  if (rows.length <= query.limit || last === undefined) return { items: page.map(incidentFromRow), next: null };
+  const at = query.order === 'due' ? last.due_at : last.reported_at;
+  return { items: page.map(incidentFromRow), next: formatCursor([at?.toISOString() ?? null, last.id, ...(last.rank === undefined ? [] : [last.rank])]) };
+}
+
+/** The query itself: a spec looks at how PostgreSQL runs it. One row more than the page has says that there is a next. */
+export function incidentRows(
+  db: Kysely<Schema>,
+  actor: Actor,
+  query: IncidentQuery,
+  now: Date,
+  search: Search | undefined,
+  cursor: Cursor | null,
+) {
+  const best = query.order === 'best' && search !== undefined;
+  return db
     .selectFrom('incident')
     .select([...INCIDENT_COLUMNS, 'due_at'])
     .where('district', '=', actor.district)
     .where((eb) => inScope(eb, actor))
     .where((eb) => eb.and(filters(eb, query, now)))
-    .$if(cursor !== null, (q) => q.where((eb) => afterCursor(eb, query.order, cursor!)))
-    .$if(query.order === 'newest', (q) => q.orderBy('reported_at', 'desc').orderBy('id', 'desc'))
+    .$if(search !== undefined, (q) => q.where(search!.condition))
+    .$if(best, (q) => q.select(search!.rank.as('rank')).orderBy('rank', 'desc'))
+    .$if(cursor !== null, (q) => q.where((eb) => afterCursor(eb, query.order, cursor!, search)))
+    .$if(query.order !== 'due', (q) => q.orderBy('reported_at', 'desc').orderBy('id', 'desc'))
     .$if(query.order === 'due', (q) => q.orderBy('due_at', (o) => o.asc().nullsLast()).orderBy('id'))
-    .limit(query.limit + 1)
-    .execute();
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  if (rows.length <= query.limit || last === undefined) return { items: page.map(incidentFromRow), next: null };
-  const at = query.order === 'newest' ? last.reported_at : last.due_at;
-  return { items: page.map(incidentFromRow), next: formatCursor([at?.toISOString() ?? null, last.id]) };
+    .limit(query.limit + 1);
 }
 
 /** The log of one incident, oldest first. Whether the caller may see the incident is asked before. */
@@ -118,11 +148,6 @@ function filters(eb: Build, query: IncidentQuery, now: Date): Expression<SqlBool
   if (query.drill !== undefined) conditions.push(eb('drill', '=', query.drill));
   if (query.open !== undefined) conditions.push(eb('ended_at', query.open ? 'is' : 'is not', null));
   if (query.mergedInto !== undefined) conditions.push(mergedInto(query.mergedInto));
-  if (query.q !== undefined) {
-    const inText = eb('description', 'ilike', `%${escaped(query.q)}%`);
-    const numberLike = /^\d{4,8}(-\d*)?$/.test(query.q);
-    conditions.push(numberLike ? eb.or([inText, eb('number', 'like', `${query.q}%`)]) : inText);
-  }
   return conditions;
 }
 
@@ -137,7 +162,8 @@ function escaped(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
-function afterCursor(eb: Build, order: IncidentQuery['order'], [at, id]: Cursor): Expression<SqlBool> {
+function afterCursor(eb: Build, order: IncidentQuery['order'], [at, id, rank]: Cursor, search: Search | undefined): Expression<SqlBool> {
+  if (order === 'best') return sql<SqlBool>`(${search!.rank}, reported_at, id) < (${rank}::real, ${at}::timestamptz, ${id}::uuid)`;
   if (order === 'newest') return sql<SqlBool>`(reported_at, id) < (${at}::timestamptz, ${id}::uuid)`;
   if (at === null) return eb.and([eb('due_at', 'is', null), eb('id', '>', id)]);
   return eb.or([sql<SqlBool>`(due_at, id) > (${at}::timestamptz, ${id}::uuid)`, eb('due_at', 'is', null)]);
@@ -151,10 +177,13 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function parseCursor(text: string, order: IncidentQuery['order']): Cursor {
   const cursor = parsed(text);
-  if (Array.isArray(cursor) && cursor.length === 2) {
-    const [at, id] = cursor as unknown[];
+  if (Array.isArray(cursor) && cursor.length === (order === 'best' ? 3 : 2)) {
+    const [at, id, rank] = cursor as unknown[];
     const timed = typeof at === 'string' ? TIME.test(at) && !Number.isNaN(Date.parse(at)) : at === null && order === 'due';
-    if (timed && typeof id === 'string' && UUID.test(id)) return [at as string | null, id];
+    if (timed && typeof id === 'string' && UUID.test(id)) {
+      if (order !== 'best') return [at as string | null, id];
+      if (typeof rank === 'number' && Number.isFinite(rank)) return [at as string, id, rank];
+    }
   }
   throw new Problem('invalid-query', { extra: { errors: [{ path: 'after', message: 'take it from `next` of the page before' }] } });
 }

@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Database } from '../db/connect.ts';
+import type { Reference } from '../grid/reference.ts';
 import { newRouter, problem, type AppEnv } from '../router.ts';
 import { answers, json, keyHeader, keyOf } from '../route-parts.ts';
 import { UUID } from '../uuid.ts';
@@ -14,6 +15,8 @@ import { explainDeadlines, type ExplainedClock } from './explain.ts';
 import { listIncidents, listMoves } from './incidents.ts';
 import { recurrenceOf } from './nearby.ts';
 import type { PlaceRulesSource } from './place-rules.ts';
+import { foundIn } from './search/find.ts';
+import { namedIn } from './search/named.ts';
 import {
   DeadlineListSchema,
   IncidentListSchema,
@@ -29,6 +32,7 @@ export interface DispatchRoutesDeps {
   readonly desk: Pick<Desk, 'report' | 'move' | 'find'>;
   readonly db: Database;
   readonly clock: { now(): Date };
+  readonly reference: () => Reference;
   readonly rules: () => Rules;
   readonly placeRules: PlaceRulesSource;
 }
@@ -85,7 +89,7 @@ const postMove = createRoute({
   responses: { 200: answers(MovedSchema, 'The incident after the move; the same answer for the same key') },
 });
 
-export function dispatchRoutes({ desk, db, clock, rules, placeRules }: DispatchRoutesDeps) {
+export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }: DispatchRoutesDeps) {
   const visible = async (c: Context<AppEnv>, id: string): Promise<Incident | null> => (UUID.test(id) ? desk.find(id, c.var.actor) : null);
   /** As of its move, so that the same key gives the same answer however late it is asked again. */
   const wire = (c: Context<AppEnv>, { incident, moves }: Done) => toWireIncident(incident, c.var.actor, new Date(moves.at(-1)!.at));
@@ -102,8 +106,12 @@ export function dispatchRoutes({ desk, db, clock, rules, placeRules }: DispatchR
     })
     .openapi(getIncidents, async (c) => {
       const now = clock.now();
-      const { items, next } = await listIncidents(db.kysely, c.var.actor, c.req.valid('query'), now);
-      return c.json({ items: items.map((incident) => toWireIncident(incident, c.var.actor, now)), next }, 200);
+      const query = c.req.valid('query');
+      const { items, next } = await listIncidents(db.kysely, c.var.actor, query, now, namedIn(reference()));
+      const wired = items.map((incident) => toWireIncident(incident, c.var.actor, now));
+      if (query.q === undefined) return c.json({ items: wired, next }, 200);
+      const found = await foundIn(db.kysely, query.q, items);
+      return c.json({ items: wired.map((item) => (found.has(item.id) ? { ...item, found: { ...found.get(item.id)! } } : item)), next }, 200);
     })
     .openapi(getIncident, async (c) => {
       const incident = await visible(c, c.req.valid('param').id);

@@ -101,6 +101,10 @@ export const IncidentSchema = z
     recurrence: z.object({ count: z.number().int(), since: Time }).nullable().optional().openapi({
       description: 'How often the same kind was reported at this place before it. Only where one incident is read',
     }),
+    found: z
+      .object({ in: z.enum(['description', 'log']), text: z.string() })
+      .optional()
+      .openapi({ description: 'Of a search: the words around the first hit, where they are no name or number' }),
     may: z.array(Verb).openapi({ description: 'What the caller may do now' }),
   })
   .openapi('Incident');
@@ -242,8 +246,8 @@ export const IncidentQuery = z.object({
     .max(100)
     .refine((s) => !s.includes('\u0000'), 'text must not contain NUL')
     .optional()
-    .openapi({ description: 'Part of the description, or the beginning of a number' }),
-  order: z.enum(['newest', 'due']).default('newest'),
+    .openapi({ description: 'Words that all have to be found: in the report, in the log, in the number, or in the names of category, place and units' }),
+  order: z.enum(['newest', 'due', 'best']).default('newest').openapi({ description: 'best: with `q`, what fits best first' }),
   after: z.string().max(200).optional(),
   limit: limit(200, 50),
 });

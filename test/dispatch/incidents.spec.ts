@@ -105,6 +105,7 @@ describe('reading incidents', () => {
       [{ q: '第 3 件' }, (i) => i.description.startsWith('第 3 件')],
       [{ q: '100%_路' }, () => true],
       [{ q: '100_%路' }, () => false],
+      [{ q: '%_' }, () => false],
       [{ q: sample.number }, (i) => i.number === sample.number],
       [{ q: sample.number.slice(0, 8) }, () => true],
     ];

@@ -26,6 +26,7 @@ describe('incidents over HTTP', () => {
       desk: world.desk,
       db: world.db,
       clock: world.clock,
+      reference: () => world.reference,
       rules: () => rules,
       placeRules: placeRulesSource(world.db.kysely, DISTRICT, world.clock),
     });

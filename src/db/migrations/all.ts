@@ -23,6 +23,7 @@ import { up as activitiesProjects } from './0023-activities-projects.ts';
 import { up as appraisals } from './0024-appraisals.ts';
 import { up as resources } from './0025-resources.ts';
 import { up as drill } from './0017-drill.ts';
+import { up as search } from './0018-search.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-roles-and-time': { up: rolesAndTime },
@@ -45,4 +46,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-appraisals': { up: appraisals },
   '0025-resources': { up: resources },
   '0017-drill': { up: drill },
+  '0018-search': { up: search },
 };

@@ -107,6 +107,20 @@ export interface PlaceRuleTable {
   recurrence_days: Generated<number>;
 }
 
+/** What an incident is found by. Written behind the log: `src/dispatch/search/indexer.ts`. */
+export interface SearchEntryTable {
+  district: number;
+  incident: string;
+  /** A tsvector. */
+  words: string;
+}
+
+export interface SearchCursorTable {
+  district: number;
+  /** Up to here the log has been looked through. */
+  seq: number;
+}
+
 export interface DispatchTables {
   feed: FeedTable;
   incident: IncidentTable;
@@ -115,4 +129,6 @@ export interface DispatchTables {
   level_limit: LevelLimitTable;
   level_rule: LevelRuleTable;
   place_rule: PlaceRuleTable;
+  search_entry: SearchEntryTable;
+  search_cursor: SearchCursorTable;
 }

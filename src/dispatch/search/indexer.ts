@@ -1,0 +1,148 @@
+/**
+ * Keeps the search index behind the log, as the notices are kept: from a cursor that moves in the same transaction as the entries are written. Any node may
+ * write, one at a time; one that dies in the middle leaves both as they were. The journal knows nothing of it: a move waits for no index, and most moves,
+ * which say nothing, cost here no more than being looked at.
+ */
+import type pg from 'pg';
+import type { MovePayload } from '../chain/incident.ts';
+import { entryVector, saidIn, type Searched } from './entry.ts';
+
+export interface SearchIndexerDeps {
+  readonly pool: pg.Pool;
+  readonly district: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Moves gather so long before they are looked at, ms: what was reported meanwhile is found without the index. */
+const GATHER_MS = 1_000;
+/** After a failure, and where another node is writing. */
+const RETRY_MS = 2_000;
+/** Moves of the log in one transaction. */
+const PAGE = 500;
+
+const CURSOR = 'select seq from search_cursor where district = $1 for update skip locked';
+const MOVES = {
+  name: 'search_moves',
+  text: 'select seq, incident, version, verb, payload from move where district = $1 and seq > $2 order by seq limit $3',
+};
+const INCIDENTS = {
+  name: 'search_incidents',
+  text: `select i.id, i.number, i.category, i.cell, i.community, i.subdistrict, i.description, i.units,
+      (select json_agg(m.payload order by m.version) from move m where m.district = i.district and m.incident = i.id) as payloads
+    from incident i where i.district = $1 and i.id = any($2::uuid[])`,
+};
+const WRITE = {
+  name: 'search_write',
+  text: `insert into search_entry (district, incident, words) select $1, e.incident, e.words::tsvector from unnest($2::uuid[], $3::text[]) e (incident, words)
+    on conflict (district, incident) do update set words = excluded.words`,
+};
+
+interface MoveRow {
+  readonly seq: number;
+  readonly incident: string;
+  readonly version: number;
+  readonly verb: string;
+  readonly payload: MovePayload;
+}
+
+/** Whether the move changes what is found: it is the report, sends a unit, or says something. */
+const matters = ({ version, payload }: MoveRow): boolean => version === 1 || payload.changed !== undefined || saidIn(payload).length > 0;
+
+export class SearchIndexer {
+  readonly #deps: SearchIndexerDeps;
+  #timer: NodeJS.Timeout | null = null;
+  #run: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+
+  constructor(deps: SearchIndexerDeps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    const { pool, district } = this.#deps;
+    await pool.query('insert into search_cursor (district, seq) values ($1, 0) on conflict (district) do nothing', [district]);
+    this.#later(0);
+  }
+
+  /** Moves of any node were written. */
+  noticed(): void {
+    this.#later(GATHER_MS);
+  }
+
+  /** Resolves when all that is in the log now has been looked at, by this node or another. */
+  async settled(): Promise<void> {
+    this.#wake();
+    while (this.#run !== null) await this.#run;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#run;
+  }
+
+  #later(ms: number): void {
+    if (this.#stopped || this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#wake();
+    }, ms);
+  }
+
+  #wake(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#run ??= this.#work().finally(() => (this.#run = null));
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        let looked: number | null;
+        do looked = await this.#page();
+        while (looked === PAGE && !this.#stopped);
+        // Another node is at it: whether it comes so far is seen later.
+        if (looked === null) this.#later(RETRY_MS);
+      } catch (error) {
+        this.#deps.onError(error);
+        this.#later(RETRY_MS);
+      }
+    }
+  }
+
+  /** One transaction. @returns how many moves were looked at; null: another node is writing. */
+  async #page(): Promise<number | null> {
+    const { pool, district } = this.#deps;
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      // What a crash takes is read from the log again.
+      await client.query("select set_config('synchronous_commit', 'off', true)");
+      const cursor = (await client.query<{ seq: number }>(CURSOR, [district])).rows[0];
+      if (cursor === undefined) {
+        await client.query('rollback');
+        client.release();
+        return null;
+      }
+      const { rows: moves } = await client.query<MoveRow>({ ...MOVES, values: [district, cursor.seq, PAGE] });
+      const touched = [...new Set(moves.filter(matters).map((m) => m.incident))];
+      if (touched.length > 0) await this.#write(client, touched);
+      const last = moves.at(-1);
+      if (last !== undefined) await client.query('update search_cursor set seq = $2 where district = $1', [district, last.seq]);
+      await client.query('commit');
+      client.release();
+      return moves.length;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  async #write(client: pg.ClientBase, incidents: readonly string[]): Promise<void> {
+    const { district } = this.#deps;
+    const { rows } = await client.query<Searched & { id: string }>({ ...INCIDENTS, values: [district, incidents] });
+    await client.query({ ...WRITE, values: [district, rows.map((r) => r.id), rows.map(entryVector)] });
+  }
+}
