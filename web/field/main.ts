@@ -7,6 +7,7 @@ import '../shared/base.css';
 import { addMessages, i18n } from '../shared/i18n.ts';
 import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
+import { askToSignInAgain } from '../shared/session-ended/ask.ts';
 import App from './App.vue';
 import Home from './home/Home.vue';
 import Incidents from './incidents/Incidents.vue';
@@ -19,7 +20,7 @@ import { openOutbox } from './outbox/outbox.ts';
 import Report from './report/Report.vue';
 
 addMessages({ ...zh, ...repeatsZh }, { ...en, ...repeatsEn });
-signInAgainWhenEnded();
+signInAgainWhenEnded(askToSignInAgain);
 
 const router = createRouter({
   // Addresses behind #: the shell is one file, so every page of it opens without a network and without the server's help.

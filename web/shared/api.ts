@@ -16,6 +16,8 @@ interface CallOptions {
   readonly signal?: AbortSignal;
   /** False: a 503 is thrown at once, because the caller has its own way of waiting. */
   readonly patient?: boolean;
+  /** False: a session that has ended is thrown, nobody is asked to sign in: it is about signing in itself. */
+  readonly signedIn?: boolean;
 }
 
 /** UUIDv7 for an Idempotency-Key. Works without a secure context too, where crypto.randomUUID does not exist. */
@@ -29,9 +31,30 @@ export function onSessionEnd(listener: () => void): () => void {
   sessionEndListeners.add(listener);
   return () => sessionEndListeners.delete(listener);
 }
-/** Also told by the socket when it closes with 4501. */
-export function sessionEnded(): void {
+const sessionResumeListeners = new Set<() => void>();
+/** Called when the same person has signed in again on this very page. Returns the way to stop listening. */
+export function onSessionResumed(listener: () => void): () => void {
+  sessionResumeListeners.add(listener);
+  return () => sessionResumeListeners.delete(listener);
+}
+
+/** How a page gets its person signed in again. @param acted  a person has just pressed something that needs it. @returns whether it worked. */
+export type Recovery = (acted: boolean) => Promise<boolean>;
+let recovery: Recovery | null = null;
+let recovering: Promise<boolean> | null = null;
+export function recoverSessionBy(way: Recovery | null): void {
+  recovery = way;
+}
+/** Nobody is signed in any more; also told by the socket when it closes with 4501. All who hear of the same end wait for the same answer. @returns whether one may try again. */
+export function sessionEnded(acted = false): Promise<boolean> {
+  recovering ??= recover(acted).finally(() => (recovering = null));
+  return recovering;
+}
+async function recover(acted: boolean): Promise<boolean> {
   for (const listener of [...sessionEndListeners]) listener();
+  const again = (await recovery?.(acted)) ?? false;
+  if (again) for (const listener of [...sessionResumeListeners]) listener();
+  return again;
 }
 
 export function urlOf(path: string, query: Query = {}): string {
@@ -53,10 +76,9 @@ function problemOf(status: number, text: string, retryAfter: string | null): Api
   } catch {
     // Not from the service (a proxy's page): the status alone has to do.
   }
-  const problem = new ApiProblem(status, body, retryAfterS(retryAfter));
-  if (status === 401 && problem.code !== 'wrong-credentials') sessionEnded();
-  return problem;
+  return new ApiProblem(status, body, retryAfterS(retryAfter));
 }
+const saysEnded = ({ status, code }: ApiProblem) => status === 401 && code !== 'wrong-credentials';
 
 async function once(method: string, url: string, body: string | undefined, options: CallOptions): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' });
@@ -76,17 +98,23 @@ async function once(method: string, url: string, body: string | undefined, optio
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /**
- * One call. 503 is tried again with the same key after Retry-After (or 1, 2, 4 s), so nothing is done twice.
+ * One call. 503 is tried again with the same key after Retry-After (or 1, 2, 4 s), so nothing is done twice. Where the session has ended it waits until the
+ * person has signed in again, and then goes out: what was typed is sent by the press that sent it.
  *
  * @throws ApiProblem for every answer that is not a 2xx, and with status 0 when the service was not reached.
  */
 async function call<T>(method: string, path: string, query: Query, body: unknown, options: CallOptions): Promise<T> {
   const url = urlOf(path, query);
   const text = body === undefined ? undefined : JSON.stringify(body);
+  let renewed = false;
   for (let tried = 1; ; tried++) {
     const answer = await once(method, url, text, options);
     if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
     const problem = problemOf(answer.status, await answer.text(), answer.headers.get('retry-after'));
+    if (saysEnded(problem) && options.signedIn !== false && !renewed) {
+      renewed = await sessionEnded(method !== 'GET');
+      if (renewed) continue;
+    }
     if (problem.status !== 503 || options.patient === false || tried >= BUSY_TRIES) throw problem;
     await pause((problem.retryAfterS ?? 2 ** (tried - 1)) * 1_000);
   }
@@ -101,12 +129,23 @@ export const api = {
   upload,
 };
 
-/** Sends a file with progress (fetch cannot tell how much has gone out). @throws ApiProblem like the others. */
-function upload<T>(
-  path: string,
-  form: FormData,
-  options: { key?: string; signal?: AbortSignal; onProgress?: (part: number) => void } = {},
-): Promise<T> {
+interface UploadOptions {
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (part: number) => void;
+}
+
+/** Sends a file with progress (fetch cannot tell how much has gone out), and again once somebody has signed in again. @throws ApiProblem like the others. */
+async function upload<T>(path: string, form: FormData, options: UploadOptions = {}): Promise<T> {
+  try {
+    return await sendFile<T>(path, form, options);
+  } catch (thrown) {
+    if (!(thrown instanceof ApiProblem) || !saysEnded(thrown) || !(await sessionEnded(true))) throw thrown;
+    return sendFile<T>(path, form, options);
+  }
+}
+
+function sendFile<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.open('POST', urlOf(path));

@@ -37,6 +37,8 @@ export interface Follower {
   closed(code: number): Effect[];
   /** The device says that it has a network again, or the page is seen again. */
   awake(): Effect[];
+  /** The person whose session had ended has signed in again: on from where we were. */
+  resumed(): Effect[];
   /** Called now and then with the milliseconds since anything was heard. */
   silent(forMs: number): Effect[];
   readonly state: LiveState;
@@ -60,6 +62,7 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
   let cursor: Cursor | null = null;
   let failures = 0;
   let ended = false;
+  let signedOut = false;
   let asked = false;
   /** Head at the last welcome: moves up to it were missed, later ones are live. */
   let headAtWelcome = 0;
@@ -134,6 +137,7 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
       broken = true;
       if (isFinal(code)) {
         ended = true;
+        signedOut = code === SIGNED_OUT;
         return [...become('lost'), ...(code === SIGNED_OUT ? [{ do: 'sessionEnded' } as const] : [])];
       }
       failures += 1;
@@ -142,6 +146,12 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
     },
     awake() {
       if (ended || state === 'live') return [];
+      failures = 0;
+      return [{ do: 'reconnect', afterMs: 0 }];
+    },
+    resumed() {
+      if (!ended || !signedOut) return this.awake();
+      ended = signedOut = false;
       failures = 0;
       return [{ do: 'reconnect', afterMs: 0 }];
     },

@@ -1,7 +1,7 @@
 /** The socket of a page: keeps it open, resumes where it was, and hands on each move once. The rules are in `live-core.ts`. */
 import { ref, type Ref } from 'vue';
 import type { ClientFrame, MoveItem, ServerFrame } from '../../src/ws/frames.ts';
-import { api, sessionEnded } from './api.ts';
+import { api, onSessionResumed, sessionEnded } from './api.ts';
 import { createFollower, type Effect, type LiveState } from './live-core.ts';
 import { serverNow } from './server-time.ts';
 import type { Position } from './types.ts';
@@ -129,7 +129,7 @@ export function followLive(handlers: LiveHandlers): Live {
           run(follower.closed(1006));
           break;
         case 'sessionEnded':
-          sessionEnded();
+          void sessionEnded();
           break;
       }
     }
@@ -146,6 +146,7 @@ export function followLive(handlers: LiveHandlers): Live {
     run(follower.closed(1006));
   };
   const seen = () => document.visibilityState === 'visible' && (awake(), run(follower.silent(Date.now() - heardAtMs)));
+  const stopResuming = onSessionResumed(() => run(follower.resumed()));
   addEventListener('online', awake);
   addEventListener('offline', offline);
   document.addEventListener('visibilitychange', seen);
@@ -161,6 +162,7 @@ export function followLive(handlers: LiveHandlers): Live {
     retry: awake,
     stop() {
       stopped = true;
+      stopResuming();
       clearInterval(watch);
       clearTimeout(waiting);
       removeEventListener('online', awake);

@@ -1,6 +1,6 @@
 /** Who is signed in, and the way to the sign-in page and back. */
 import { ref, type Ref } from 'vue';
-import { api, onSessionEnd } from './api.ts';
+import { api, recoverSessionBy } from './api.ts';
 import type { Me, Role } from './types.ts';
 
 /** Who is signed in; null before `loadMe` has answered, or when nobody is. */
@@ -21,15 +21,18 @@ export const HOME: Readonly<Record<Role, string>> = {
 
 /** @throws ApiProblem `wrong-credentials` (with `attemptsLeft` where the service says it) or `too-many-attempts` (with Retry-After). */
 export async function signIn(account: string, password: string): Promise<Me> {
-  const answer = await api.post<{ me: Me }>('/sessions', { account: account.trim(), password }, { patient: false });
+  const answer = await api.post<{ me: Me }>('/sessions', { account: account.trim(), password }, { patient: false, signedIn: false });
   me.value = answer.me;
+  keepMe(answer.me);
   return answer.me;
 }
 
 /** Ends the session on every device that shares it and goes to the sign-in page. A lost network does not keep anybody in. */
 export async function signOut(): Promise<void> {
+  // The end that the socket and other calls hear of from now on is the one that was asked for.
+  recoverSessionBy(null);
   try {
-    await api.del('/sessions/current', { patient: false });
+    await api.del('/sessions/current', { patient: false, signedIn: false });
   } finally {
     me.value = null;
     forgetMe();
@@ -90,7 +93,7 @@ export async function loadMe(): Promise<Me> {
 export async function stillSignedIn(): Promise<Me | null> {
   if (keptMe() === null) return null;
   try {
-    return await api.get<Me>('/me');
+    return await api.get<Me>('/me', {}, { signedIn: false });
   } catch (thrown) {
     if ((thrown as { status?: number }).status === 401) forgetMe();
     return null;
@@ -113,17 +116,34 @@ export function keepBeforeSignIn(keep: () => Promise<unknown>): () => void {
   return () => keepers.delete(keep);
 }
 
-/** From now on a session that ends leads to the sign-in page, which says so and comes back here. Pages keep what was typed themselves. */
-export function signInAgainWhenEnded(): void {
-  let leaving = false;
-  onSessionEnd(async () => {
-    // Every call under way hears of the same end.
-    if (leaving) return;
-    leaving = true;
+/** Asks for the password where one is, over whatever is open there. @returns whether the same person is signed in again; false: put off. */
+export type AskInPlace = (acted: boolean) => Promise<boolean>;
+
+async function writeDown(): Promise<void> {
+  const kept = Promise.allSettled([...keepers].map((keep) => keep()));
+  await Promise.race([kept, new Promise((late) => setTimeout(late, KEEPING_MS))]);
+}
+
+/** Leaves for the sign-in page, which says that the session has ended and comes back here. */
+export async function leaveToSignIn(): Promise<void> {
+  await writeDown();
+  const here = location.pathname + location.search + location.hash;
+  location.assign(`/?ended=1&back=${encodeURIComponent(here)}`);
+}
+
+/**
+ * From now on a session that ends leads to signing in again: in place where the page has a way to ask and somebody was signed in, else by way of the sign-in
+ * page. What was typed is written down first either way: the page may be closed over the question.
+ */
+export function signInAgainWhenEnded(ask?: AskInPlace): void {
+  recoverSessionBy(async (acted) => {
     forgetMe();
-    const kept = Promise.allSettled([...keepers].map((keep) => keep()));
-    await Promise.race([kept, new Promise((late) => setTimeout(late, KEEPING_MS))]);
-    const here = location.pathname + location.search + location.hash;
-    location.assign(`/?ended=1&back=${encodeURIComponent(here)}`);
+    if (ask === undefined || me.value === null) {
+      await leaveToSignIn();
+      // Nothing more happens on this page: whoever waits for the answer waits until it is gone.
+      return new Promise<boolean>(() => undefined);
+    }
+    void writeDown();
+    return ask(acted);
   });
 }

@@ -132,7 +132,8 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
     live.stop();
     outbox.stop();
   };
-  const stopListening = onSessionEnd(silence);
+  // Nothing may ring on a device that nobody is signed in on; signed in again, the socket tells what rings.
+  const stopListening = onSessionEnd(() => ringing.stopAll());
   onScopeDispose(() => {
     for (const event of ['online', 'offline'] as const) window.removeEventListener(event, network);
     stopListening();

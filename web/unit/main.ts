@@ -5,6 +5,7 @@ import { type VNode, createApp, effectScope, h } from 'vue';
 import ErrorStrip from '../shared/components/ErrorStrip.vue';
 import { addMessages } from '../shared/i18n.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
+import { askToSignInAgain } from '../shared/session-ended/ask.ts';
 import type { Me } from '../shared/types.ts';
 import App from './App.vue';
 import { startDuty } from './duty.ts';
@@ -16,7 +17,7 @@ import { zh } from './words/zh.ts';
 
 addMessages(zh, en);
 addMessages({ roster: sharedRosterZh, unit: { roster: rosterZh } }, { roster: sharedRosterEn, unit: { roster: rosterEn } });
-signInAgainWhenEnded();
+signInAgainWhenEnded(askToSignInAgain);
 
 const isUnit = (me: Me): me is Me & { readonly unit: string } => me.role === 'unit' && me.unit !== undefined;
 
