@@ -1,8 +1,9 @@
 /** 登录 (the session): wrong passwords, signing out, and a session that ends while somebody is typing. */
+import type { Page } from 'playwright';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, fillSignIn, freshPages, HERE, openHouse, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, fillSignIn, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 
 let service: TestServer;
@@ -62,7 +63,8 @@ describe('signing out', () => {
     await second.getByText('推送正常').waitFor();
     await page.getByRole('button', { name: '退出登录' }).click();
     await page.locator('#account').waitFor();
-    await second.getByText('登录已过期').waitFor();
+    // The other window is asked where it is: one may have been typing there.
+    await second.getByRole('dialog', { name: '登录已过期' }).waitFor();
     await page.goto(`${service.url}/centre/`);
     await page.locator('#account').waitFor();
     await context.close();
@@ -70,7 +72,13 @@ describe('signing out', () => {
 });
 
 describe('a session that ends while somebody is typing', () => {
-  it('in the centre: says so, and after signing in the form is open with every word', async () => {
+  const question = (page: Page) => page.getByRole('dialog', { name: '登录已过期' });
+  async function signInAgain(page: Page, password = PASSWORD): Promise<void> {
+    await page.locator('#again-password').fill(password);
+    await question(page).getByRole('button', { name: '登录', exact: true }).click();
+  }
+
+  it('in the centre: asks where one is; every word is there, and the page was never left', async () => {
     const { id } = await outside(service.url).report(`grid.${CELL}`, {
       category: 'C0102-02',
       description: '井盖响，键是 ' + uuid(),
@@ -81,17 +89,64 @@ describe('a session that ends while somebody is typing', () => {
     await page.locator(`#row-${id}`).click();
     await page.getByRole('button', { name: '不予受理' }).click();
     await page.locator('#field-reason').fill('已经有人报过，正在修');
+    const loads = person.loads();
     await endSession(person);
-    await page.getByText('登录已过期，请重新登录，填的内容还在').waitFor();
-    await fillSignIn(page, `community.${COMMUNITY}`, PASSWORD);
-    await page.locator('#field-reason').waitFor();
+    await question(page).getByText('填的内容还在', { exact: false }).waitFor();
+    expect(await page.locator('#again-account').inputValue()).toBe(`community.${COMMUNITY}`);
+    await signInAgain(page, '不是这个');
+    await question(page).getByText(/还可试 \d+ 次/).waitFor();
+    await signInAgain(page);
+    await question(page).waitFor({ state: 'hidden' });
     expect(await page.locator('#field-reason').inputValue()).toBe('已经有人报过，正在修');
+    // One goes on typing where one was.
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-reason');
+    await page.getByText('推送正常').waitFor();
     await page.locator('[data-solid]').click();
     await page.locator('article.incident header .tag', { hasText: '不予受理' }).waitFor();
+    expect(person.loads()).toBe(loads);
     await person.context.close();
   });
 
-  it('on the phone: the report is a draft that waits', async () => {
+  it('what was pressed after it had ended goes out by itself, once', async () => {
+    const api = outside(service.url);
+    const { id } = await api.report(`grid.${CELL}`, { category: 'C0102-02', description: '井盖又响', position: { ...HERE, accuracyM: 6 } });
+    // Without a socket the page learns of it by the press alone.
+    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false, deaf: true });
+    const { page } = person;
+    await page.locator(`#row-${id}`).click();
+    await page.getByRole('button', { name: '不予受理' }).click();
+    await page.locator('#field-reason').fill('不归这里管');
+    await endSession(person);
+    await page.locator('[data-solid]').click();
+    await question(page).waitFor();
+    await signInAgain(page);
+    await page.locator('article.incident header .tag', { hasText: '不予受理' }).waitFor();
+    const { items } = await api.get(`community.${COMMUNITY}`, `/incidents/${id}/moves`);
+    expect(items.map((m: { verb: string }) => m.verb)).toEqual(['report', 'reject']);
+    await person.context.close();
+  });
+
+  it('may be put off: a strip stays, nothing asks again by itself, and the next press does', async () => {
+    const api = outside(service.url);
+    const { id } = await api.report(`grid.${CELL}`, { category: 'C0102-02', description: '井盖还响', position: { ...HERE, accuracyM: 6 } });
+    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
+    const { page } = person;
+    await page.locator(`#row-${id}`).click();
+    await endSession(person);
+    await question(page).waitFor();
+    await page.keyboard.press('Escape');
+    await question(page).waitFor({ state: 'hidden' });
+    await page.getByText('登录已过期，现在看到的不再更新').waitFor();
+    // Esc answered the question, and closed nothing under it.
+    await page.locator('article.incident').waitFor();
+    await page.getByRole('button', { name: '呼叫街道' }).click();
+    await question(page).waitFor();
+    await signInAgain(page);
+    await page.locator('article.incident header .tag', { hasText: '待统筹' }).waitFor();
+    await person.context.close();
+  });
+
+  it('on the phone: the report goes on where it was', async () => {
     const person = await house.signIn(`grid.${CELL}`, { device: 'phone' });
     const { page } = person;
     await page.getByRole('link', { name: '上报' }).click();
@@ -99,12 +154,31 @@ describe('a session that ends while somebody is typing', () => {
     await page.locator('.cat.on', { hasText: '路灯' }).waitFor();
     await page.getByText('在你的网格内').waitFor();
     await endSession(person);
-    await page.getByText('登录已过期，请重新登录，填的内容还在').waitFor();
-    await fillSignIn(page, `grid.${CELL}`, PASSWORD);
-    await page.locator('textarea').waitFor();
+    await question(page).waitFor();
+    await signInAgain(page);
+    await question(page).waitFor({ state: 'hidden' });
     expect(await page.locator('textarea').inputValue()).toBe('桥头路灯不亮');
     await page.getByRole('button', { name: '上报', exact: true }).click();
     await page.locator('main li', { hasText: '路灯' }).getByText('待呼叫').waitFor();
+    await person.context.close();
+  });
+
+  it('at the unit: nothing rings while nobody is signed in, and it rings again after', async () => {
+    const api = outside(service.url);
+    const person = await house.signIn('unit.north-drainage', { device: 'phone' });
+    const { page } = person;
+    await page.getByText('北部排水管护队').first().waitFor();
+    const { id } = await api.report(`grid.${CELL}`, { category: 'C0102-01', description: '井盖翻起', position: { ...HERE, accuracyM: 6 } });
+    await api.move(`community.${COMMUNITY}`, id, { verb: 'call' });
+    await api.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'accept' });
+    await api.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'dispatch', lead: { unit: 'north-drainage' } });
+    const ring = page.locator('dialog.ring');
+    await ring.waitFor();
+    await endSession(person);
+    await question(page).waitFor();
+    await ring.waitFor({ state: 'hidden' });
+    await signInAgain(page);
+    await ring.waitFor();
     await person.context.close();
   });
 });

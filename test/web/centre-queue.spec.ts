@@ -3,6 +3,8 @@ import { arrange, changesHeldBack, shownDeadline } from '../../web/centre/queue/
 import { matches, NO_FILTER, readFilter, writeFilter } from '../../web/centre/queue/filter.ts';
 import { readView, writeView } from '../../web/centre/address.ts';
 import type { WireDeadline } from '../../web/shared/types.ts';
+import { isMyTurn } from '../../web/centre/queue/my-turn.ts';
+import type { Me } from '../../web/shared/types.ts';
 
 const NOW = Date.parse('2026-11-20T07:00:00Z');
 /** Midnight in the district: 16:00 UTC. */
@@ -80,8 +82,21 @@ describe('the filter', () => {
     expect(matches(waiting('a', 1), { ...NO_FILTER, overdue: true }, none, NOW)).toBe(false);
   });
 
+  it('shows drills alone, none of them, or both', () => {
+    const [real, drill] = [waiting('a', 1), { ...waiting('b', 1), drill: true }];
+    const shown = (choice: '' | 'true' | 'false') => [real, drill].filter((i) => matches(i, { ...NO_FILTER, drill: choice }, none, NOW));
+    expect([shown(''), shown('true'), shown('false')]).toEqual([[real, drill], [drill], [real]]);
+  });
+
+  it('asks whose turn it is only when that is wanted', () => {
+    const row = waiting('a', 1);
+    expect(matches(row, { ...NO_FILTER, turn: true }, none, NOW, () => false)).toBe(false);
+    expect(matches(row, { ...NO_FILTER, turn: true }, none, NOW, () => true)).toBe(true);
+    expect(matches(row, NO_FILTER, none, NOW, () => false)).toBe(true);
+  });
+
   it('lives in the address and comes back from it', () => {
-    const filter = { state: 'called', level: 'R1', subdistrict: '441802006', overdue: true, text: '大观 gas' };
+    const filter = { state: 'called', level: 'R1', subdistrict: '441802006', overdue: true, turn: true, drill: 'true' as const, text: '大观 gas' };
     expect(readFilter(writeFilter(new URLSearchParams(), filter))).toEqual(filter);
     expect(writeFilter(new URLSearchParams('level=R1&other=1'), NO_FILTER).toString()).toBe('other=1');
   });
@@ -92,17 +107,41 @@ describe('the filter', () => {
   });
 });
 
+describe('轮到我 (my turn)', () => {
+  const at = (role: Me['role'], place: Partial<Me> = {}): Me => ({ account: `${role}.1`, role, district: 441802, ...place });
+  const community = at('community', { community: '441802006001' });
+  const base = { state: 'reported', level: 'R3', may: [], holder: 'community:441802006001' };
+
+  it('is the place that holds it', () => {
+    expect(isMyTurn(base, community, NOW)).toBe(true);
+    expect(isMyTurn({ ...base, holder: 'community:441802006002' }, community, NOW)).toBe(false);
+    expect(isMyTurn(base, null, NOW)).toBe(false);
+  });
+
+  it('is also whoever is asked for an answer', () => {
+    const district = at('district');
+    const may = ['extend', 'comment', 'arbitrate', 'forceClose'];
+    const asked = { ...base, may };
+    expect(isMyTurn(asked, district, NOW)).toBe(false);
+    expect(isMyTurn({ ...asked, extensionAsked: { account: 'unit.1' } }, district, NOW)).toBe(true);
+    expect(isMyTurn({ ...asked, supervisions: [{ mayReply: true }] }, district, NOW)).toBe(true);
+    expect(isMyTurn({ ...asked, arbitration: { state: 'pending' } }, district, NOW)).toBe(true);
+    expect(isMyTurn({ ...asked, arbitration: { state: 'ruled' } }, district, NOW)).toBe(false);
+    expect(isMyTurn({ ...asked, may: [], extensionAsked: { account: 'unit.1' } }, district, NOW)).toBe(false);
+  });
+});
+
 describe('the view in the address', () => {
   const id = '01a20540-d3a7-75d6-a28d-0c637110971a';
 
   it('opens what a colleague was sent', () => {
-    const view = { filter: { ...NO_FILTER, level: 'R2' }, incident: id, tab: 'push' as const, page: 'roster' };
+    const view = { filter: { ...NO_FILTER, level: 'R2' }, incident: id, tab: 'push' as const, list: 'ended' as const, page: 'roster' };
     expect(readView(writeView('', view))).toEqual(view);
   });
 
   it('forgets the tab with the incident', () => {
-    expect(writeView(`?incident=${id}&tab=push`, { filter: NO_FILTER, incident: null, tab: 'push', page: null })).toBe('');
-    expect(readView('?incident=1&tab=nowhere')).toEqual({ filter: NO_FILTER, incident: null, tab: 'progress', page: null });
+    expect(writeView(`?incident=${id}&tab=push`, { filter: NO_FILTER, incident: null, tab: 'push', list: 'open', page: null })).toBe('');
+    expect(readView('?incident=1&tab=nowhere')).toEqual({ filter: NO_FILTER, incident: null, tab: 'progress', list: 'open', page: null });
     expect(readView('?view=%3Cscript%3E').page).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import { drawerEn, drawerZh } from '../../web/centre/words/drawer.ts';
 import { movesEn, movesZh } from '../../web/centre/words/moves.ts';
 import { replayEn, replayZh } from '../../web/centre/words/map.ts';
 import { sendingEn, sendingZh } from '../../web/centre/words/sending.ts';
+import { workEn, workZh } from '../../web/centre/words/work.ts';
 import { FIELDS, hasForm } from '../../web/centre/moves/forms.ts';
 import { VERBS } from '../../src/dispatch/chain/states.ts';
 import type { Category } from '../../web/shared/types.ts';
@@ -18,6 +19,8 @@ const paths = (tree: Tree, at = ''): [string, string][] =>
 describe('the words of the centre', () => {
   const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, replay: replayZh });
   const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, replay: replayEn });
+  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, ...workZh });
+  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, ...workEn });
 
   it('are there in both languages, with the same blanks to fill in', () => {
     expect(en.map(([k]) => k)).toEqual(zh.map(([k]) => k));
@@ -27,7 +30,7 @@ describe('the words of the centre', () => {
   });
 
   it('do not overwrite each other where the parts meet', () => {
-    const names = [pageZh, drawerZh, movesZh, sendingZh].flatMap((part) => Object.keys(part));
+    const names = [pageZh, drawerZh, movesZh, sendingZh, workZh].flatMap((part) => Object.keys(part));
     expect(new Set(names).size).toBe(names.length);
   });
 
@@ -66,9 +69,17 @@ describe('keys', () => {
     expect(keyAction(press('3'), 'page', true)).toEqual({ do: 'tab', tab: 3 });
     expect(keyAction(press('D'), 'page', true)).toEqual({ do: 'verb', verb: 'dispatch' });
     expect(keyAction(press(']'), 'page', true)).toEqual({ do: 'subdistrict', by: 1 });
+    expect(keyAction(press('x'), 'page', true)).toEqual({ do: 'pick' });
+    expect(keyAction(press('J', { shiftKey: true }), 'page', true)).toEqual({ do: 'pickNext' });
+    expect(keyAction(press('ArrowUp', { shiftKey: true }), 'page', false)).toEqual({ do: 'pickPrevious' });
+    // Caps Lock is no Shift.
+    expect(keyAction(press('J'), 'page', true)).toEqual({ do: 'next' });
+    expect(keyAction(press('?', { shiftKey: true }), 'page', true)).toEqual({ do: 'help' });
     for (const { keys } of KEY_SHEET) {
       if (keys.some((k) => k === 'Ctrl')) continue;
       for (const key of keys) expect([key, keyAction(press(NAMED.get(key) ?? key), 'page', true, true)]).not.toEqual([key, null]);
+      if (keys.some((k) => k === 'Ctrl' || k === 'Shift')) continue;
+      for (const key of keys) expect([key, keyAction(press(key === 'Esc' ? 'Escape' : key), 'page', true)]).not.toEqual([key, null]);
     }
   });
 

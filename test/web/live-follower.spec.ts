@@ -125,6 +125,20 @@ describe('losing the socket', () => {
     expect(f.closed(4501)).toEqual([]);
   });
 
+  it('goes on from where it was once the same person has signed in again', () => {
+    const f = started(10);
+    f.closed(4501);
+    expect(f.awake()).toEqual([]);
+    expect(f.resumed()).toEqual([{ do: 'reconnect', afterMs: 0 }]);
+    expect(f.opened()).toEqual([{ do: 'send', frame: { type: 'follow', since: 10, epoch: 'e1' } }]);
+  });
+
+  it('is not brought back by signing in where it was not signed out', () => {
+    const f = started();
+    f.closed(4503);
+    expect(f.resumed()).toEqual([]);
+  });
+
   it('comes back from a restart and from having been too slow', () => {
     for (const code of [4000, 4001, 1006]) expect(kinds(started().closed(code))).toEqual(['state', 'reconnect']);
   });

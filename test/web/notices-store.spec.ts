@@ -15,6 +15,7 @@ const item = (seq: number, notice: NoticeItem['notice'] = 'overdue'): NoticeItem
   category: 'C0101-01',
   cell: '441802006001001',
   state: 'reported',
+  drill: false,
   settledAt: null,
   acknowledgedAt: null,
   acknowledgedBy: null,

@@ -8,6 +8,7 @@ export interface View {
   readonly filter: Filter;
   readonly incident: string | null;
   readonly tab: Tab;
+  readonly list: 'open' | 'ended';
   /** The page that stands in place of queue and map; null for those. Whether there is such a page is asked of `views.ts`. */
   readonly page: string | null;
 }
@@ -20,6 +21,7 @@ export function readView(search: string): View {
     filter: readFilter(query),
     incident: /^[0-9a-f-]{36}$/.test(incident) ? incident : null,
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'progress',
+    list: query.get('list') === 'ended' ? 'ended' : 'open',
     page: /^[a-z]{1,30}$/i.test(page) ? page : null,
   };
 }
@@ -31,6 +33,8 @@ export function writeView(search: string, view: View): string {
   else query.delete('incident');
   if (view.incident && view.tab !== 'progress') query.set('tab', view.tab);
   else query.delete('tab');
+  if (view.list === 'ended') query.set('list', 'ended');
+  else query.delete('list');
   if (view.page) query.set('view', view.page);
   else query.delete('view');
   const text = query.toString();

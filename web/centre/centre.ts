@@ -5,6 +5,7 @@ import { followLive } from '../shared/live.ts';
 import { openNotices } from '../shared/notices/use-notices.ts';
 import { me } from '../shared/session.ts';
 import { serverNow, useNow } from '../shared/server-time.ts';
+import { isEnd } from '../../src/dispatch/chain/states.ts';
 import type { MoveItem, Page, Position, Role } from '../shared/types.ts';
 import type { CentreIncident } from './incident.ts';
 import { readView, TABS, writeView, type Tab } from './address.ts';
@@ -12,10 +13,13 @@ import type { Replay } from '../../src/dispatch/overview-schemas.ts';
 import { makePositions } from './map/positions.ts';
 import { searchWords } from './names.ts';
 import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
+import { makeSelection } from './batch/selection.ts';
 import { arrange, leftMs } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
+import { isMyTurn } from './queue/my-turn.ts';
 import { makeIncidentStore } from './queue/store.ts';
 import { makeReplay } from './replay/use-replay.ts';
+import { useSearch } from './search/use-search.ts';
 import type { CentreView } from './view.ts';
 import { dayOf, startOfDay } from '../../src/china-time.ts';
 
@@ -44,7 +48,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   /** How many things wait on a page, by its name: shown at the menu. */
   const waiting = reactive<Record<string, number>>({});
   const cursorId = ref<string | null>(first.incident);
-  const list = ref<'open' | 'ended'>('open');
+  const list = ref<'open' | 'ended'>(first.list);
   /** Wanted by the report form: the next click on the map is its place. */
   const picking = ref(false);
   const picked = shallowRef<Position | null>(null);
@@ -58,21 +62,43 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   });
 
   // ---- what the queue shows ----
+  const search = useSearch({ filter, take: (incidents) => store.put(incidents, false) });
   const shown = computed(() => {
     const words = searchWords.value;
     // Only one filter looks at the clock: without it the list, and the map that is drawn from it, rests until something moves.
-    const at = filter.value.overdue ? now.value.getTime() : 0;
-    return store.open.value.filter((i) => matches(i, filter.value, () => words(i), at));
+    const at = filter.value.overdue || filter.value.turn ? now.value.getTime() : 0;
+    const mine = (i: CentreIncident) => isMyTurn(i, me.value, at);
+    // What the service found is asked for its words by nobody any more.
+    const wanted = search.state.value === 'known' ? { ...filter.value, text: '' } : filter.value;
+    const among = search.state.value === 'known' ? search.ids.value.flatMap((id) => store.all.value.get(id) ?? []) : store.open.value;
+    return among.filter((i) => !isEnd(i.state) && matches(i, wanted, () => words(i), at, () => mine(i)));
   });
   const sections = computed(() => arrange(shown.value, now.value.getTime(), endOfDay(now.value.getTime())));
   const order = useHeldOrder(sections);
+  /** What a search found, ended or not, in its order; of what was read already while the service does not answer. */
+  const foundIds = computed(() =>
+    search.state.value === 'known'
+      ? search.ids.value.filter((id) => {
+          const incident = store.all.value.get(id);
+          return incident !== undefined && (!filter.value.turn || isMyTurn(incident, me.value, now.value.getTime()));
+        })
+      : search.state.value === 'failed'
+        ? shown.value.map((i) => i.id)
+        : [],
+  );
   const ids = computed(() =>
-    list.value === 'open'
+    search.on.value
+      ? foundIds.value
+      : list.value === 'open'
       ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
       : store.ended.value.map((i) => i.id),
   );
-  const lateCount = computed(() => store.open.value.filter((i) => leftMs(i, now.value.getTime()) <= 0).length);
+  const lateCount = computed(() => store.open.value.filter((i) => i.drill !== true && leftMs(i, now.value.getTime()) <= 0).length);
   const opened = computed(() => (openedId.value ? (store.all.value.get(openedId.value) ?? null) : null));
+  const selection = makeSelection(ids);
+  /** The panel in which those selected are handled together. */
+  const batching = ref(false);
+  watch(selection.count, (n) => n > 0 || (batching.value = false));
   // A changed filter is a new list: nothing in it stands under the pointer yet.
   watch(filter, () => order.release(), { deep: true });
 
@@ -106,6 +132,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     reporting.value = false;
     // What is opened is worked on as it is now.
     if (replay.on.value) replay.close();
+    batching.value = false;
     remember(!wasOpen);
     if (!store.all.value.has(id)) void store.refresh(id).catch(() => undefined);
   }
@@ -121,17 +148,18 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   }
   /** `step`: a history entry of its own, so that Back on a phone closes the drawer. */
   function remember(step: boolean): void {
-    const view = { filter: filter.value, incident: openedId.value, tab: tab.value, page: pageName.value };
+    const view = { filter: filter.value, incident: openedId.value, tab: tab.value, list: list.value, page: pageName.value };
     const url = location.pathname + writeView(location.search, view) + location.hash;
     if (step) history.pushState(null, '', url);
     else history.replaceState(null, '', url);
   }
-  watch([filter, tab], () => remember(false), { deep: true });
+  watch([filter, tab, list], () => remember(false), { deep: true });
   addEventListener('popstate', () => {
     const view = readView(location.search);
     filter.value = view.filter;
     openedId.value = view.incident;
     tab.value = view.tab;
+    list.value = view.list;
     pageName.value = view.page;
   });
 
@@ -145,8 +173,22 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     if (openedId.value) show(cursorId.value, tab.value);
   }
 
+  /** Selects the row under the cursor; with `by`, goes on to the next one and selects up to it. */
+  function pick(by: 0 | 1 | -1): void {
+    if (cursorId.value === null) return by === 0 ? undefined : walk(by);
+    if (by === 0) return selection.toggle(cursorId.value);
+    if (!selection.picked.value.has(cursorId.value)) selection.extendTo(cursorId.value);
+    walk(by);
+    selection.extendTo(cursorId.value);
+  }
+
   return {
     store,
+    search,
+    foundIds,
+    selection,
+    batching,
+    pick,
     live,
     now,
     filter,

@@ -32,10 +32,11 @@ export function holderOf(incident: CentreIncident): string {
     case 'suspended':
       return subdistrictShort(incident.subdistrict);
     default: {
+      // A lead that has finished holds nothing any more: those that still work do.
       const open = openAssignments(incident);
-      const lead = leadOf(incident);
-      if (!lead) return subdistrictShort(incident.subdistrict);
-      return open.length > 1 ? t('centre.queue.units', { name: unitShort(lead.unit), n: open.length }) : unitShort(lead.unit);
+      const first = open.find((a) => a.role === 'lead') ?? open[0] ?? leadOf(incident);
+      if (!first) return subdistrictShort(incident.subdistrict);
+      return open.length > 1 ? t('centre.queue.units', { name: unitShort(first.unit), n: open.length }) : unitShort(first.unit);
     }
   }
 }

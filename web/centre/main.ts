@@ -19,10 +19,11 @@ import { pageEn, pageZh } from './words/page.ts';
 import { repeatsEn as centreRepeatsEn, repeatsZh as centreRepeatsZh } from './words/repeats.ts';
 import { rosterEn, rosterZh } from './words/roster.ts';
 import { sendingEn, sendingZh } from './words/sending.ts';
+import { workEn, workZh } from './words/work.ts';
 
 addMessages(
-  { centre: { ...pageZh, ...drawerZh, ...movesZh, ...sendingZh } },
-  { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn } },
+  { centre: { ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, ...workZh } },
+  { centre: { ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, ...workEn } },
 );
 addMessages({ roster: sharedRosterZh, centre: { roster: rosterZh } }, { roster: sharedRosterEn, centre: { roster: rosterEn } });
 addMessages({ centre: { replay: replayZh } }, { centre: { replay: replayEn } });

@@ -100,6 +100,12 @@ export function clockTime(at: Instant, seconds = false): string {
   return seconds ? `${p.hour}:${p.minute}:${p.second}` : `${p.hour}:${p.minute}`;
 }
 
+/** 2026-11-26 15:42, as papers write it: on a sheet that is kept nothing is yesterday. */
+export function paperTime(at: Instant): string {
+  const p = parts(at);
+  return `${p.year}-${p.month!.padStart(2, '0')}-${p.day!.padStart(2, '0')} ${p.hour}:${p.minute}`;
+}
+
 const WEEKDAY_ZH = new Map([
   ['Mon', '周一'],
   ['Tue', '周二'],

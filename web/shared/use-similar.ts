@@ -8,6 +8,8 @@ export interface Written {
   readonly category: string | null;
   readonly position: Position | null;
   readonly description: string;
+  /** 演练: drills are compared with drills. */
+  readonly drill?: boolean;
 }
 
 /** Typing pauses so long before it is asked: not for each letter. */
@@ -26,11 +28,11 @@ export function useSimilar(written: () => Written, online: Ref<boolean>) {
   /** What was asked last is not asked again. @returns once there is an answer, or none is to be had. */
   async function ask(): Promise<void> {
     clearTimeout(timer);
-    const { category, position, description } = written();
+    const { category, position, description, drill } = written();
     if (!category || !position) return forget('idle');
     if (!online.value) return forget('offline');
     const { lng, lat, accuracyM } = position;
-    const query = { category, lng, lat, accuracyM, description: description.slice(0, 600), limit: MOST };
+    const query = { category, lng, lat, accuracyM, description: description.slice(0, 600), drill: drill ? true : undefined, limit: MOST };
     const text = JSON.stringify(query);
     if (text === asked && state.value !== 'failed') return;
     running?.abort();

@@ -18,6 +18,7 @@ export type KeyAction =
         | 'stepBack'
         | 'stepOn';
     }
+  | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' | 'pick' | 'pickNext' | 'pickPrevious' | 'batch' | 'turn' }
   | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 | 5 }
   | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
   | { readonly do: 'subdistrict'; readonly by: 1 | -1 };
@@ -27,6 +28,7 @@ export interface Pressed {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey?: boolean;
   readonly isComposing: boolean;
 }
 /** Where the key was pressed: `text` for anything that takes typing, `control` for a button or link that Enter presses. */
@@ -48,6 +50,9 @@ const SINGLE = new Map<string, KeyAction>([
   ['g', { do: 'verb', verb: 'regrade' }],
   ['e', { do: 'verb', verb: 'extend' }],
   ['h', { do: 'verb', verb: 'suspend' }],
+  ['x', { do: 'pick' }],
+  ['b', { do: 'batch' }],
+  ['w', { do: 'turn' }],
   ['m', { do: 'fly' }],
   ['[', { do: 'subdistrict', by: -1 }],
   [']', { do: 'subdistrict', by: 1 }],
@@ -63,6 +68,12 @@ const PLAYING = new Map<string, KeyAction>([
   [' ', { do: 'play' }],
   ['ArrowLeft', { do: 'stepBack' }],
   ['ArrowRight', { do: 'stepOn' }],
+/** With Shift, letters do what they do without, but for these. */
+const SHIFTED = new Map<string, KeyAction>([
+  ['j', { do: 'pickNext' }],
+  ['arrowdown', { do: 'pickNext' }],
+  ['k', { do: 'pickPrevious' }],
+  ['arrowup', { do: 'pickPrevious' }],
 ]);
 
 /** Groups of the help sheet, in reading order; the words are messages under `centre.keys`. */
@@ -78,6 +89,10 @@ export const KEY_SHEET = [
   { keys: ['G'], name: 'regrade' },
   { keys: ['E'], name: 'extend' },
   { keys: ['H'], name: 'suspend' },
+  { keys: ['X'], name: 'pick' },
+  { keys: ['Shift', 'J', 'K'], name: 'pickOn' },
+  { keys: ['B'], name: 'batch' },
+  { keys: ['W'], name: 'turn' },
   { keys: ['M'], name: 'fly' },
   { keys: ['[', ']'], name: 'subdistrict' },
   { keys: ['F'], name: 'filter' },
@@ -103,6 +118,7 @@ export function keyAction(pressed: Pressed, place: KeyPlace, singleKeys: boolean
   const hand = playing ? PLAYING.get(pressed.key) : undefined;
   if (hand) return pressed.key === ' ' && place === 'control' ? null : hand;
   if (pressed.key === 'Enter') return place === 'control' ? null : { do: 'open' };
-  if (!singleKeys) return pressed.key === 'ArrowDown' || pressed.key === 'ArrowUp' ? SINGLE.get(pressed.key.toLowerCase())! : null;
-  return SINGLE.get(pressed.key.toLowerCase()) ?? null;
+  const key = pressed.key.toLowerCase();
+  if (!singleKeys && key !== 'arrowdown' && key !== 'arrowup') return null;
+  return (pressed.shiftKey ? SHIFTED.get(key) : undefined) ?? SINGLE.get(key) ?? null;
 }

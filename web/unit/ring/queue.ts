@@ -14,6 +14,8 @@ export interface Ring {
   readonly sinceMs: number;
   /** The round of 60 s in which the sound was switched off; a later round sounds again for R1. */
   readonly mutedRound: number | null;
+  /** 演练, where the frame said so; what was read of the incident says it too. */
+  readonly drill?: true | undefined;
 }
 
 export type Rings = readonly Ring[];

@@ -1,0 +1,96 @@
+/** 边看边变 (live): what changes on the screen moves neither what is read nor what is typed; and a lost connection says of when the picture is. */
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
+import { outside, type Outside } from './support/outside.ts';
+
+const ROWS = 24;
+let service: TestServer;
+let house: House;
+let api: Outside;
+const ids: string[] = [];
+
+beforeAll(async () => {
+  freshPages();
+  service = await startTestServer({ pages: true });
+  house = await openHouse(service.url);
+  api = outside(service.url);
+  for (let n = 0; n < ROWS; n++) ids.push(await report(n));
+});
+afterAll(async () => {
+  await house?.close();
+  await service?.stop();
+});
+
+const report = async (n: number): Promise<string> =>
+  (await api.report(`grid.${CELL}`, { category: 'C0102-02', description: `第 ${n} 处井盖响`, position: { lng: HERE.lng + n * 0.0001, lat: HERE.lat, accuracyM: 6 } })).id;
+const scrollOf = (page: Page, what: string) => page.locator(what).evaluate((e) => (e as { scrollTop: number }).scrollTop);
+
+it('in the centre a row changes and others come while one reads the queue and types in the drawer', async () => {
+  const { page, context, loads } = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device: 'desk', webGl: false });
+  await page.locator(`#row-${ids.at(-1)}`).waitFor();
+  await page.locator(`#row-${ids[20]}`).scrollIntoViewIfNeeded();
+  await page.locator(`#row-${ids[20]}`).click();
+  await page.locator('article.incident').waitFor();
+  await page.getByRole('button', { name: '更多' }).click();
+  await page.getByRole('menuitem', { name: '留言' }).click();
+  await page.locator('#field-text').fill('正在打字，光标在中');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  const queueAt = await scrollOf(page, '#queue .list');
+  expect(queueAt).toBeGreaterThan(0);
+  const before = loads();
+
+  // The opened one moves, another one moves, and new ones come.
+  await api.move(`community.${COMMUNITY}`, ids[20]!, { verb: 'comment', text: '社区去看过了' });
+  await api.move(`community.${COMMUNITY}`, ids[19]!, { verb: 'call' });
+  const fresh = [await report(30), await report(31)];
+  await page.getByText('社区去看过了').waitFor();
+  await page.locator(`#row-${ids[19]}`, { hasText: '待统筹' }).waitFor();
+  await expect.poll(async () => page.locator('#queue .tabs .n').first().textContent()).toBe(String(ROWS + fresh.length));
+
+  expect(await page.evaluate('document.activeElement.id')).toBe('field-text');
+  expect(await page.locator('#field-text').evaluate((e) => (e as unknown as { selectionStart: number }).selectionStart)).toBe(7);
+  expect(await page.locator('#field-text').inputValue()).toBe('正在打字，光标在中');
+  expect(Math.abs((await scrollOf(page, '#queue .list')) - queueAt)).toBeLessThan(2);
+  expect(loads()).toBe(before);
+  await context.close();
+});
+
+it('on the phone the list and what is opened stay where they are read', async () => {
+  const { page, context, loads } = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+  await page.getByRole('link', { name: '我报的' }).click();
+  const rows = page.locator('main li');
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(ROWS);
+  await rows.nth(18).scrollIntoViewIfNeeded();
+  const at = await page.evaluate<number>("[...document.querySelectorAll('main')].at(-1).scrollTop");
+  expect(at).toBeGreaterThan(0);
+  const before = loads();
+  const changed = ids[0]!;
+  await api.move(`community.${COMMUNITY}`, changed, { verb: 'call' });
+  await page.locator(`a[href$="${changed}"]`, { hasText: '待统筹' }).waitFor({ state: 'attached' });
+  expect(Math.abs((await page.evaluate<number>("[...document.querySelectorAll('main')].at(-1).scrollTop")) - at)).toBeLessThan(2);
+  expect(loads()).toBe(before);
+  await context.close();
+});
+
+it.each([
+  ['centre', `subdistrict.${SUBDISTRICT}`, 'desk'],
+  ['field', `grid.${CELL}`, 'phone'],
+  ['unit', 'unit.north-drainage', 'phone'],
+] as const)('a lost connection says of when the picture is, and what survives: %s', async (_page, account, device) => {
+  const { page, context } = await house.signIn(account, { device, webGl: false });
+  if (device === 'desk') await page.getByText('推送正常').waitFor();
+  else await page.waitForLoadState('networkidle');
+  await context.setOffline(true);
+  await page
+    .getByText(/\d\d:\d\d(:\d\d)? 的情况|（\d\d:\d\d|\d\d:\d\d/)
+    .first()
+    .waitFor();
+  await page.locator('.strip.inv').first().waitFor();
+  expect(await page.locator('.strip.inv').first().textContent()).toMatch(/\d\d:\d\d/);
+  await context.setOffline(false);
+  await page.locator('.strip.inv').first().waitFor({ state: 'hidden' });
+  await context.close();
+});

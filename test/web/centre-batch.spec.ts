@@ -1,0 +1,137 @@
+/** Several incidents at once: who is selected, what can be done with them, and that nothing is done twice or lost. */
+import { describe, expect, it } from 'vitest';
+import { ref } from 'vue';
+import { ableTo, BATCH_ACTIONS, batchBody, batchMissing } from '../../web/centre/batch/actions.ts';
+import { makeRun } from '../../web/centre/batch/run.ts';
+import { makeSelection } from '../../web/centre/batch/selection.ts';
+import { emptyDraft, hasForm } from '../../web/centre/moves/forms.ts';
+import { ApiProblem } from '../../web/shared/problem.ts';
+
+const WHO = { account: 'subdistrict.1', role: 'subdistrict' };
+const incident = (id: string, may: readonly string[]) => ({ id, version: 3, state: 'called', level: 'R3', may });
+
+describe('selecting rows', () => {
+  const ids = ref(['a', 'b', 'c', 'd', 'e']);
+  const picked = (s: ReturnType<typeof makeSelection>) => [...s.picked.value].sort();
+
+  it('takes one, and up to another, in either direction', () => {
+    const s = makeSelection(ids);
+    s.toggle('b');
+    s.extendTo('d');
+    expect(picked(s)).toEqual(['b', 'c', 'd']);
+    s.extendTo('a');
+    expect(picked(s)).toEqual(['a', 'b', 'c', 'd']);
+    s.toggle('c');
+    expect(picked(s)).toEqual(['a', 'b', 'd']);
+  });
+
+  it('begins anew where the row that a range began at is gone', () => {
+    const shown = ref(['a', 'b', 'c']);
+    const s = makeSelection(shown);
+    s.toggle('a');
+    shown.value = ['b', 'c'];
+    s.extendTo('c');
+    expect(picked(s)).toEqual(['a', 'c']);
+    s.extendTo('nowhere');
+    expect(picked(s)).toEqual(['a', 'c']);
+  });
+
+  it('keeps those that did not work, and forgets all', () => {
+    const s = makeSelection(ids);
+    s.toggle('a');
+    s.extendTo('e');
+    s.keep(['b', 'd']);
+    expect(picked(s)).toEqual(['b', 'd']);
+    s.clear();
+    expect(s.count.value).toBe(0);
+  });
+});
+
+describe('what can be done with several', () => {
+  it('is said for how many of them', () => {
+    const some = [incident('a', ['accept', 'urge']), incident('b', ['urge']), incident('c', [])];
+    expect(ableTo('accept', some, WHO, 0).map((i) => i.id)).toEqual(['a']);
+    expect(ableTo('urge', some, WHO, 0).map((i) => i.id)).toEqual(['a', 'b']);
+  });
+
+  it('offers only what a form of words can say', () => {
+    for (const action of BATCH_ACTIONS) expect(action === 'dispatch' || hasForm(action), action).toBe(true);
+    const draft = emptyDraft();
+    expect(batchMissing('dispatch', draft)).toEqual([]);
+    expect(batchMissing('comment', draft)).toEqual(['text']);
+    expect(batchMissing('urge', draft)).toEqual([]);
+  });
+
+  it('carries on only what was seen, and says a word to whatever it has become', () => {
+    const draft = { ...emptyDraft(), text: { note: ' 快些 ', text: '一起说', into: 'z', superviseLevel: '2' } };
+    const one = incident('a', []);
+    expect(batchBody('dispatch', draft, one)).toEqual({ verb: 'dispatch', runCard: true, note: '快些', expectedVersion: 3 });
+    expect(batchBody('merge', draft, one)).toEqual({ verb: 'merge', into: 'z', expectedVersion: 3 });
+    expect(batchBody('urge', draft, one)).toEqual({ verb: 'urge', note: '快些' });
+    expect(batchBody('supervise', draft, one)).toEqual({ verb: 'supervise', level: 2, note: '快些' });
+  });
+});
+
+describe('a run', () => {
+  const refused = () => new ApiProblem(409, { code: 'version-conflict' });
+  const lost = () => new ApiProblem(0, {});
+
+  it('gives each a key of its own, and says what came of each', async () => {
+    const keys = new Map<string, string>();
+    const run = makeRun(['a', 'b', 'c'], async (id, key) => {
+      keys.set(id, key);
+      if (id === 'b') throw refused();
+      if (id === 'c') throw lost();
+    });
+    await run.go();
+    expect(run.lines.map((l) => [l.id, l.state])).toEqual([
+      ['a', 'done'],
+      ['b', 'refused'],
+      ['c', 'unsent'],
+    ]);
+    expect(run.lines[1]!.problem?.code).toBe('version-conflict');
+    expect(new Set(keys.values()).size).toBe(3);
+  });
+
+  it('tries only the rest again: the same key where nobody knows whether it arrived, a new one after a refusal', async () => {
+    const asked: [string, string][] = [];
+    let fails = true;
+    const run = makeRun(['a', 'b', 'c'], async (id, key) => {
+      asked.push([id, key]);
+      if (fails && id === 'b') throw refused();
+      if (fails && id === 'c') throw lost();
+    });
+    await run.go();
+    fails = false;
+    await run.go();
+    const keysOf = (id: string) => asked.filter(([i]) => i === id).map(([, key]) => key);
+    expect(keysOf('a')).toHaveLength(1);
+    expect(new Set(keysOf('b')).size).toBe(2);
+    expect(keysOf('c')).toHaveLength(2);
+    expect(new Set(keysOf('c')).size).toBe(1);
+    expect(run.lines.every((l) => l.state === 'done')).toBe(true);
+  });
+
+  it('has a few under way at once, and not all', async () => {
+    let now = 0;
+    let most = 0;
+    const ends: (() => void)[] = [];
+    const run = makeRun(
+      Array.from({ length: 20 }, (_, i) => String(i)),
+      () =>
+        new Promise((end) => {
+          most = Math.max(most, ++now);
+          ends.push(() => (now--, end()));
+        }),
+    );
+    const going = run.go();
+    while (run.busy) {
+      for (const end of ends.splice(0)) end();
+      await Promise.resolve();
+    }
+    await going;
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+    expect(run.lines.filter((l) => l.state === 'done')).toHaveLength(20);
+  });
+});
