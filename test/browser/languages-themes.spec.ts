@@ -169,6 +169,42 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.locator('.layers').waitFor();
       await looksRight(page, 'centre-layers');
       await done(person);
+  it('several at once, the search, a drill, and a session that ended', async () => {
+    for (const device of ['desk', 'phone'] as const) {
+      const person = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device, locale, webGl: false });
+      const { page } = person;
+      await page.goto(`${service.url}/centre/?q=${encodeURIComponent('翻起')}`);
+      await page.locator('#queue .list mark').first().waitFor();
+      await looksRight(page, `search at the ${device}`);
+      await page.locator('.box .tick').first().check({ force: true });
+      await looksRight(page, `a row selected at the ${device}`);
+      await page.locator('.bar .btn.soft').click();
+      await page.locator('.panel .offers .btn').first().waitFor();
+      await looksRight(page, `several at once at the ${device}`);
+      await page.locator('.panel .offers .btn').first().click();
+      await page.locator('.panel [data-solid]').waitFor();
+      await looksRight(page, `one form for several at the ${device}`);
+      await page.goto(`${service.url}/centre/`);
+      await page.locator('.view').click();
+      await page.locator('.el-dropdown-menu__item').last().click();
+      await page.locator('dialog[open] .btn.pri').waitFor();
+      await looksRight(page, `before a drill at the ${device}`);
+      await page.locator('dialog[open] .btn.pri').click();
+      await page.locator('.drill-line').waitFor();
+      await looksRight(page, `a drill at the ${device}`);
+      await page.locator('.drill-line .btn').last().click();
+      await page.locator('dialog[open] .btn.pri:not(:disabled)').waitFor();
+      await looksRight(page, `the end of a drill at the ${device}`);
+      await page.locator('dialog[open] .btn.pri').click();
+      await person.context.request.delete(`${service.url}/api/v1/sessions/current`, { headers: { origin: service.url } });
+      await page.locator('#again-password').waitFor();
+      await looksRight(page, `a session that ended at the ${device}`);
+      await page.keyboard.press('Escape');
+      await page.locator('.strip.line').waitFor();
+      await looksRight(page, `signing in put off at the ${device}`);
+      // That nobody is signed in is what it is about.
+      expect(person.troubles.filter((t) => !t.includes('401'))).toEqual([]);
+      await person.context.close();
     }
   });
 
