@@ -33,7 +33,7 @@ it('in the centre a row changes and others come while one reads the queue and ty
   await page.locator(`#row-${ids[20]}`).scrollIntoViewIfNeeded();
   await page.locator(`#row-${ids[20]}`).click();
   await page.locator('article.incident').waitFor();
-  await page.getByRole('button', { name: '更多' }).click();
+  await page.getByRole('button', { name: '更多办法' }).click();
   await page.getByRole('menuitem', { name: '留言' }).click();
   await page.locator('#field-text').fill('正在打字，光标在中');
   await page.keyboard.press('ArrowLeft');

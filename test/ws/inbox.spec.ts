@@ -123,6 +123,7 @@ describe('an inbox', () => {
           category: 'C0101-01',
           cell: '441802006001001',
           state: 'reported',
+          drill: false,
           settledAt: null,
           acknowledgedAt: null,
           acknowledgedBy: null,

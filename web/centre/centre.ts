@@ -77,14 +77,12 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   const order = useHeldOrder(sections);
   /** What a search found, ended or not, in its order; of what was read already while the service does not answer. */
   const foundIds = computed(() =>
-    search.state.value === 'known'
-      ? search.ids.value.filter((id) => {
+    search.state.value === 'failed'
+      ? shown.value.map((i) => i.id)
+      : search.ids.value.filter((id) => {
           const incident = store.all.value.get(id);
           return incident !== undefined && (!filter.value.turn || isMyTurn(incident, me.value, now.value.getTime()));
-        })
-      : search.state.value === 'failed'
-        ? shown.value.map((i) => i.id)
-        : [],
+        }),
   );
   const ids = computed(() =>
     search.on.value

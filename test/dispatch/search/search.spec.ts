@@ -1,6 +1,7 @@
 /** Full-text search with Chinese: what is found, by whom, in which order, and that the index is really used. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incident } from '../../../src/dispatch/chain/incident.ts';
 import { incidentRows, listIncidents } from '../../../src/dispatch/incidents.ts';
@@ -166,7 +167,10 @@ describe('the index', () => {
       select ${DISTRICT}, md5('s' || n)::uuid, (case when n % 100 = 0 then ${texts[0]} when n % 2 = 0 then ${texts[1]} else ${texts[2]} end)::tsvector
       from generate_series(1, ${ROWS}) n`.execute(kysely);
     await sql`insert into search_cursor (district, seq) values (${DISTRICT}, 0)`.execute(kysely);
-    await sql`analyze search_entry, incident`.execute(world.db.kysely).catch(() => undefined);
+    const owner = new pg.Client(world.database.config);
+    await owner.connect();
+    await owner.query('analyze search_entry, incident');
+    await owner.end();
   });
   afterAll(() => world.close());
 
