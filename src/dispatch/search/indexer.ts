@@ -45,8 +45,10 @@ interface MoveRow {
   readonly payload: MovePayload;
 }
 
+/** Verbs after which other units belong to it. */
+const SENDS: ReadonlySet<string> = new Set(['dispatch', 'addUnit']);
 /** Whether the move changes what is found: it is the report, sends a unit, or says something. */
-const matters = ({ version, payload }: MoveRow): boolean => version === 1 || payload.changed !== undefined || saidIn(payload).length > 0;
+const matters = ({ version, verb, payload }: MoveRow): boolean => version === 1 || SENDS.has(verb) || saidIn(payload).length > 0;
 
 export class SearchIndexer {
   readonly #deps: SearchIndexerDeps;

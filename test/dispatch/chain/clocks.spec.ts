@@ -241,7 +241,7 @@ describe('the total clock', () => {
     i = make(i, { verb: 'extend', by: HOUR, reason: '等吊车' }, SUBDISTRICT);
     i = make(i, { verb: 'extend', grant: true }, { ...SUBDISTRICT, account: 'subdistrict.441802006.2' });
     const before = i.clocks.total!;
-    const into = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const };
+    const into = { id: '01970000-0000-7000-8000-000000000002', state: 'called' as const, drill: false };
     const merged = make(i, { verb: 'merge', into: into.id }, SUBDISTRICT, { into, now: later(HOUR) });
     expect(merged.clocks.total).toBeNull();
     const back = make(merged, { verb: 'unmerge' }, SUBDISTRICT, { now: later(2 * HOUR) });
