@@ -41,12 +41,24 @@ console.table([
 // ---- questions ----
 const PLACES = ['菜市场', '幼儿园', '桥头', '河堤', '公交站', '小区东门', '学校后门', '医院门口', '广场', '工地'];
 const THINGS = ['井盖松动', '路灯不亮', '垃圾堆积', '燃气漏气', '水管爆裂', '树枝倒伏', '占道经营', '墙面脱落', '噪音扰民', '污水外溢'];
-const SIGNS = ['味道很重', '影响通行', '居民多次反映', '有小孩经过', '夜里看不见', '雨天更严重', '已经拍照', '请尽快处理', '差点出事', '暂未围挡'];
+const SIGNS = [
+  '味道很重',
+  '影响通行',
+  '居民多次反映',
+  '有小孩经过',
+  '夜里看不见',
+  '雨天更严重',
+  '已经拍照',
+  '请尽快处理',
+  '差点出事',
+  '暂未围挡',
+];
 const CHUNK = 20_000;
 for (let from = 0; from < INCIDENTS; from += CHUNK) {
   const numbers = Array.from({ length: Math.min(CHUNK, INCIDENTS - from) }, (_, i) => from + i);
   // One in ten thousand says something that no other says.
-  const words = (n: number) => `${PLACES[n % 10]}${THINGS[Math.floor(n / 10) % 10]}，${SIGNS[Math.floor(n / 100) % 10]}${n % 10_000 === 0 ? '，窨井冒黑水' : ''}`;
+  const words = (n: number) =>
+    `${PLACES[n % 10]}${THINGS[Math.floor(n / 10) % 10]}，${SIGNS[Math.floor(n / 100) % 10]}${n % 10_000 === 0 ? '，窨井冒黑水' : ''}`;
   await owner.query(
     `with t as (select * from unnest($2::int[], $3::text[], $4::text[]) t (n, words, vector)),
       e as (insert into search_entry (district, incident, words) select $1, md5('s' || n)::uuid, vector::tsvector from t)
@@ -67,11 +79,18 @@ for (const q of ['窨井', '窨', '漏气', '桥头 漏气', '菜市场井盖松
     let found = 0;
     for (let i = 0; i < 7; i++) {
       const at = performance.now();
-      found = (await listIncidents(world.db.kysely, who, IncidentQuery.parse({ q, order, limit: '40' }), world.clock.now(), names)).items.length;
+      found = (await listIncidents(world.db.kysely, who, IncidentQuery.parse({ q, order, limit: '40' }), world.clock.now(), names)).items
+        .length;
       ms.push(performance.now() - at);
     }
     const all = await owner.query<{ n: number }>('select count(*)::int n from incident where description like $1', [`%${q}%`]);
-    figures.push({ q, order, 'ms (median of 7)': +ms.sort((a, b) => a - b)[3]!.toFixed(1), 'on the page': found, 'with these words': all.rows[0]!.n });
+    figures.push({
+      q,
+      order,
+      'ms (median of 7)': +ms.sort((a, b) => a - b)[3]!.toFixed(1),
+      'on the page': found,
+      'with these words': all.rows[0]!.n,
+    });
   }
 }
 console.table(figures);

@@ -111,7 +111,10 @@ export function dispatchRoutes({ desk, db, clock, reference, rules, placeRules }
       const wired = items.map((incident) => toWireIncident(incident, c.var.actor, now));
       if (query.q === undefined) return c.json({ items: wired, next }, 200);
       const found = await foundIn(db.kysely, query.q, items);
-      return c.json({ items: wired.map((item) => (found.has(item.id) ? { ...item, found: { ...found.get(item.id)! } } : item)), next }, 200);
+      return c.json(
+        { items: wired.map((item) => (found.has(item.id) ? { ...item, found: { ...found.get(item.id)! } } : item)), next },
+        200,
+      );
     })
     .openapi(getIncident, async (c) => {
       const incident = await visible(c, c.req.valid('param').id);

@@ -246,7 +246,10 @@ export const IncidentQuery = z.object({
     .max(100)
     .refine((s) => !s.includes('\u0000'), 'text must not contain NUL')
     .optional()
-    .openapi({ description: 'Words that all have to be found: in the report, in the log, in the number, or in the names of category, place and units' }),
+    .openapi({
+      description:
+        'Words that all have to be found: in the report, in the log, in the number, or in the names of category, place and units',
+    }),
   order: z.enum(['newest', 'due', 'best']).default('newest').openapi({ description: 'best: with `q`, what fits best first' }),
   after: z.string().max(200).optional(),
   limit: limit(200, 50),

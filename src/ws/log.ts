@@ -114,10 +114,11 @@ export function databaseLog(pool: pg.Pool, district: number): MoveLog {
       return headFrom(rows[0]);
     },
     async snapshot() {
-      const { rows } = await pool.query<{ head: string; epoch: string; open: (Omit<OpenAssignment, 'level' | 'drill'> & { level: number; drill: boolean })[] }>(
-        SNAPSHOT,
-        [district],
-      );
+      const { rows } = await pool.query<{
+        head: string;
+        epoch: string;
+        open: (Omit<OpenAssignment, 'level' | 'drill'> & { level: number; drill: boolean })[];
+      }>(SNAPSHOT, [district]);
       const open = (rows[0]?.open ?? []).map(({ drill, ...a }) => ({
         ...a,
         level: `R${a.level}` as Level,

@@ -32,7 +32,8 @@ afterAll(async () => {
 
 const row = (page: Page, id: string) => page.locator(`#row-${id}`);
 const lines = (page: Page, words: string) => page.locator('.panel .lines li', { hasText: words });
-const verbsOf = async (id: string) => (await api.get(DESK, `/incidents/${id}/moves`)).items.map((m: { verb: string }) => m.verb) as string[];
+const verbsOf = async (id: string) =>
+  (await api.get(DESK, `/incidents/${id}/moves`)).items.map((m: { verb: string }) => m.verb) as string[];
 const times = async (verb: string) => Promise.all(called.map(async (id) => (await verbsOf(id)).filter((v) => v === verb).length));
 
 it('by mouse: from one to another with Shift, one form for all; what was changed meanwhile is refused with the reason, and only that is tried again', async () => {
@@ -40,7 +41,10 @@ it('by mouse: from one to another with Shift, one form for all; what was changed
   const { page, context, troubles } = await house.signIn(DESK, { device: 'desk', webGl: false, deaf: true });
   await row(page, called[0]!).waitFor();
   await row(page, called[0]!).hover();
-  await page.locator('.box', { has: row(page, called[0]!) }).locator('.tick').check();
+  await page
+    .locator('.box', { has: row(page, called[0]!) })
+    .locator('.tick')
+    .check();
   await row(page, called[4]!).click({ modifiers: ['Shift'] });
   await page.getByText('已选 5 件').first().waitFor();
   await row(page, called[4]!).click({ modifiers: ['Control'] });

@@ -57,13 +57,18 @@ it('is begun with a word of warning, rings with the word on it, is seen beside w
 
   await takeCall(page, '演练：电梯困人，三楼', '电梯困人');
   await page.locator('form.report').getByText('这是演练').waitFor();
-  await page.locator('form.report').getByRole('button', { name: /上报演练/ }).click();
+  await page
+    .locator('form.report')
+    .getByRole('button', { name: /上报演练/ })
+    .click();
   await page.locator('article.incident header').getByText('演练', { exact: true }).waitFor();
   const [drill] = (await api.get(DISTRICT, '/incidents?drill=true')).items;
   expect(drill).toMatchObject({ drill: true });
 
   // Whatever its level, the run card sends somebody; the unit that is rung sees what it is.
-  await expect.poll(async () => (await api.get(DISTRICT, `/incidents/${drill.id}`)).assignments.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await api.get(DISTRICT, `/incidents/${drill.id}`)).assignments.length, { timeout: 60_000 })
+    .toBeGreaterThan(0);
   const { unit } = (await api.get(DISTRICT, `/incidents/${drill.id}`)).assignments[0];
   const crew = await house.signIn(`unit.${unit}`, { device: 'phone' });
   const ring = crew.page.locator('dialog.ring');
@@ -75,8 +80,16 @@ it('is begun with a word of warning, rings with the word on it, is seen beside w
 
   await frame(page).getByRole('button', { name: '也看真实事件' }).click();
   await page.locator(`#row-${real.id}`).waitFor();
-  expect(await page.locator('.box', { has: page.locator(`#row-${real.id}`) }).getByText('演练', { exact: true }).count()).toBe(0);
-  await page.locator('.box', { has: page.locator(`#row-${drill.id}`) }).getByText('演练', { exact: true }).waitFor();
+  expect(
+    await page
+      .locator('.box', { has: page.locator(`#row-${real.id}`) })
+      .getByText('演练', { exact: true })
+      .count(),
+  ).toBe(0);
+  await page
+    .locator('.box', { has: page.locator(`#row-${drill.id}`) })
+    .getByText('演练', { exact: true })
+    .waitFor();
 
   await frame(page).getByRole('button', { name: '结束演练' }).click();
   await dialog.getByText('还有 1 件演练没有结束', { exact: false }).waitFor();

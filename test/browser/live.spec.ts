@@ -24,7 +24,13 @@ afterAll(async () => {
 });
 
 const report = async (n: number): Promise<string> =>
-  (await api.report(`grid.${CELL}`, { category: 'C0102-02', description: `第 ${n} 处井盖响`, position: { lng: HERE.lng + n * 0.0001, lat: HERE.lat, accuracyM: 6 } })).id;
+  (
+    await api.report(`grid.${CELL}`, {
+      category: 'C0102-02',
+      description: `第 ${n} 处井盖响`,
+      position: { lng: HERE.lng + n * 0.0001, lat: HERE.lat, accuracyM: 6 },
+    })
+  ).id;
 const scrollOf = (page: Page, what: string) => page.locator(what).evaluate((e) => (e as { scrollTop: number }).scrollTop);
 
 it('in the centre a row changes and others come while one reads the queue and types in the drawer', async () => {

@@ -94,7 +94,9 @@ describe('a session that ends while somebody is typing', () => {
     await question(page).getByText('填的内容还在', { exact: false }).waitFor();
     expect(await page.locator('#again-account').inputValue()).toBe(`community.${COMMUNITY}`);
     await signInAgain(page, '不是这个');
-    await question(page).getByText(/还可试 \d+ 次/).waitFor();
+    await question(page)
+      .getByText(/还可试 \d+ 次/)
+      .waitFor();
     await signInAgain(page);
     await question(page).waitFor({ state: 'hidden' });
     expect(await page.locator('#field-reason').inputValue()).toBe('已经有人报过，正在修');

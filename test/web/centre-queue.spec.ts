@@ -96,7 +96,15 @@ describe('the filter', () => {
   });
 
   it('lives in the address and comes back from it', () => {
-    const filter = { state: 'called', level: 'R1', subdistrict: '441802006', overdue: true, turn: true, drill: 'true' as const, text: '大观 gas' };
+    const filter = {
+      state: 'called',
+      level: 'R1',
+      subdistrict: '441802006',
+      overdue: true,
+      turn: true,
+      drill: 'true' as const,
+      text: '大观 gas',
+    };
     expect(readFilter(writeFilter(new URLSearchParams(), filter))).toEqual(filter);
     expect(writeFilter(new URLSearchParams('level=R1&other=1'), NO_FILTER).toString()).toBe('other=1');
   });

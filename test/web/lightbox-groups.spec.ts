@@ -9,7 +9,14 @@ const photo = (id: string, kind: WirePhoto['kind'], minute: number): WirePhoto =
 });
 
 describe('前、中、后', () => {
-  const photos = [photo('c', 'check', 50), photo('e1', 'evidence', 20), photo('f', 'found', 1), photo('e2', 'evidence', 30), photo('a', 'after', 40), photo('b', 'before', 10)];
+  const photos = [
+    photo('c', 'check', 50),
+    photo('e1', 'evidence', 20),
+    photo('f', 'found', 1),
+    photo('e2', 'evidence', 30),
+    photo('a', 'after', 40),
+    photo('b', 'before', 10),
+  ];
 
   it('each photo has its place, oldest first', () => {
     const groups = grouped(photos);

@@ -82,7 +82,15 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
       const { assignment, incident, seq } = frame;
       if (expectedState('assigned', outbox.waiting.value, assignment) !== 'assigned') return;
       const untilMs = frame.until ? Date.parse(frame.until) : null;
-      ringing.ring({ assignment, incident, seq, level: frame.level as WireIncident['level'], untilMs, sinceMs: serverNow().getTime(), drill: frame.drill });
+      ringing.ring({
+        assignment,
+        incident,
+        seq,
+        level: frame.level as WireIncident['level'],
+        untilMs,
+        sinceMs: serverNow().getTime(),
+        drill: frame.drill,
+      });
       board.load(incident);
     },
     onQuiet: ringing.hush,

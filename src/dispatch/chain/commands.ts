@@ -38,7 +38,10 @@ export const ReportSchema = z.object({
   level: LevelSchema.optional(),
   ownership: OwnershipSchema.optional(),
   /** Never `false` in what is hashed and kept: a report without it is the same report. */
-  drill: z.literal(true).optional().openapi({ description: '演练: runs as in earnest, in no figure; by the district, or by a subdistrict in its own place' }),
+  drill: z
+    .literal(true)
+    .optional()
+    .openapi({ description: '演练: runs as in earnest, in no figure; by the district, or by a subdistrict in its own place' }),
 });
 export type ReportInput = z.infer<typeof ReportSchema>;
 

@@ -1,6 +1,5 @@
 /** The search as a condition and an order of the list of incidents: scope and filters are the list’s own. */
-import { sql, type Expression, type SqlBool } from 'kysely';
-import type { Kysely } from 'kysely';
+import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import type { Incident, MovePayload } from '../chain/incident.ts';
 import { saidIn } from './entry.ts';
@@ -14,7 +13,7 @@ export interface Search {
   /** `incident.id` is one of those that were found. */
   readonly condition: Expression<SqlBool>;
   /** How well: the more, the better. */
-  readonly rank: Expression<number>;
+  readonly rank: RawBuilder<number>;
 }
 
 /** Reports that the index may not have yet: a second’s worth, and where it is far behind, so many of the newest. */

@@ -25,7 +25,7 @@ export function marked(text: string, terms: readonly string[]): Part[] {
   const wanted = low.length === text.length ? [...terms].sort((a, b) => b.length - a.length) : [];
   const parts: Part[] = [];
   let plainFrom = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const term = wanted.find((t) => low.startsWith(t, at));
     if (term === undefined) {
       at++;

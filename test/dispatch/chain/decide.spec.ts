@@ -302,7 +302,9 @@ describe('并案 (merging)', () => {
     const incident = reported();
     const merge = { verb: 'merge', into: PHOTO } as const;
     expect(refused(incident, merge, COMMUNITY, { into: null })).toBe('merge-target-missing');
-    expect(refused(incident, merge, COMMUNITY, { into: { id: incident.id, state: 'reported', drill: false } })).toBe('merge-target-missing');
+    expect(refused(incident, merge, COMMUNITY, { into: { id: incident.id, state: 'reported', drill: false } })).toBe(
+      'merge-target-missing',
+    );
     expect(refused(incident, merge, COMMUNITY, { into: { id: PHOTO, state: 'closed', drill: false } })).toBe('merge-target-ended');
   });
 });

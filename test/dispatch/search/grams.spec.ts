@@ -14,7 +14,15 @@ describe('a text as grams', () => {
   });
 
   it('keeps two texts so far apart that nothing goes from one into the next', () => {
-    expect(vectorOf([{ text: '井', weight: 'A' }, { text: '盖', weight: 'D' }], [])).toBe("'井':11A '盖':22D");
+    expect(
+      vectorOf(
+        [
+          { text: '井', weight: 'A' },
+          { text: '盖', weight: 'D' },
+        ],
+        [],
+      ),
+    ).toBe("'井':11A '盖':22D");
   });
 
   it('keeps codes by a sign that no text has', () => {

@@ -72,7 +72,9 @@ describe('full-text search', () => {
     const category = reference.category(one.category)!;
     const unit = reference.units.get(sent.assignments[0]!.unit)!;
     const place = reference.communities.get(one.community)!;
-    const names = [category.nameZh, category.nameEn, place.nameZh, place.nameEn, unit.nameZh, unit.nameEn].filter((n): n is string => n !== null);
+    const names = [category.nameZh, category.nameEn, place.nameZh, place.nameEn, unit.nameZh, unit.nameEn].filter(
+      (n): n is string => n !== null,
+    );
     expect(names.length).toBeGreaterThan(3);
     for (const name of names) {
       expect(await ids(`按名称找 ${name.split(' ')[0]!}`, district), name).toEqual([one.id]);
@@ -119,7 +121,7 @@ describe('full-text search', () => {
     const wanted = [newer.id, older.id, said.id];
     expect(await ids('广告牌')).toEqual(wanted);
     const paged: string[] = [];
-    for (let after: string | null = ''; after !== null; ) {
+    for (let after: string | null = ''; after !== null;) {
       const page: Awaited<ReturnType<typeof search>> = await search('广告牌', undefined, { limit: '1', ...(after ? { after } : {}) });
       paged.push(...page.items.map((i) => i.id));
       after = page.next;
@@ -137,9 +139,7 @@ describe('full-text search', () => {
   });
 
   it('is written once however many nodes are at it, and goes on where the last one stopped', async () => {
-    const others = [1, 2].map(
-      () => new SearchIndexer({ pool: world.db.pool, district: DISTRICT, onError: (e) => faults.push(e) }),
-    );
+    const others = [1, 2].map(() => new SearchIndexer({ pool: world.db.pool, district: DISTRICT, onError: (e) => faults.push(e) }));
     const one = await report('三台机器一起写');
     await Promise.all([indexer, ...others].map((i) => i.settled()));
     await indexer.settled();
@@ -192,10 +192,9 @@ describe('the index', () => {
   });
 
   it('gives what reading everything gives', async () => {
-    const { rows } = await world.db.pool.query<{ n: number }>(
-      "select count(*)::int n from search_entry where words @@ $1::tsquery",
-      [queryOf(['漏气'], () => [])],
-    );
+    const { rows } = await world.db.pool.query<{ n: number }>('select count(*)::int n from search_entry where words @@ $1::tsquery', [
+      queryOf(['漏气'], () => []),
+    ]);
     expect(rows[0]!.n).toBe(ROWS / 100);
   });
 });

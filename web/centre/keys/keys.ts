@@ -19,6 +19,12 @@ export type KeyAction =
         | 'stepOn';
     }
   | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' | 'pick' | 'pickNext' | 'pickPrevious' | 'batch' | 'turn' }
+        | 'pick'
+        | 'pickNext'
+        | 'pickPrevious'
+        | 'batch'
+        | 'turn';
+    }
   | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 | 5 }
   | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
   | { readonly do: 'subdistrict'; readonly by: 1 | -1 };

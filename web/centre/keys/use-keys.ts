@@ -52,7 +52,8 @@ export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<bool
   }
   // Noted before the menu itself hears of the key: by the time it comes here the menu has closed.
   let menuOpen = false;
-  const before = () => (menuOpen = [...document.querySelectorAll<HTMLElement>('.el-popper')].some((p) => p.offsetParent !== null || p.offsetHeight > 0));
+  const before = () =>
+    (menuOpen = [...document.querySelectorAll<HTMLElement>('.el-popper')].some((p) => p.offsetParent !== null || p.offsetHeight > 0));
   onMounted(() => {
     document.addEventListener('keydown', before, true);
     document.addEventListener('keydown', pressed);

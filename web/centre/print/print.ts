@@ -39,7 +39,7 @@ async function onPaper(component: Component, props: Record<string, unknown>): Pr
 /** The record of one incident: facts, units, deadlines, log, photos. @throws ApiProblem when not all of it could be read: half a record is none. */
 export async function printDossier(incident: CentreIncident): Promise<void> {
   const moves: WireMove[] = [];
-  for (let after: string | null = '0'; after !== null; ) {
+  for (let after: string | null = '0'; after !== null;) {
     const page: Page<WireMove> = await api.get<Page<WireMove>>(`/incidents/${incident.id}/moves`, { after, limit: 500 });
     moves.push(...page.items);
     after = page.next;

@@ -53,7 +53,8 @@ export function writeFilter(query: URLSearchParams, filter: Filter): URLSearchPa
 }
 
 export function countFilters(filter: Filter): number {
-  return [filter.state, filter.level, filter.subdistrict, filter.overdue, filter.turn, filter.drill, filter.text.trim()].filter(Boolean).length;
+  return [filter.state, filter.level, filter.subdistrict, filter.overdue, filter.turn, filter.drill, filter.text.trim()].filter(Boolean)
+    .length;
 }
 
 /**
