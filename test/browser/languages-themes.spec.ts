@@ -169,6 +169,9 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.locator('.layers').waitFor();
       await looksRight(page, 'centre-layers');
       await done(person);
+    }
+  });
+
   it('several at once, the search, a drill, and a session that ended', async () => {
     for (const device of ['desk', 'phone'] as const) {
       const person = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device, locale, webGl: false });

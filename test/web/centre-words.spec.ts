@@ -17,10 +17,8 @@ const paths = (tree: Tree, at = ''): [string, string][] =>
   Object.entries(tree).flatMap(([k, v]) => (typeof v === 'string' ? [[`${at}${k}`, v] as [string, string]] : paths(v, `${at}${k}.`)));
 
 describe('the words of the centre', () => {
-  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, replay: replayZh });
-  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, replay: replayEn });
-  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, ...workZh });
-  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, ...workEn });
+  const zh = paths({ ...pageZh, ...drawerZh, ...movesZh, ...sendingZh, ...workZh, replay: replayZh });
+  const en = paths({ ...pageEn, ...drawerEn, ...movesEn, ...sendingEn, ...workEn, replay: replayEn });
 
   it('are there in both languages, with the same blanks to fill in', () => {
     expect(en.map(([k]) => k)).toEqual(zh.map(([k]) => k));
@@ -76,10 +74,8 @@ describe('keys', () => {
     expect(keyAction(press('J'), 'page', true)).toEqual({ do: 'next' });
     expect(keyAction(press('?', { shiftKey: true }), 'page', true)).toEqual({ do: 'help' });
     for (const { keys } of KEY_SHEET) {
-      if (keys.some((k) => k === 'Ctrl')) continue;
-      for (const key of keys) expect([key, keyAction(press(NAMED.get(key) ?? key), 'page', true, true)]).not.toEqual([key, null]);
       if (keys.some((k) => k === 'Ctrl' || k === 'Shift')) continue;
-      for (const key of keys) expect([key, keyAction(press(key === 'Esc' ? 'Escape' : key), 'page', true)]).not.toEqual([key, null]);
+      for (const key of keys) expect([key, keyAction(press(NAMED.get(key) ?? key), 'page', true, true)]).not.toEqual([key, null]);
     }
   });
 

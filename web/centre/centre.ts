@@ -69,19 +69,10 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     const at = filter.value.overdue || filter.value.turn ? now.value.getTime() : 0;
     const mine = (i: CentreIncident) => isMyTurn(i, me.value, at);
     // What the service found is asked for its words by nobody any more.
-    const wanted = search.state.value === 'known' ? { ...filter.value, text: '' } : filter.value;
-    const among = search.state.value === 'known' ? search.ids.value.flatMap((id) => store.all.value.get(id) ?? []) : store.open.value;
-    return among.filter(
-      (i) =>
-        !isEnd(i.state) &&
-        matches(
-          i,
-          wanted,
-          () => words(i),
-          at,
-          () => mine(i),
-        ),
-    );
+    const known = search.state.value === 'known';
+    const wanted = known ? { ...filter.value, text: '' } : filter.value;
+    const among = known ? search.ids.value.flatMap((id) => store.all.value.get(id) ?? []) : store.open.value;
+    return among.filter((i) => !isEnd(i.state) && matches(i, wanted, () => words(i), at, () => mine(i)));
   });
   const sections = computed(() => arrange(shown.value, now.value.getTime(), endOfDay(now.value.getTime())));
   const order = useHeldOrder(sections);
@@ -98,8 +89,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     search.on.value
       ? foundIds.value
       : list.value === 'open'
-        ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
-        : store.ended.value.map((i) => i.id),
+      ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
+      : store.ended.value.map((i) => i.id),
   );
   const lateCount = computed(() => store.open.value.filter((i) => i.drill !== true && leftMs(i, now.value.getTime()) <= 0).length);
   const opened = computed(() => (openedId.value ? (store.all.value.get(openedId.value) ?? null) : null));
@@ -138,9 +129,9 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     cursorId.value = id;
     tab.value = at;
     reporting.value = false;
+    batching.value = false;
     // What is opened is worked on as it is now.
     if (replay.on.value) replay.close();
-    batching.value = false;
     remember(!wasOpen);
     if (!store.all.value.has(id)) void store.refresh(id).catch(() => undefined);
   }

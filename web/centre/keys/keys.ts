@@ -16,9 +16,7 @@ export type KeyAction =
         | 'replay'
         | 'play'
         | 'stepBack'
-        | 'stepOn';
-    }
-  | { readonly do: 'next' | 'previous' | 'open' | 'close' | 'fly' | 'find' | 'filter' | 'theme' | 'help' | 'solid' | 'pick' | 'pickNext' | 'pickPrevious' | 'batch' | 'turn' }
+        | 'stepOn'
         | 'pick'
         | 'pickNext'
         | 'pickPrevious'
@@ -69,17 +67,19 @@ const SINGLE = new Map<string, KeyAction>([
   ['?', { do: 'help' }],
 ]);
 
-/** While the past is played; no letters, so that they work where single letters are switched off. */
-const PLAYING = new Map<string, KeyAction>([
-  [' ', { do: 'play' }],
-  ['ArrowLeft', { do: 'stepBack' }],
-  ['ArrowRight', { do: 'stepOn' }],
 /** With Shift, letters do what they do without, but for these. */
 const SHIFTED = new Map<string, KeyAction>([
   ['j', { do: 'pickNext' }],
   ['arrowdown', { do: 'pickNext' }],
   ['k', { do: 'pickPrevious' }],
   ['arrowup', { do: 'pickPrevious' }],
+]);
+
+/** While the past is played; no letters, so that they work where single letters are switched off. */
+const PLAYING = new Map<string, KeyAction>([
+  [' ', { do: 'play' }],
+  ['ArrowLeft', { do: 'stepBack' }],
+  ['ArrowRight', { do: 'stepOn' }],
 ]);
 
 /** Groups of the help sheet, in reading order; the words are messages under `centre.keys`. */

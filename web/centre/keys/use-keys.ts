@@ -33,10 +33,9 @@ export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<bool
   function pressed(event: KeyboardEvent): void {
     // An open dialog, menu or calendar has the keys for itself.
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
-    const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value, playing());
     // Esc closes the menu that is open, and nothing under it.
     if (event.key === 'Escape' && menuOpen) return;
-    const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value);
+    const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value, playing());
     if (!action) return;
     event.preventDefault();
     switch (action.do) {
@@ -52,8 +51,7 @@ export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<bool
   }
   // Noted before the menu itself hears of the key: by the time it comes here the menu has closed.
   let menuOpen = false;
-  const before = () =>
-    (menuOpen = [...document.querySelectorAll<HTMLElement>('.el-popper')].some((p) => p.offsetParent !== null || p.offsetHeight > 0));
+  const before = () => (menuOpen = [...document.querySelectorAll<HTMLElement>('.el-popper')].some((p) => p.offsetHeight > 0));
   onMounted(() => {
     document.addEventListener('keydown', before, true);
     document.addEventListener('keydown', pressed);
