@@ -46,10 +46,8 @@ export async function listIncidents(
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { items: page.map(incidentFromRow), next: null };
   const at = query.order === 'due' ? last.due_at : last.reported_at;
-  return {
-    items: page.map(incidentFromRow),
-    next: formatCursor([at?.toISOString() ?? null, last.id, ...(last.rank === undefined ? [] : ([last.rank] as const))]),
-  };
+  const ended = [at?.toISOString() ?? null, last.id] as const;
+  return { items: page.map(incidentFromRow), next: formatCursor(last.rank === undefined ? ended : [...ended, last.rank]) };
 }
 
 /** The query itself: a spec looks at how PostgreSQL runs it. One row more than the page has says that there is a next. */
