@@ -72,7 +72,17 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     const known = search.state.value === 'known';
     const wanted = known ? { ...filter.value, text: '' } : filter.value;
     const among = known ? search.ids.value.flatMap((id) => store.all.value.get(id) ?? []) : store.open.value;
-    return among.filter((i) => !isEnd(i.state) && matches(i, wanted, () => words(i), at, () => mine(i)));
+    return among.filter(
+      (i) =>
+        !isEnd(i.state) &&
+        matches(
+          i,
+          wanted,
+          () => words(i),
+          at,
+          () => mine(i),
+        ),
+    );
   });
   const sections = computed(() => arrange(shown.value, now.value.getTime(), endOfDay(now.value.getTime())));
   const order = useHeldOrder(sections);
@@ -89,8 +99,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     search.on.value
       ? foundIds.value
       : list.value === 'open'
-      ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
-      : store.ended.value.map((i) => i.id),
+        ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
+        : store.ended.value.map((i) => i.id),
   );
   const lateCount = computed(() => store.open.value.filter((i) => i.drill !== true && leftMs(i, now.value.getTime()) <= 0).length);
   const opened = computed(() => (openedId.value ? (store.all.value.get(openedId.value) ?? null) : null));
