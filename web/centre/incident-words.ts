@@ -83,6 +83,7 @@ export function nextStepOf(incident: CentreIncident, deadline: WireDeadline): st
 export function rowSentence(incident: CentreIncident, now: Date): string {
   const time = timeOf(incident, now);
   return joined([
+    ...(incident.drill ? [t('shared.drill')] : []),
     levelWord(incident.level, locale.value),
     categoryName(incident.category),
     communityShort(incident.community),
