@@ -43,6 +43,8 @@ export type EdgeCode =
   | 'wrong-resident-code'
   | 'rating-not-open'
   | 'already-rated'
+  | 'push-endpoint-refused'
+  | 'push-not-subscribed'
   | 'method-not-allowed'
   | 'busy'
   | 'database-unavailable'
@@ -336,6 +338,18 @@ export const PROBLEMS = {
     title: 'Rated already',
     zh: '这件已经评过了；要改请用评价时的手机，24 小时内可改',
     en: 'Somebody rated it already. Who did may change it within 24 hours, on the same device.',
+  },
+  'push-endpoint-refused': {
+    status: 422,
+    title: 'Push endpoint refused',
+    zh: '这个浏览器的推送地址不能用，请换一个浏览器，或让页面一直开着',
+    en: 'This browser’s push address cannot be used. Use another browser, or keep the page open.',
+  },
+  'push-not-subscribed': {
+    status: 409,
+    title: 'Not subscribed',
+    zh: '这台设备还没打开推送，请先打开再试',
+    en: 'Web push is not on at this device. Switch it on first.',
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
   ...ROSTER_PROBLEMS,

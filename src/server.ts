@@ -43,6 +43,8 @@ import { openAudit } from './identity/audit.ts';
 import { loadDemoAccounts } from './identity/demo-accounts.ts';
 import { hashPassword } from './identity/passwords.ts';
 import { openSessions } from './identity/sessions.ts';
+import { outboundRoutes } from './outbound/routes.ts';
+import { type Outbound, startOutbound } from './outbound/start.ts';
 import { openResidents } from './residents/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { startPush, type PushService } from './ws/push.ts';
@@ -70,6 +72,8 @@ export interface ServerOptions {
   readonly baseMap?: BaseMap | null;
   /** Where the built pages are. */
   readonly distDir?: string;
+  /** Web push goes to any address, also without https: for a push service of a test. */
+  readonly pushAnywhere?: boolean;
 }
 
 export interface RunningServer {
@@ -192,6 +196,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const proposals = new ProposalWatch(() => propose(db.kysely, district), onFault);
   started.add(() => proposals.stop());
   let joined: CobuildService['noticed'] = () => {};
+  let outbound: Outbound | undefined;
   const push: PushService = await startPush({
     db,
     district,
@@ -206,6 +211,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       core.noticed(moves);
       proposals.noticed(moves);
       joined(moves);
+      outbound?.noticed(moves);
     },
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
@@ -214,6 +220,19 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   tell = (telling) => push.notices.tell(telling);
   settings.onChange(() => push.reloadRingTimes());
   core.onCommit((moves) => push.offer(moves));
+
+  outbound = await startOutbound({
+    db,
+    district,
+    now,
+    rings: push.rings,
+    shiftEnds: (session) => rosters.shiftEnds(session),
+    onSessionEnded: (listener) => sessions.onEnded(listener),
+    registry,
+    onFault,
+    anywhere: options.pushAnywhere,
+  });
+  started.add(() => outbound?.stop());
 
   const kept = { db: db.kysely, district, now, reference, changed: () => settings.refresh() };
   const demo = options.demoPassword !== undefined;
@@ -237,6 +256,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       responsibilityRoutes(kept),
       proposalRoutes({ ...kept, looked: () => proposals.soon() }),
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
+      outboundRoutes(outbound),
       noticeRoutes({ inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
       ...settingsRoutes({ db, district, clock, core, refresh: () => settings.refresh() }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),

@@ -52,6 +52,8 @@ const PURE = (file: string) =>
     'src/dispatch/search/entry.ts',
     'src/china-time.ts',
     'src/errors.ts',
+    'src/outbound/decide.ts',
+    'src/outbound/payload.ts',
     'src/slots.ts',
     'src/uuid.ts',
     'src/grid/locate.ts',
@@ -114,6 +116,10 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
   {
     why: 'residents know nothing of ws, settings, cobuild, assessment',
     forbids: (i) => inside(i.from, 'src/residents') && inside(i.to, 'src/ws', 'src/settings', 'src/cobuild', 'src/assessment'),
+  },
+  {
+    why: 'what goes out hears of the chain and of push, and is known to neither',
+    forbids: (i) => inside(i.to, 'src/outbound') && inside(i.from, 'src/ws', 'src/dispatch', 'src/grid', 'src/identity', 'src/evidence'),
   },
   { why: 'a store imports no routes', forbids: (i) => /\/routes\.ts$/.test(i.to) && !/(routes|app|server)\.ts$/.test(i.from) },
   { why: 'pages import only pure files', forbids: (i) => inside(i.from, 'web') && inside(i.to, 'src') && !PURE(i.to) },

@@ -8,6 +8,7 @@ import type { GridTables } from './tables/grid.ts';
 import type { IdentityTables } from './tables/identity.ts';
 import type { NeedTables } from './tables/needs.ts';
 import type { PlanTables } from './tables/plans.ts';
+import type { OutboundTables } from './tables/outbound.ts';
 import type { PushTables } from './tables/push.ts';
 import type { ResidentTables } from './tables/residents.ts';
 import type { ResourceTables } from './tables/resources.ts';
@@ -27,6 +28,7 @@ export interface Schema
     GridTables,
     DispatchTables,
     EvidenceTables,
+    OutboundTables,
     PushTables,
     ResidentTables,
     ResponsibilityTables,

@@ -57,6 +57,11 @@ export class OpenWork {
     return [...(this.#byUnit.get(unit)?.values() ?? [])].filter((a) => a.state === 'assigned').sort((a, b) => a.seq - b.seq);
   }
 
+  /** The same of all units, in no order. */
+  allRinging(): OpenAssignment[] {
+    return [...this.#byAssignment.values()].filter((a) => a.state === 'assigned');
+  }
+
   /** Units that work on an incident together with this one, itself included. */
   companions(unit: string): Set<string> {
     const units = new Set<string>();

@@ -14,6 +14,7 @@ import { followerLagMetrics, pushMetrics } from './metrics.ts';
 import { natsBus } from './nats-bus.ts';
 import { NoticeDesk } from './notice-desk.ts';
 import { NoticeLog } from './notice-log.ts';
+import type { OpenAssignment } from './open-work.ts';
 import { Positions, type UnitPosition } from './positions.ts';
 import type { Push } from './push-item.ts';
 import { pushesOf } from './pushes.ts';
@@ -45,6 +46,15 @@ export interface PushService {
   caughtUp(): boolean;
   pushesOf(incident: string): Promise<Push[]>;
   readonly notices: NoticeDesk;
+  /** What waits for an answer, as far as this node has pushed. */
+  readonly rings: {
+    /** seq of the last move that was pushed. */
+    head(): number;
+    of(unit: string): readonly OpenAssignment[];
+    all(): readonly OpenAssignment[];
+    /** The first repetition of a ring after `afterMs`, epoch ms. */
+    next(level: Level, sinceMs: number, afterMs: number): number;
+  };
   /** Reads again how often rings are repeated. */
   reloadRingTimes(): Promise<void>;
   /** The latest known position of each unit. */
@@ -104,6 +114,12 @@ export async function startPush({
     caughtUp: () => feed.caughtUp,
     pushesOf: (incident) => pushesOf(db.pool, district, incident),
     notices,
+    rings: {
+      head: () => hub.head,
+      of: (unit) => hub.openWork.ringing(unit),
+      all: () => hub.openWork.allRinging(),
+      next: ringRules.nextRing,
+    },
     async reloadRingTimes() {
       every = await loadRingEvery(db.kysely);
     },

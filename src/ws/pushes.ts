@@ -5,6 +5,9 @@ import { firstStop, stopInLog, type NextChange, type Stopped } from './stops.ts'
 
 export type { Push };
 
+/** A web push that was over before anything was sent is none: a socket had it, or nobody had to be told. */
+const TRIED = '(sends > 0 or attempts > 0 or status is not null)';
+
 /**
  * What was asked and answered comes from the log, so that also a ring that reached nobody is listed; the devices come from the evidence. The answer to a ring is the
  * first `acknowledged` before the assignment rang again.
@@ -17,24 +20,40 @@ const RINGS = `
   asked as (
     select a.*, (select min(n.seq) from changes n where n.assignment = a.assignment and n.seq > a.seq and n.state = 'assigned') as again
     from changes a where a.state = 'assigned')
-  select a.seq, a.assignment, a.unit, p.account, p.device, p.session, a.at as queued_at, p.sent_at, p.delivered_at, p.shown_at, p.rings, p.last_sent_at, p.stop, p.stopped_at,
+  select a.seq, a.assignment, a.unit, p.channel, p.account, p.device, p.session, a.at as queued_at, p.sent_at, p.delivered_at, p.shown_at, p.rings, p.last_sent_at,
+    p.stop, p.stopped_at, p.outcome, p.status,
     k.at as acknowledged_at, k.actor as acknowledged_by, n.verb as next_verb, n.to_state as next_to, n.state as next_state, n.at as next_at
   from asked a
     left join lateral (select k.at, k.actor from changes k where k.assignment = a.assignment and k.state = 'acknowledged' and k.seq > a.seq
       and (a.again is null or k.seq < a.again) order by k.seq limit 1) k on true
     left join lateral (select n.* from changes n where n.assignment = a.assignment and n.seq > a.seq order by n.seq limit 1) n on true
-    left join push p on p.district = $1 and p.incident = $2 and p.seq = a.seq and p.assignment::text = a.assignment
-  order by a.seq, a.assignment, p.sent_at, p.session`;
+    left join (
+      select 'socket' as channel, seq, assignment, account, device, session, sent_at, delivered_at, shown_at, rings, last_sent_at, stop, stopped_at,
+        null as outcome, null::smallint as status
+      from push where district = $1 and incident = $2
+      union all
+      select kind, seq, assignment, account, device, session, sent_at, delivered_at, shown_at, sends, last_sent_at, null, null, outcome, status
+      from outbound where district = $1 and incident = $2 and subject = 'ring' and ${TRIED}
+    ) p on p.seq = a.seq and p.assignment::text = a.assignment
+  order by a.seq, a.assignment, p.sent_at, p.session, p.channel`;
 
 const NOTICES = `
   select n.seq, n.recipient, n.notice, n.at as queued_at, n.acknowledged_at, n.acknowledged_by, n.acknowledged_session = p.session as acknowledged_here,
-    p.account, p.device, p.session, p.sent_at, p.delivered_at, p.shown_at
-  from notice n left join notice_push p on p.district = $1 and p.seq = n.seq and p.recipient = n.recipient
+    p.channel, p.account, p.device, p.session, p.sent_at, p.delivered_at, p.shown_at, p.outcome, p.status
+  from notice n left join lateral (
+    select 'socket' as channel, account, device, session, sent_at, delivered_at, shown_at, null as outcome, null::smallint as status
+    from notice_push where district = $1 and seq = n.seq and recipient = n.recipient
+    union all
+    select kind, account, device, session, sent_at, delivered_at, shown_at, outcome, status
+    from outbound where district = $1 and incident = $2 and subject = 'notice' and seq = n.seq and recipient = n.recipient and ${TRIED}
+  ) p on true
   where n.district = $1 and n.incident = $2
-  order by n.seq, n.recipient, p.sent_at, p.session`;
+  order by n.seq, n.recipient, p.sent_at, p.session, p.channel`;
 
 interface OnDevice {
   seq: number;
+  /** Null like the rest of the device: it reached nobody. */
+  channel: 'socket' | 'webpush' | null;
   account: string | null;
   device: string | null;
   session: string | null;
@@ -44,6 +63,8 @@ interface OnDevice {
   shown_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
+  outcome: Push['outcome'];
+  status: number | null;
 }
 interface RingRow extends OnDevice {
   assignment: string;
@@ -123,8 +144,11 @@ function noticeItem(row: NoticeRow, deviceNumber: number | null): Push {
 
 function onDevice(row: OnDevice) {
   return {
+    channel: row.channel ?? 'socket',
     account: row.account,
     device: row.device,
+    outcome: row.outcome,
+    status: row.status,
     queuedAt: row.queued_at.toISOString(),
     sentAt: time(row.sent_at),
     deliveredAt: time(row.delivered_at),

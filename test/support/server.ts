@@ -15,8 +15,11 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** @param options.pages  serves the built pages from dist/; without them only the API is there. */
-export async function startTestServer(options: { pages?: boolean } = {}): Promise<TestServer> {
+/**
+ * @param options.pages  serves the built pages from dist/; without them only the API is there.
+ * @param options.pushAnywhere  web push goes to a push service of the test too.
+ */
+export async function startTestServer(options: { pages?: boolean; pushAnywhere?: boolean } = {}): Promise<TestServer> {
   const database = await openTestDatabase({ world: true });
   const noPages = options.pages ? undefined : mkdtempSync(path.join(tmpdir(), 'fengming-no-pages-'));
   const server = await startServer({
@@ -27,6 +30,7 @@ export async function startTestServer(options: { pages?: boolean } = {}): Promis
     world: true,
     demoPassword: PASSWORD,
     log: pino({ level: 'silent' }),
+    ...(options.pushAnywhere === undefined ? {} : { pushAnywhere: options.pushAnywhere }),
     ...(noPages === undefined ? {} : { distDir: noPages }),
   });
   return {

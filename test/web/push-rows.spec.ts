@@ -6,6 +6,7 @@ const at = (s: number) => new Date(Date.parse('2026-11-20T07:00:00.000Z') + s * 
 const NOW = Date.parse(at(60));
 const ring = (more: Partial<Push> = {}): Push => ({
   kind: 'ring',
+  channel: 'socket',
   seq: 4,
   recipient: 'unit:gas',
   notice: null,
@@ -25,8 +26,11 @@ const ring = (more: Partial<Push> = {}): Push => ({
   lastSentAt: at(0.1),
   stoppedAt: null,
   stoppedBy: null,
+  outcome: null,
+  status: null,
   ...more,
 });
+const webpush = (more: Partial<Push> = {}): Push => ring({ channel: 'webpush', ...more });
 const notice = (more: Partial<Push> = {}): Push =>
   ring({
     kind: 'notice',
@@ -90,6 +94,18 @@ describe('push evidence', () => {
       silent: [],
     });
     expect(countDevices([nobody, ring(), ring({ seq: 9, assignment: 'a2' }), ring({ deviceNumber: 2 })])).toBe(2);
+  });
+
+  it('of a web push that the push service did not take says so, and who has nothing else is to be called', () => {
+    const failed = webpush({ sentAt: null, rings: 0, lastSentAt: null, status: 503 });
+    expect(tones([failed])).toEqual(['failed']);
+    expect(unheardPlaces(groupPushes([failed], NOW)).nobody).toEqual(['unit:gas']);
+    expect(unheardPlaces(groupPushes([failed, webpush({ sentAt: at(3) })], NOW))).toEqual({ nobody: [], silent: ['unit:gas'] });
+    expect(unheardPlaces(groupPushes([failed, webpush({ sentAt: at(3), deliveredAt: at(5) })], NOW))).toEqual({ nobody: [], silent: [] });
+  });
+
+  it('counts the page and the web push of one device as one', () => {
+    expect(countDevices([ring({ deviceNumber: 1 }), webpush({ deviceNumber: 1 })])).toBe(1);
   });
 
   it('asks nobody to call where a later push was heard, or the ring has stopped', () => {

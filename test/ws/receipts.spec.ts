@@ -63,6 +63,9 @@ describe('the evidence of a push', () => {
       unit,
       queuedAt: at,
       acknowledgedHere: null,
+      channel: 'socket',
+      outcome: null,
+      status: null,
     });
     const a = {
       ...ringOfUnit('a'),
@@ -302,6 +305,9 @@ describe('notices', () => {
     const notices = (await pushesOf(pool, DISTRICT, story.incident)).filter((p) => p.kind === 'notice');
     const common = {
       kind: 'notice',
+      channel: 'socket',
+      outcome: null,
+      status: null,
       seq,
       notice: 'dispatched',
       assignment: null,

@@ -136,12 +136,17 @@ export function moveAssignment(
       changed,
       ...('reason' in command ? { reason: command.reason } : {}),
       ...('note' in command && command.note !== undefined ? { note: command.note } : {}),
-      ...('photos' in command && command.photos !== undefined ? { photos: command.photos } : {}),
+      ...photosOf(command),
       ...('deviceAt' in command && command.deviceAt !== undefined ? { deviceAt: command.deviceAt } : {}),
       ...(command.verb === 'decline' ? { unit: assignment.unit } : {}),
       ...(step === undefined ? {} : { step }),
     },
   };
+}
+
+function photosOf(command: AssignmentCommand): MovePayload {
+  if (!('photos' in command) || command.photos === undefined) return {};
+  return { photos: command.photos, ...(command.phase === undefined ? {} : { phase: command.phase }) };
 }
 
 function refusedStep(incident: Incident, assignment: Assignment, verb: AssignmentVerb): Refusal | undefined {

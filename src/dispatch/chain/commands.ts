@@ -1,7 +1,7 @@
 /** What may be asked of an incident: one schema per verb. The same schemas check bodies, make the OpenAPI page and type the rules. */
 import { z } from '@hono/zod-openapi';
 import { OWNERSHIP_CODES } from '../../grid/responsibility.ts';
-import { LEVELS } from './incident.ts';
+import { LEVELS, PHOTO_PHASES } from './incident.ts';
 
 /** PostgreSQL cannot keep NUL, nor half of a surrogate pair (in json it takes it and never reads it again): refused here, not there. */
 export const text = (max: number) =>
@@ -47,7 +47,11 @@ export type ReportInput = z.infer<typeof ReportSchema>;
 
 const sent = z.object({ unit: unitCode });
 const ownership = OwnershipSchema.optional();
-const onAssignment = { assignment: id, deviceAt: when.optional(), photos: photos.optional(), note };
+const phase = z
+  .enum(PHOTO_PHASES)
+  .optional()
+  .openapi({ description: 'Of which phase of the work the photos are; absent: as the verb says' });
+const onAssignment = { assignment: id, deviceAt: when.optional(), photos: photos.optional(), phase, note };
 
 export const CommandSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('call'), ownership, note }),
@@ -128,7 +132,7 @@ export const CommandSchema = z.discriminatedUnion('verb', [
       path: ['unit'],
       message: 'unit, assisting or runCard',
     }),
-  z.object({ verb: z.literal('attach'), photos: photos.min(1) }),
+  z.object({ verb: z.literal('attach'), photos: photos.min(1), phase }),
   z.object({ verb: z.literal('arbitrate'), unit: unitCode, ruling: text(2000) }),
 ]);
 export type PersonCommand = z.infer<typeof CommandSchema>;

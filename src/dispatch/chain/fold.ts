@@ -311,5 +311,10 @@ function withPhotos(before: readonly PhotoRef[], move: Move): readonly PhotoRef[
   const { photos = [], before: found = [], after = [] } = move.payload;
   if (photos.length + found.length + after.length === 0) return before;
   const ref = (kind: PhotoRef['kind']) => (id: string) => ({ id, kind, by: move.actor, at: move.at });
-  return [...before, ...photos.map(ref(PHOTO_KIND[move.verb] ?? 'evidence')), ...found.map(ref('before')), ...after.map(ref('after'))];
+  return [
+    ...before,
+    ...photos.map(ref(move.payload.phase ?? PHOTO_KIND[move.verb] ?? 'evidence')),
+    ...found.map(ref('before')),
+    ...after.map(ref('after')),
+  ];
 }

@@ -135,9 +135,13 @@ export interface CategoryRules {
   readonly nuisance: boolean;
 }
 
+/** 处置前, 处置中, 处置后: of which phase of the work a unit's photos are. */
+export const PHOTO_PHASES = ['before', 'during', 'after'] as const;
+export type PhotoPhase = (typeof PHOTO_PHASES)[number];
+
 export interface PhotoRef {
   readonly id: string;
-  readonly kind: 'found' | 'before' | 'after' | 'evidence' | 'check';
+  readonly kind: 'found' | PhotoPhase | 'evidence' | 'check';
   readonly by: string;
   readonly at: Time;
 }
@@ -263,8 +267,9 @@ export interface MovePayload {
   readonly total?: Clock | null;
   /** Assignments made or changed, as they stand after the move. */
   readonly changed?: readonly ChangedAssignment[];
-  /** Photo ids; their kind follows from the verb. */
+  /** Photo ids; their kind follows from the phase, where one is named, else from the verb. */
   readonly photos?: readonly string[];
+  readonly phase?: PhotoPhase;
   readonly before?: readonly string[];
   readonly after?: readonly string[];
   readonly reason?: string;

@@ -1,8 +1,11 @@
 /** The push evidence as rows: per place what it was asked or told, per device how far that came, and where nobody has it. Pure. */
 import type { Push } from '../../../src/ws/push-item.ts';
 
-/** `answered`: here, or first here; `stopped`: it rang here and no longer does; `silent`: sent, and no receipt; `nobody`: no device was connected. */
-export type PushTone = 'answered' | 'stopped' | 'waiting' | 'silent' | 'nobody';
+/**
+ * `answered`: here, or first here; `stopped`: it rang here and no longer does; `silent`: sent, and no receipt; `nobody`: no device was connected; `failed`: the push
+ * service did not take it.
+ */
+export type PushTone = 'answered' | 'stopped' | 'waiting' | 'silent' | 'nobody' | 'failed';
 export interface PushRow {
   readonly push: Push;
   /** Seconds after the move that asks or tells; null for what has not happened. */
@@ -29,13 +32,14 @@ export interface PushGroup {
 /** A page that runs answers within a second or two: after this a missing receipt is said to be missing. */
 export const SILENT_AFTER_MS = 10_000;
 
+const MISSING: ReadonlySet<PushTone> = new Set(['nobody', 'silent', 'failed']);
 const seconds = (from: string, to: string | null) => (to ? (Date.parse(to) - Date.parse(from)) / 1_000 : null);
 const keyOf = (push: Push) => `${push.kind} ${push.seq} ${push.assignment ?? push.recipient}`;
 
 function toneOf(push: Push, answeredHere: boolean, now: number): PushTone {
   if (push.acknowledgedAt && answeredHere) return 'answered';
   if (push.acknowledgedAt || push.stoppedBy) return 'stopped';
-  if (!push.sentAt) return 'nobody';
+  if (!push.sentAt) return push.channel === 'webpush' ? 'failed' : 'nobody';
   return !push.deliveredAt && now - Date.parse(push.sentAt) > SILENT_AFTER_MS ? 'silent' : 'waiting';
 }
 
@@ -50,8 +54,8 @@ function askOf(key: string, pushes: readonly Push[], now: number): PushAsk {
     acknowledged: seconds(push.queuedAt, push.acknowledgedAt),
     tone: toneOf(push, push.acknowledgedHere ?? push === shownFirst, now),
   }));
-  const missing = rows.every((r) => r.tone === 'nobody' || r.tone === 'silent');
-  return { key, first: pushes[0]!, rows, unheard: !missing ? null : rows.every((r) => r.tone === 'nobody') ? 'nobody' : 'silent' };
+  const missing = rows.every((r) => MISSING.has(r.tone));
+  return { key, first: pushes[0]!, rows, unheard: !missing ? null : rows.some((r) => r.tone === 'silent') ? 'silent' : 'nobody' };
 }
 
 /** In the order in which the places were first asked or told. */
