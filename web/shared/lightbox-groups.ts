@@ -8,6 +8,7 @@ export type Group = (typeof GROUPS)[number];
 const GROUP_OF: Readonly<Record<WirePhoto['kind'], Group>> = {
   found: 'before',
   before: 'before',
+  during: 'during',
   evidence: 'during',
   after: 'after',
   check: 'after',
