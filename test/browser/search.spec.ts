@@ -5,6 +5,8 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 
+/** On a busy machine an answer takes its time. */
+const SOON = { timeout: 30_000 };
 let service: TestServer;
 let house: House;
 let api: Outside;
@@ -37,7 +39,7 @@ it('finds by two characters, marks them, and shows where in the log they stand',
   await page.keyboard.press('/');
   await page.keyboard.type('窨井');
   // The report's own words before what was said on the way.
-  await expect.poll(() => found(page).count()).toBe(2);
+  await expect.poll(() => found(page).count(), SOON).toBe(2);
   expect(await found(page).first().getAttribute('id')).toBe(`row-${open.id}`);
   await found(page).nth(1).getByText('记录里').waitFor();
   expect(await marks(page)).toEqual(['窨井']);
@@ -53,11 +55,11 @@ it('finds by two characters, marks them, and shows where in the log they stand',
   await page.locator('article.incident', { hasText: ended.number }).waitFor();
 
   await page.getByLabel('查找事件').fill(ended.number);
-  await expect.poll(() => found(page).count()).toBe(1);
+  await expect.poll(() => found(page).count(), SOON).toBe(1);
   await page.getByLabel('查找事件').fill('没有这样的事');
   await page.getByText('没有找到“没有这样的事”').waitFor();
   await page.getByLabel('清除查找').click();
-  await expect.poll(() => found(page).count()).toBe(4);
+  await expect.poll(() => found(page).count(), SOON).toBe(4);
   expect(troubles).toEqual([]);
   await context.close();
 });
@@ -65,11 +67,11 @@ it('finds by two characters, marks them, and shows where in the log they stand',
 it('a link with the words in it opens what was found; without the service, what was read is looked through', async () => {
   const { page, context } = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device: 'desk', webGl: false });
   await page.goto(`${service.url}/centre/?q=${encodeURIComponent('窨井')}`);
-  await expect.poll(() => found(page).count()).toBe(2);
+  await expect.poll(() => found(page).count(), SOON).toBe(2);
   await context.setOffline(true);
   await page.getByLabel('查找事件').fill('冒黑水');
   await page.getByText('查找没有成功').waitFor();
-  await expect.poll(() => found(page).count()).toBe(1);
+  await expect.poll(() => found(page).count(), SOON).toBe(1);
   expect(await marks(page)).toEqual([]);
   await context.close();
 });
