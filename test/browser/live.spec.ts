@@ -66,36 +66,10 @@ it('in the centre a row changes and others come while one reads the queue and ty
   await context.close();
 });
 
-it('on the phone the list and what is opened stay where they are read', async () => {
-  const { page, context, loads } = await house.signIn(`grid.${CELL}`, { device: 'phone' });
-  await page.getByRole('link', { name: '我报的' }).click();
-  const rows = page.locator('main li');
-  await expect.poll(() => rows.count(), SOON).toBeGreaterThanOrEqual(ROWS);
-  await rows.nth(18).scrollIntoViewIfNeeded();
-  const at = await page.evaluate<number>("[...document.querySelectorAll('main')].at(-1).scrollTop");
-  expect(at).toBeGreaterThan(0);
-  const before = loads();
-  const changed = ids[0]!;
-  await api.move(`community.${COMMUNITY}`, changed, { verb: 'call' });
-  await page.locator(`a[href$="${changed}"]`, { hasText: '待统筹' }).waitFor({ state: 'attached' });
-  expect(Math.abs((await page.evaluate<number>("[...document.querySelectorAll('main')].at(-1).scrollTop")) - at)).toBeLessThan(2);
-  expect(loads()).toBe(before);
-  await context.close();
-});
-
-it.each([
-  ['centre', `subdistrict.${SUBDISTRICT}`, 'desk'],
-  ['field', `grid.${CELL}`, 'phone'],
-  ['unit', 'unit.north-drainage', 'phone'],
-] as const)('a lost connection says of when the picture is, and what survives: %s', async (_page, account, device) => {
-  const { page, context } = await house.signIn(account, { device, webGl: false });
-  if (device === 'desk') await page.getByText('推送正常').waitFor();
-  else await page.waitForLoadState('networkidle');
+it('a lost connection says of when the picture is, and that one may go on pressing', async () => {
+  const { page, context } = await house.signIn('unit.north-drainage', { device: 'phone', webGl: false });
+  await page.waitForLoadState('networkidle');
   await context.setOffline(true);
-  await page
-    .getByText(/\d\d:\d\d(:\d\d)? 的情况|（\d\d:\d\d|\d\d:\d\d/)
-    .first()
-    .waitFor();
   await page.locator('.strip.inv').first().waitFor();
   expect(await page.locator('.strip.inv').first().textContent()).toMatch(/\d\d:\d\d/);
   await context.setOffline(false);
