@@ -6,7 +6,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { insertRows } from '../../grid/import/write.ts';
 import { RESOURCE_LAW } from '../chain/booking.ts';
-import { addDays, dueAt } from '../chain/days.ts';
+import { startOfDay } from '../../china-time.ts';
+import { addDays, dayIndex } from '../chain/days.ts';
 import { CLAIM_LAW, NEED_LAW } from '../chain/need.ts';
 import { logMoves, type NewMove } from '../log.ts';
 import type { Loading } from './load-people.ts';
@@ -116,6 +117,9 @@ export async function loadClaims(tx: Kysely<Schema>, district: number, rows: rea
 
 const IMPORTED_DELIVERY = '服务记录未随表导入 The record of the service was not in the table';
 
+/** Four in the afternoon: the table has days only. */
+const DELIVERED_AT_MS = 16 * 3_600_000;
+
 /**
  * A table says that something was delivered, and not when: one to three days before today by the code alone, and not past the claim's last
  * day, so that nothing that is fresh looks as if nobody had cared for weeks.
@@ -125,7 +129,7 @@ function deliveredAt(code: string, claimedOn: string, due: string, today: string
   for (const char of code) sum = (sum * 31 + char.codePointAt(0)!) % 997;
   const recent = addDays(today, -1 - (sum % 3));
   const day = recent > due ? due : recent < claimedOn ? claimedOn : recent;
-  return dueAt({ days: new Map(), spans: [{ fromMin: 0, toMin: 16 * 60 }] }, day);
+  return new Date(startOfDay(dayIndex(day)) + DELIVERED_AT_MS);
 }
 
 export async function loadResources(tx: Kysely<Schema>, district: number, rows: readonly ResourceRow[], loading: Loading): Promise<number> {
