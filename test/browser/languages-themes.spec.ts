@@ -211,35 +211,53 @@ describe.each(LOCALES)('%s', (locale) => {
     }
   });
 
-  it('the pages beside queue and map', async () => {
-    for (const device of ['desk', 'phone'] as const) {
+  describe.each(['desk', 'phone'] as const)('at the %s', (device) => {
+    const atCentre = (work: (page: Person['page']) => Promise<void>) => async () => {
       const person = await house.signIn('district.441802', { device, locale, webGl: false });
-      const { page } = person;
-      for (const view of ['notices', 'roster', 'responsibility', 'dossiers', 'settings']) {
-        await page.goto(`${service.url}/centre/?view=${view}`);
-        await page.locator('.col-page').getByRole('heading').first().waitFor();
-        await looksRight(page, `centre-${view}`);
-      }
-      for (const part of ['committees', 'conferences', 'agreements', 'leaders']) {
-        await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
-        await page.locator('.cobuild-part .rows li, .cobuild-part .leader').first().waitFor();
-        await looksRight(page, `centre-cobuild-${part}`);
-        if (part === 'leaders') continue;
-        await page.locator('.cobuild-part .rows li > button').first().click();
-        await page.locator('.panel h2').waitFor();
-        await looksRight(page, `centre-cobuild-${part}-one`);
-      }
-      for (const part of ['needs', 'resources', 'projects', 'activities', 'appraisals', 'plans']) {
-        await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
-        await page.locator('.cobuild-part .rows li, .cobuild-part .empty, .cobuild-part .phase').first().waitFor();
-        await looksRight(page, `cobuild ${part} at the ${device}`);
-        const row = page.locator('.cobuild-part .need .title, .cobuild-part .rows li > button').first();
-        if ((await row.count()) === 0) continue;
-        await row.click();
-        await page.locator('.panel h2').waitFor();
-        await looksRight(page, `one of cobuild ${part} at the ${device}`);
-      }
+      await work(person.page);
       await done(person);
-    }
+    };
+
+    it(
+      'the pages beside queue and map',
+      atCentre(async (page) => {
+        for (const view of ['notices', 'roster', 'responsibility', 'dossiers', 'settings']) {
+          await page.goto(`${service.url}/centre/?view=${view}`);
+          await page.locator('.col-page').getByRole('heading').first().waitFor();
+          await looksRight(page, `centre-${view}`);
+        }
+      }),
+    );
+
+    it(
+      'the people and papers of 共建共治',
+      atCentre(async (page) => {
+        for (const part of ['committees', 'conferences', 'agreements', 'leaders']) {
+          await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
+          await page.locator('.cobuild-part .rows li, .cobuild-part .leader').first().waitFor();
+          await looksRight(page, `centre-cobuild-${part}`);
+          if (part === 'leaders') continue;
+          await page.locator('.cobuild-part .rows li > button').first().click();
+          await page.locator('.panel h2').waitFor();
+          await looksRight(page, `centre-cobuild-${part}-one`);
+        }
+      }),
+    );
+
+    it(
+      'the work of 共建共治',
+      atCentre(async (page) => {
+        for (const part of ['needs', 'resources', 'projects', 'activities', 'appraisals', 'plans']) {
+          await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
+          await page.locator('.cobuild-part .rows li, .cobuild-part .empty, .cobuild-part .phase').first().waitFor();
+          await looksRight(page, `centre-cobuild-${part}`);
+          const row = page.locator('.cobuild-part .need .title, .cobuild-part .rows li > button').first();
+          if ((await row.count()) === 0) continue;
+          await row.click();
+          await page.locator('.panel h2').waitFor();
+          await looksRight(page, `centre-cobuild-${part}-one`);
+        }
+      }),
+    );
   });
 });
