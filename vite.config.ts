@@ -3,68 +3,16 @@
  * product itself.
  */
 import vue from '@vitejs/plugin-vue';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { shellWorkers } from './web/shared/shell/plugin.ts';
+
+/** Files of `web/public` that every page on a home screen needs; each has a manifest of its own besides. */
+const HOME_SCREEN_FILES = ['/boot.js', '/icon.svg', '/icons/192.png', '/icons/512.png', '/icons/maskable-512.png', '/icons/apple-180.png'];
+/** Pages that open without a network. */
+const SHELLS = ['field', 'unit'].map((name) => ({ name, publicFiles: [...HOME_SCREEN_FILES, `/${name}/manifest.webmanifest`] }));
 
 const page = (path: string) => fileURLToPath(new URL(`./web/${path}`, import.meta.url));
-
-interface BuiltChunk {
-  type: 'chunk';
-  fileName: string;
-  facadeModuleId: string | null;
-  imports: string[];
-  dynamicImports: string[];
-  code: string;
-  viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> };
-}
-
-/** Every file the page can ever ask for: its entry, what that imports now or later, and their styles. */
-function reach(chunks: Map<string, BuiltChunk>, entry: BuiltChunk): string[] {
-  const seen = new Set<string>();
-  const files = new Set<string>();
-  const waiting = [entry.fileName];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const chunk = chunks.get(name);
-    if (!chunk) throw new Error(`${name} is imported but not built`);
-    waiting.push(...chunk.imports, ...chunk.dynamicImports);
-    for (const file of [...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? [])]) files.add(file);
-  }
-  return [...seen, ...files].sort();
-}
-
-/** Files of `web/public` that the field page needs. */
-const PUBLIC_FILES = ['/boot.js', '/icon.svg', '/field/manifest.webmanifest'];
-
-/** Writes the list of the field page's files into its service worker. The version is their hash, so a new build replaces the old shell as a whole. */
-function fieldShell(): Plugin {
-  return {
-    name: 'field-shell',
-    apply: 'build',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
-        const all = Object.values(bundle) as unknown as BuiltChunk[];
-        const chunks = new Map(all.filter((f) => f.type === 'chunk').map((c) => [c.fileName, c]));
-        const worker = chunks.get('field/sw.js');
-        const entry = [...chunks.values()].find((c) => c.facadeModuleId?.endsWith('/web/field/index.html'));
-        if (!worker || !entry) throw new Error('the field page or its service worker is missing from the build');
-        const files = ['/field/', ...PUBLIC_FILES, ...reach(chunks, entry).map((f) => `/${f}`)];
-        const hash = createHash('sha256')
-          .update(JSON.stringify(files))
-          .update(worker.code)
-          .update(readFileSync(page('field/index.html')));
-        for (const file of PUBLIC_FILES) hash.update(readFileSync(page(`public${file}`)));
-        const version = hash.digest('hex').slice(0, 12);
-        worker.code = worker.code.replace('__SHELL_VERSION__', version).replace('__SHELL_FILES__', files.join('\\n'));
-      },
-    },
-  };
-}
 
 /**
  * Vant's icon font comes with a fallback address at a foreign host, and we draw our icons with Tabler: the font goes. Then the built
@@ -93,7 +41,7 @@ function noOutsideHosts(): Plugin {
 
 export default defineConfig({
   root: fileURLToPath(new URL('./web', import.meta.url)),
-  plugins: [noOutsideHosts(), vue(), fieldShell()],
+  plugins: [noOutsideHosts(), vue(), shellWorkers(page(''), SHELLS)],
   define: {
     __VUE_OPTIONS_API__: 'true',
     __VUE_PROD_DEVTOOLS__: 'false',
@@ -115,9 +63,8 @@ export default defineConfig({
         unit: page('unit/index.html'),
         resident: page('resident/index.html'),
         certificate: page('certificate/index.html'),
-        sw: page('field/sw.ts'),
       },
-      output: { entryFileNames: (chunk) => (chunk.name === 'sw' ? 'field/sw.js' : 'assets/[name]-[hash].js') },
+      output: { entryFileNames: 'assets/[name]-[hash].js' },
     },
   },
 });

@@ -8,6 +8,8 @@ import { addMessages, i18n } from '../shared/i18n.ts';
 import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
+import { awaitInstallOffer } from '../shared/shell/install.ts';
+import { followVersions } from '../shared/shell/update.ts';
 import App from './App.vue';
 import Home from './home/Home.vue';
 import Incidents from './incidents/Incidents.vue';
@@ -51,5 +53,5 @@ async function start(): Promise<void> {
 }
 
 void start();
-if (import.meta.env.PROD && 'serviceWorker' in navigator)
-  void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' }).catch(() => undefined);
+awaitInstallOffer();
+followVersions('/field/');

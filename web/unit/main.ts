@@ -6,6 +6,8 @@ import ErrorStrip from '../shared/components/ErrorStrip.vue';
 import { addMessages } from '../shared/i18n.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
+import { awaitInstallOffer } from '../shared/shell/install.ts';
+import { followVersions } from '../shared/shell/update.ts';
 import type { Me } from '../shared/types.ts';
 import App from './App.vue';
 import { startDuty } from './duty.ts';
@@ -18,6 +20,8 @@ import { zh } from './words/zh.ts';
 addMessages(zh, en);
 addMessages({ roster: sharedRosterZh, unit: { roster: rosterZh } }, { roster: sharedRosterEn, unit: { roster: rosterEn } });
 signInAgainWhenEnded(askToSignInAgain);
+awaitInstallOffer();
+followVersions('/unit/');
 
 const isUnit = (me: Me): me is Me & { readonly unit: string } => me.role === 'unit' && me.unit !== undefined;
 
