@@ -7,6 +7,7 @@ import { routePath } from 'hono/route';
 import type { Logger } from 'pino';
 import { Histogram, type Registry } from 'prom-client';
 import { PHOTO_FORM_MAX_BYTES } from './evidence/routes.ts';
+import { VOICE_FORM_MAX_BYTES } from './evidence/voice/routes.ts';
 import { serveApiDocs } from './http/api-docs.ts';
 import { limitBody } from './http/body-limit.ts';
 import type { BaseMap } from './http/base-map.ts';
@@ -93,10 +94,12 @@ function mountApi(app: OpenAPIHono<AppEnv>, deps: AppDeps, address: (c: Context)
     requireSession((token) => deps.sessions.authenticate(token)),
   );
   const photo = limitBody(PHOTO_FORM_MAX_BYTES, 'photo-too-large');
+  const voice = limitBody(VOICE_FORM_MAX_BYTES, 'voice-too-large');
   const imported = limitBody(IMPORT_MAX_BYTES);
   const usual = limitBody(BODY_MAX_BYTES);
   app.use(`${API}/*`, (c, next) => {
     if (c.req.path === `${API}/photos`) return photo(c, next);
+    if (c.req.path === `${API}/voices`) return voice(c, next);
     return c.req.path.startsWith(`${API}/imports/`) && c.var.actor.role === 'admin' ? imported(c, next) : usual(c, next);
   });
   app.route(API, sessionRoutes(deps.sessions));

@@ -24,6 +24,7 @@ export type EdgeCode =
   | 'outside-district'
   | 'unknown-category'
   | 'unknown-photo'
+  | 'unknown-voice'
   | 'unknown-area'
   | 'responsibility-exists'
   | 'proposal-answered'
@@ -33,6 +34,9 @@ export type EdgeCode =
   | 'alarm-unfilled'
   | 'photo-too-large'
   | 'photo-not-readable'
+  | 'voice-too-large'
+  | 'voice-too-long'
+  | 'voice-not-readable'
   | 'settings-changed'
   | 'nothing-changed'
   | 'invalid-calendar'
@@ -264,6 +268,7 @@ export const PROBLEMS = {
     en: 'Somebody answered this proposal meanwhile. Reload.',
   },
   'unknown-photo': { status: 422, title: 'Unknown photo', zh: '照片没有传上来，请重拍或重传', en: 'Upload the photo first.' },
+  'unknown-voice': { status: 422, title: 'Unknown voice note', zh: '语音没有传上来，请重录或重传', en: 'Upload the voice note first.' },
   'found-in-future': {
     status: 422,
     title: 'Found in the future',
@@ -288,6 +293,19 @@ export const PROBLEMS = {
     title: 'Photo not readable',
     zh: '这张图打不开，请换一张',
     en: 'This is no picture we can read. Take another.',
+  },
+  'voice-too-large': { status: 413, title: 'Voice note too large', zh: '语音太大，请说短一点，分几段录', en: 'Record shorter voice notes.' },
+  'voice-too-long': {
+    status: 422,
+    title: 'Voice note too long',
+    zh: '语音超过 60 秒，请分几段录',
+    en: 'A voice note has 60 seconds at most. Record several.',
+  },
+  'voice-not-readable': {
+    status: 415,
+    title: 'Voice note not readable',
+    zh: '这段语音打不开，请重录一段',
+    en: 'This is no sound we can read. Record it again.',
   },
   'settings-changed': {
     status: 409,

@@ -25,9 +25,7 @@ import { propose } from './dispatch/proposals.ts';
 import { dispatchRoutes } from './dispatch/routes.ts';
 import { unfinishedOf } from './dispatch/unfinished.ts';
 import { sendingRoutes } from './dispatch/sending-routes.ts';
-import { claimPhotos } from './evidence/claim.ts';
-import { proofRoutes } from './evidence/proof-routes.ts';
-import { photoRoutes } from './evidence/routes.ts';
+import { evidenceClaims, evidenceRoutes } from './evidence/evidence-routes.ts';
 import { loadDemoWorld } from './grid/demo-world.ts';
 import { importInto } from './grid/import/importer.ts';
 import { openReference } from './grid/reference.ts';
@@ -181,7 +179,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     situation,
     dueSoon,
     settingsVersion: () => settings.version,
-    claimPhotos: (ids, actor, incident) => claimPhotos(db.kysely, ids, actor, incident),
+    ...evidenceClaims(db.kysely),
     findActor: (account) => findActor(db.kysely, district, account),
     registry,
     log,
@@ -263,6 +261,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       rosterRoutes(rosters),
       photoRoutes({ db: db.kysely, maySeePhotoIncident: async (id, by) => (await maySeeIncident(id, by)) || cobuild.maySeeHolder(id, by) }),
       proofRoutes({
+      ...evidenceRoutes({
         db: db.kysely,
         reference,
         findIncident: (id, actor) => core.desk.find(id, actor),

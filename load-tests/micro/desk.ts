@@ -38,6 +38,7 @@ const desk = new Desk({
   rules: () => rules,
   situation: () => EVERYBODY_READY,
   claimPhotos: async () => [],
+  claimVoices: async () => [],
   findActor: async () => null,
 });
 const walkers = new Walkers<Incident>(postsOf(world.reference));

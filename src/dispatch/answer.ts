@@ -13,6 +13,7 @@ export type DeskRefusal =
   | { readonly code: 'found-in-future' }
   | { readonly code: 'unknown-checker'; readonly checker: string }
   | { readonly code: 'unknown-photo'; readonly photos: readonly string[] }
+  | { readonly code: 'unknown-voice'; readonly voices: readonly string[] }
   | { readonly code: 'run-card-unfilled' | 'alarm-unfilled'; readonly shortfalls: FilledCard['shortfalls'] };
 
 export interface Done {

@@ -30,6 +30,7 @@ export interface CoreDeps {
   /** Version of the settings that this node goes by. */
   readonly settingsVersion: () => number;
   readonly claimPhotos: DeskDeps['claimPhotos'];
+  readonly claimVoices: DeskDeps['claimVoices'];
   readonly findActor: DeskDeps['findActor'];
   readonly registry: Registry;
   readonly log: Logger;
@@ -55,7 +56,7 @@ export interface Core {
 
 /** @throws when the database cannot be reached or lacks a figure that the rules need. */
 export async function startCore(deps: CoreDeps): Promise<Core> {
-  const { db, district, clock, reference, situation, claimPhotos, findActor, registry, log } = deps;
+  const { db, district, clock, reference, situation, claimPhotos, claimVoices, findActor, registry, log } = deps;
   await ensureFeed(db.pool, district);
   const readRules = async () => {
     const read = await loadRules(db.kysely, reference().calendar, district);
@@ -81,6 +82,7 @@ export async function startCore(deps: CoreDeps): Promise<Core> {
     rules: () => rules,
     situation,
     claimPhotos,
+    claimVoices,
     findActor,
   });
   const nodes = new LiveNodes({

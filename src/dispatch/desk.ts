@@ -54,6 +54,8 @@ export interface DeskDeps {
   readonly mostUnderWay?: number;
   /** Binds uploaded photos to the incident; again for the same incident is no fault. @returns the ids that are not the actor's to use. */
   readonly claimPhotos: (ids: readonly string[], actor: Actor, incident: string) => Promise<readonly string[]>;
+  /** As `claimPhotos`, for voice notes. */
+  readonly claimVoices: (ids: readonly string[], actor: Actor, incident: string) => Promise<readonly string[]>;
 }
 
 interface Keyed {
@@ -193,7 +195,7 @@ export class Desk {
     if (place === null) return refused({ code: 'outside-district' });
     if (input.drill === true && !mayDrill(actor, place)) return refused({ code: 'not-yours', needs: DRILLERS });
     const id = reportId(actor.account, key, foundAt);
-    const missing = await this.claim(input.photos ?? [], actor, id);
+    const missing = await this.claim(evidenceOf(input), actor, id);
     if (missing !== null) return missing;
     const rules = deps.rules();
     const resolveMs = limitMs({ value: category.limitValue, unit: category.limitUnit }, rules.calendar);
@@ -274,8 +276,8 @@ export class Desk {
     const decision = decide(incident, command, actor, facts);
     if (!decision.ok) return refused(decision.refusal);
     const write = () => this.write(entryOf(decision.move, decision.next, hash, key, digest));
-    const photos = photosOf(command);
-    return photos.length === 0 ? write() : this.claim(photos, actor, incident.id).then((missing) => missing ?? write());
+    const evidence = evidenceOf(command);
+    return evidence === NO_EVIDENCE ? write() : this.claim(evidence, actor, incident.id).then((missing) => missing ?? write());
   }
 
   /** @returns 'lost' if somebody else moved the incident first. */
@@ -303,10 +305,11 @@ export class Desk {
     }
   }
 
-  private async claim(photos: readonly string[], actor: Actor, incident: string): Promise<Answer | null> {
-    if (photos.length === 0) return null;
-    const unknown = await this.deps.claimPhotos(photos, actor, incident);
-    return unknown.length === 0 ? null : refused({ code: 'unknown-photo', photos: unknown });
+  private async claim({ photos, voices }: Evidence, actor: Actor, incident: string): Promise<Answer | null> {
+    const noPhoto = photos.length === 0 ? photos : await this.deps.claimPhotos(photos, actor, incident);
+    if (noPhoto.length > 0) return refused({ code: 'unknown-photo', photos: noPhoto });
+    const noVoice = voices.length === 0 ? voices : await this.deps.claimVoices(voices, actor, incident);
+    return noVoice.length === 0 ? null : refused({ code: 'unknown-voice', voices: noVoice });
   }
 
   /** A check is a grid worker's or a community's, of the place where the incident lies. */
@@ -340,17 +343,16 @@ function newIds(command: Command): string[] {
   return isSending(command) ? unitsIn(command).map(() => newId()) : [];
 }
 
-const NO_PHOTOS: readonly string[] = [];
-
-/** All photos that a command names. */
-function photosOf(command: Command): readonly string[] {
-  const {
-    photos = NO_PHOTOS,
-    before = NO_PHOTOS,
-    after = NO_PHOTOS,
-  } = command as { photos?: readonly string[]; before?: readonly string[]; after?: readonly string[] };
-  return photos.length + before.length + after.length === 0 ? NO_PHOTOS : [...photos, ...before, ...after];
+interface Evidence {
+  readonly photos: readonly string[];
+  readonly voices: readonly string[];
 }
+const NONE: readonly string[] = [];
+const NO_EVIDENCE: Evidence = { photos: NONE, voices: NONE };
 
-const repeated = (answer: Answer): Answer => (answer.ok ? { ...answer, repeat: true } : answer);
-const placeOf = (answer: Answer): Written | null => (answer.ok ? { incident: answer.incident.id, version: answer.incident.version } : null);
+/** All photos and voice notes that a report or a command names. */
+function evidenceOf(named: object): Evidence {
+  const { photos = NONE, before = NONE, after = NONE, voices = NONE } = named as Partial<Record<'photos' | 'before' | 'after' | 'voices', readonly string[]>>;
+  if (photos.length + before.length + after.length + voices.length === 0) return NO_EVIDENCE;
+  return { photos: [...photos, ...before, ...after], voices };
+}

@@ -94,6 +94,7 @@ export function docOf(incident: Incident): string {
     closedAt: incident.closedAt ?? undefined,
     stateSince: incident.stateSince,
     photos: unlessEmpty(incident.photos),
+    voices: unlessEmpty(incident.voices),
     assignments: unlessEmpty(incident.assignments),
     dispatches: incident.dispatches || undefined,
     alarm: incident.alarm === 1 ? undefined : incident.alarm,

@@ -73,6 +73,7 @@ export const IncidentSchema = z
     drill: z.boolean().openapi({ description: '演练: an exercise, in no figure' }),
     closedAt: Time.nullable(),
     photos: z.array(z.object({ id: z.uuid(), kind: z.string(), at: Time })),
+    voices: z.array(z.object({ id: z.uuid(), at: Time })).openapi({ description: 'Voice notes' }),
     lead: z.string().nullable(),
     alarm: z.number().int().openapi({ description: 'Alarms sent in this dispatch: 1, and one more for each further one' }),
     assignments: z.array(Assignment),

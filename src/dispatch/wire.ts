@@ -36,6 +36,7 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     drill: incident.drill,
     closedAt: incident.closedAt,
     photos: incident.photos.map(({ id, kind, at }) => ({ id, kind, at })),
+    voices: incident.voices.map(({ id, at }) => ({ id, at })),
     lead: leadUnitOf(incident),
     alarm: incident.alarm,
     assignments: incident.assignments.map((a) => ({ ...a })),

@@ -1,4 +1,4 @@
-/** Which incident a photo belongs to. */
+/** Which incident a photo or a voice note belongs to. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
@@ -29,4 +29,30 @@ export async function claimPhotos(db: Kysely<Schema>, ids: readonly string[], ac
     returning p.id`.execute(db);
   const bound = new Set(rows.map((row) => row.id));
   return ids.filter((id) => !bound.has(id.toLowerCase()));
+export const claimPhotos = claimOf('photo');
+
+/** Binds voice notes, as `claimPhotos` does photos. */
+export const claimVoices = claimOf('voice');
+
+function claimOf(kind: 'photo' | 'voice') {
+  const table = sql.table(kind);
+  return async (db: Kysely<Schema>, ids: readonly string[], actor: Actor, incident: string): Promise<readonly string[]> => {
+    if (ids.length === 0) return [];
+    // In the order of the ids, so that two claims of the same ones do not wait for each other in a ring.
+    const { rows } = await sql<{ id: string }>`
+      with wanted as (
+        select id from ${table}
+        where district = ${actor.district} and id = any(${[...ids]}::uuid[]) and uploaded_by = ${actor.account}
+        order by id for update
+      )
+      update ${table} p set incident = ${incident}::uuid, bound_at = app_now()
+      from wanted
+      where p.district = ${actor.district} and p.id = wanted.id
+        and (p.incident is null or p.incident = ${incident}::uuid or not exists (
+          select from incident i
+          where i.district = p.district and i.id = p.incident and strpos(lower(i.doc::text), p.id::text) > 0))
+      returning p.id`.execute(db);
+    const bound = new Set(rows.map((row) => row.id));
+    return ids.filter((id) => !bound.has(id.toLowerCase()));
+  };
 }

@@ -7,7 +7,9 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { type AppDeps, makeApp } from '../../src/app.ts';
 import { type DbClock, startClock } from '../../src/db/clock.ts';
+import type { Incident } from '../../src/dispatch/chain/incident.ts';
 import { photoRoutes } from '../../src/evidence/routes.ts';
+import { voiceRoutes } from '../../src/evidence/voice/routes.ts';
 import { createAccount } from '../../src/identity/accounts.ts';
 import type { Actor, Role } from '../../src/identity/actor.ts';
 import { openAudit } from '../../src/identity/audit.ts';
@@ -68,6 +70,8 @@ export interface House {
 export interface HouseOptions extends Partial<Omit<AppDeps, 'sessions' | 'audit' | 'log'>> {
   /** Who may see the incident of a photo; nobody when absent. */
   readonly maySee?: (incident: string, actor: Actor) => Promise<boolean>;
+  /** The voice notes that stand in any incident that may be seen. */
+  readonly voices?: () => Incident['voices'];
 }
 
 let passwordHash: Promise<string> | undefined;
@@ -89,8 +93,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const nodes = [sessions];
   const servers: Server[] = [];
   const maySeePhotoIncident = options.maySee ?? (async () => false);
+  const findIncident = async (id: string, actor: Actor) => ((await maySeePhotoIncident(id, actor)) ? { voices: options.voices?.() ?? [] } : null);
   const app = makeApp({
-    routers: options.routers ?? [photoRoutes({ db: kysely, maySeePhotoIncident })],
+    routers: options.routers ?? [photoRoutes({ db: kysely, maySeePhotoIncident }), voiceRoutes({ db: kysely, findIncident })],
     sessions,
     audit,
     health: options.health ?? { ready: async () => ({ ok: true, reasons: [] }) },

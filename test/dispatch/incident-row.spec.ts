@@ -35,6 +35,7 @@ describe('an incident and its row', () => {
       ...reported,
       closedAt: at,
       photos: [{ id: randomUUID(), kind: 'found', by: 'a', at }],
+      voices: [{ id: randomUUID(), by: 'a', at }],
       assignments: [{ id: randomUUID(), unit: 'u', role: 'lead', state: 'assigned', dispatch: 2, assignedAt: at, until: null }],
       dispatches: 2,
       clocks: { step: null, total: null },

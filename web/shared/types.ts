@@ -80,6 +80,12 @@ export interface WirePhoto {
   readonly at: Time;
 }
 
+/** A voice note of the report, or one that was added. */
+export interface WireVoice {
+  readonly id: string;
+  readonly at: Time;
+}
+
 /** An incident as far as the caller may see it; `may` is what the caller may do with it now. */
 export interface WireIncident {
   readonly id: string;
@@ -109,6 +115,7 @@ export interface WireIncident {
   readonly assignments: readonly WireAssignment[];
   readonly deadlines: readonly WireDeadline[];
   readonly photos: readonly WirePhoto[];
+  readonly voices: readonly WireVoice[];
   readonly overdue: boolean;
   readonly stateSince?: Time;
   /** Why it may be closed: spot, evidence, checked or forced. */

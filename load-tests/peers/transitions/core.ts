@@ -42,6 +42,7 @@ export async function openCore(config: pg.ClientConfig): Promise<RunningCore> {
     settingsVersion: () => 0,
     claimPhotos: async () => [],
     findActor: async () => null,
+    claimVoices: async () => [],
     registry: new Registry(),
     log: pino({ level: 'error' }),
   });

@@ -14,6 +14,7 @@ import { up as responsibility } from './0009-responsibility.ts';
 import { up as notices } from './0010-notices.ts';
 import { up as places } from './0011-places.ts';
 import { up as settings } from './0012-settings.ts';
+import { up as voice } from './0013-voice.ts';
 import { up as residents } from './0014-residents.ts';
 import { up as outbound } from './0015-outbound.ts';
 import { up as committees } from './0019-committees.ts';
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-notices': { up: notices },
   '0011-places': { up: places },
   '0012-settings': { up: settings },
+  '0013-voice': { up: voice },
   '0014-residents': { up: residents },
   '0015-outbound': { up: outbound },
   '0019-committees': { up: committees },

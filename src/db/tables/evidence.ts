@@ -29,6 +29,26 @@ export interface PhotoTable {
   bound_at: Date | null;
 }
 
+export interface VoiceTable {
+  district: number;
+  id: string;
+  uploaded_by: string;
+  uploaded_at: Generated<Date>;
+  /** Idempotency-Key of the upload, when it had one. */
+  key: string | null;
+  /** sha-256 of the file. */
+  digest: Buffer;
+  /** Container, by its bytes. */
+  type: 'webm' | 'ogg' | 'mp4';
+  duration_ms: number;
+  /** The file as it was sent. */
+  sound: Buffer;
+  /** The one incident that it belongs to. */
+  incident: string | null;
+  bound_at: Date | null;
+}
+
 export interface EvidenceTables {
   photo: PhotoTable;
+  voice: VoiceTable;
 }

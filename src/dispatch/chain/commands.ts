@@ -16,6 +16,8 @@ const reason = text(2000);
 /** Ids are compared as text, so in one form. */
 const id = z.uuid().toLowerCase();
 const photos = z.array(id).max(20);
+/** Three minutes of speech: more is better written. */
+const voices = z.array(id).max(3);
 const unitCode = text(80);
 /** Nothing here is older than this century, and PostgreSQL has no year 0. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
@@ -35,6 +37,7 @@ export const ReportSchema = z.object({
   position: PositionSchema,
   foundAt: when.optional(),
   photos: photos.optional(),
+  voices: voices.optional(),
   level: LevelSchema.optional(),
   ownership: OwnershipSchema.optional(),
   /** Never `false` in what is hashed and kept: a report without it is the same report. */
@@ -132,7 +135,9 @@ export const CommandSchema = z.discriminatedUnion('verb', [
       path: ['unit'],
       message: 'unit, assisting or runCard',
     }),
-  z.object({ verb: z.literal('attach'), photos: photos.min(1), phase }),
+  z
+    .object({ verb: z.literal('attach'), photos: photos.min(1).optional(), voices: voices.min(1).optional(), phase })
+    .refine((c) => c.photos !== undefined || c.voices !== undefined, { path: ['photos'], message: 'photos or voices' }),
   z.object({ verb: z.literal('arbitrate'), unit: unitCode, ruling: text(2000) }),
 ]);
 export type PersonCommand = z.infer<typeof CommandSchema>;

@@ -141,7 +141,7 @@ function outcomeOf(incident: Incident, command: IncidentCommand, actor: Actor, f
     case 'comment':
       return comment(incident, command, actor, facts);
     case 'attach':
-      return { to, payload: { photos: command.photos, ...(command.phase === undefined ? {} : { phase: command.phase }) } };
+      return { to, payload: { ...said(command), ...(command.phase === undefined ? {} : { phase: command.phase }) } };
     case 'arbitrate':
       if (incident.arbitration?.state !== 'pending') return { code: 'no-arbitration' };
       if (!facts.units.has(command.unit)) return { code: 'unknown-unit', unit: command.unit };

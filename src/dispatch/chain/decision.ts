@@ -30,13 +30,14 @@ export function isRefusal(outcome: Outcome): outcome is Refusal {
   return 'code' in outcome;
 }
 
-/** The words and photos that a command brings. */
+/** The words, photos and voice notes that a command brings. */
 export function said(command: object): MovePayload {
-  const { reason, note, photos, ownership } = command as Pick<MovePayload, 'reason' | 'note' | 'photos' | 'ownership'>;
+  const { reason, note, photos, voices, ownership } = command as Pick<MovePayload, 'reason' | 'note' | 'photos' | 'voices' | 'ownership'>;
   return {
     ...(reason === undefined ? {} : { reason }),
     ...(note === undefined ? {} : { note }),
     ...(photos === undefined ? {} : { photos }),
+    ...(voices === undefined ? {} : { voices }),
     ...(ownership === undefined ? {} : { ownership }),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Move,
   type MovePayload,
   type PhotoRef,
+  type VoiceRef,
 } from './incident.ts';
 import { withoutLapsed, withSpent } from './step-clocks.ts';
 import { isEnd, type Verb } from './states.ts';
@@ -49,6 +50,7 @@ export function applyMove(before: Incident | null, move: Move): Incident {
     dispatches,
     assignments: p.changed === undefined ? before.assignments : withChanges(before.assignments, p.changed, dispatches, move),
     photos: withPhotos(before.photos, move),
+    voices: withVoices(before.voices, move),
     // What was asked for belongs to the step in which it was asked.
     extensionAsked: changesState ? null : before.extensionAsked,
     // Answering a verification is no taking over; everything else that a person moves is.
@@ -102,6 +104,7 @@ export function foldMoves(moves: Iterable<Move>): Incident {
 export const UNTOUCHED = {
   closedAt: null,
   photos: [],
+  voices: [],
   assignments: [],
   dispatches: 0,
   alarm: 1,
@@ -144,6 +147,7 @@ function reported(move: Move): Incident {
     ...UNTOUCHED,
     stateSince: move.at,
     photos: withPhotos([], move),
+    voices: withVoices(UNTOUCHED.voices, move),
     clocks: { step: step ?? null, total: total ?? null },
     ownership: move.payload.ownership ?? null,
   };
@@ -317,4 +321,9 @@ function withPhotos(before: readonly PhotoRef[], move: Move): readonly PhotoRef[
     ...found.map(ref('before')),
     ...after.map(ref('after')),
   ];
+}
+
+function withVoices(before: readonly VoiceRef[], { payload, actor, at }: Move): readonly VoiceRef[] {
+  const { voices = [] } = payload;
+  return voices.length === 0 ? before : [...before, ...voices.map((id) => ({ id, by: actor, at }))];
 }

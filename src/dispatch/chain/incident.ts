@@ -146,6 +146,13 @@ export interface PhotoRef {
   readonly at: Time;
 }
 
+/** A voice note. */
+export interface VoiceRef {
+  readonly id: string;
+  readonly by: string;
+  readonly at: Time;
+}
+
 /** An incident as the fold of its moves. */
 export interface Incident {
   readonly id: string;
@@ -173,6 +180,7 @@ export interface Incident {
   /** Since when it is in its state. */
   readonly stateSince: Time;
   readonly photos: readonly PhotoRef[];
+  readonly voices: readonly VoiceRef[];
   readonly assignments: readonly Assignment[];
   readonly dispatches: number;
   /** Which alarm the dispatch that runs has reached: 1, and one more for each further alarm. */
@@ -272,6 +280,8 @@ export interface MovePayload {
   readonly phase?: PhotoPhase;
   readonly before?: readonly string[];
   readonly after?: readonly string[];
+  /** Voice note ids. */
+  readonly voices?: readonly string[];
   readonly reason?: string;
   readonly note?: string;
   readonly text?: string;

@@ -47,6 +47,7 @@ export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { 
       total: totalClock(rules, level, category.rules, now.getTime()),
       ...(input.ownership === undefined ? {} : { ownership: input.ownership }),
       ...(input.photos === undefined || input.photos.length === 0 ? {} : { photos: input.photos }),
+      ...(input.voices === undefined || input.voices.length === 0 ? {} : { voices: input.voices }),
     },
   };
   return { move, next: applyMove(null, move) };
