@@ -294,7 +294,12 @@ export const PROBLEMS = {
     zh: '这张图打不开，请换一张',
     en: 'This is no picture we can read. Take another.',
   },
-  'voice-too-large': { status: 413, title: 'Voice note too large', zh: '语音太大，请说短一点，分几段录', en: 'Record shorter voice notes.' },
+  'voice-too-large': {
+    status: 413,
+    title: 'Voice note too large',
+    zh: '语音太大，请说短一点，分几段录',
+    en: 'Record shorter voice notes.',
+  },
   'voice-too-long': {
     status: 422,
     title: 'Voice note too long',

@@ -352,7 +352,15 @@ const NO_EVIDENCE: Evidence = { photos: NONE, voices: NONE };
 
 /** All photos and voice notes that a report or a command names. */
 function evidenceOf(named: object): Evidence {
-  const { photos = NONE, before = NONE, after = NONE, voices = NONE } = named as Partial<Record<'photos' | 'before' | 'after' | 'voices', readonly string[]>>;
+  const {
+    photos = NONE,
+    before = NONE,
+    after = NONE,
+    voices = NONE,
+  } = named as Partial<Record<'photos' | 'before' | 'after' | 'voices', readonly string[]>>;
   if (photos.length + before.length + after.length + voices.length === 0) return NO_EVIDENCE;
   return { photos: [...photos, ...before, ...after], voices };
 }
+
+const repeated = (answer: Answer): Answer => (answer.ok ? { ...answer, repeat: true } : answer);
+const placeOf = (answer: Answer): Written | null => (answer.ok ? { incident: answer.incident.id, version: answer.incident.version } : null);

@@ -93,7 +93,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const nodes = [sessions];
   const servers: Server[] = [];
   const maySeePhotoIncident = options.maySee ?? (async () => false);
-  const findIncident = async (id: string, actor: Actor) => ((await maySeePhotoIncident(id, actor)) ? { voices: options.voices?.() ?? [] } : null);
+  const findIncident = async (id: string, actor: Actor) =>
+    (await maySeePhotoIncident(id, actor)) ? { voices: options.voices?.() ?? [] } : null;
   const app = makeApp({
     routers: options.routers ?? [photoRoutes({ db: kysely, maySeePhotoIncident }), voiceRoutes({ db: kysely, findIncident })],
     sessions,

@@ -1,7 +1,7 @@
 /** 没有网络 (without a network): what is reported is kept on the phone, and goes out exactly once, in order, when there is one. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, freshPages, openHouse, type House } from './support/browser.ts';
+import { CELL, COMMUNITY, freshPages, openHouse, type House } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
 
@@ -22,17 +22,27 @@ afterAll(async () => {
   await service?.stop();
 });
 
-it('two reports with photos wait, survive a reload, and are there once each, though an answer got lost', async () => {
-  const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone' });
+it('two reports with photos and a voice note wait, survive a reload, and are there once each, though an answer got lost', async () => {
+  const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone', microphone: true });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const report = async (words: string, file: string) => {
+  const report = async (words: string, files: readonly string[], { spoken = false } = {}) => {
     await page.getByRole('link', { name: '上报' }).click();
-    await page.locator('input[type=file]').setInputFiles(await photo(file));
+    for (const [i, file] of files.entries()) {
+      await page.locator('input[type=file]').setInputFiles(await photo(file));
+      await page.locator('.shot').nth(i).waitFor();
+    }
     await page.locator('textarea').fill(words);
+    if (spoken) await speak();
     await page.locator('.cat.on').waitFor();
     await page.getByText('在你的网格内').waitFor();
     await button('上报').click();
     await page.locator('.tabs').waitFor();
+  };
+  const speak = async () => {
+    await button('说一段').click();
+    await page.getByText('0:01 / 1:00').waitFor();
+    await button('说好了').click();
+    await page.getByText('语音 1').waitFor();
   };
   // What the page needs is on the phone: itself, the categories, the cells.
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
@@ -43,12 +53,12 @@ it('two reports with photos wait, survive a reload, and are there once each, tho
 
   await context.setOffline(true);
   await page.getByText('没有网络，照常上报').waitFor();
-  await report(FIRST, 'first.jpg');
+  await report(FIRST, ['first.jpg', 'near.jpg'], { spoken: true });
   await page.getByText('已存好 1 件，有网自动送出').waitFor();
 
   await page.reload();
   await page.getByText('已存好 1 件，有网自动送出').waitFor();
-  await report(SECOND, 'second.jpg');
+  await report(SECOND, ['second.jpg']);
   await page.getByText('已存好 2 件，有网自动送出').waitFor();
   await expect.poll(() => page.locator('main li', { hasText: '等网络' }).count(), { timeout: 30_000 }).toBe(2);
   expect((await outside(service.url).get(ACCOUNT, '/incidents')).items).toEqual([]);
@@ -69,11 +79,20 @@ it('two reports with photos wait, survive a reload, and are there once each, tho
   const { items } = await outside(service.url).get(ACCOUNT, '/incidents');
   const inOrder = [...items].sort((a, b) => a.number.localeCompare(b.number));
   expect(inOrder.map((i) => i.description)).toEqual([FIRST, SECOND]);
-  expect(inOrder.map((i) => i.photos.length)).toEqual([1, 1]);
+  expect(inOrder.map((i) => i.photos.length)).toEqual([2, 1]);
+  expect(inOrder.map((i) => i.voices.length)).toEqual([1, 0]);
   expect(inOrder[0].foundAt < inOrder[1].foundAt).toBe(true);
   expect(asked).toHaveLength(3);
   expect(new Set(asked).size).toBe(2);
   expect(asked[0]).toBe(asked[1]);
+  // Heard by the community too, from the service: nothing of it is on the phone any more.
+  const heard = await outside(service.url).get(`community.${COMMUNITY}`, `/incidents/${inOrder[0].id}/voices`);
+  expect(heard.items).toHaveLength(1);
+  expect(heard.items[0].durationMs).toBeGreaterThan(500);
+  await page.goto(`${service.url}/field/#/incident/${inOrder[0].id}`);
+  await page.getByRole('button', { name: /^听 语音 1/ }).click();
+  await page.getByRole('button', { name: /^停 语音 1/ }).waitFor();
+  expect(await page.evaluate('document.querySelector("audio").error')).toBeNull();
   expect(strangers).toEqual([]);
   // Without a network a browser says so for each request; anything else would be ours.
   expect(troubles.filter((t) => !t.includes('net::ERR_') && !t.includes('WebSocket connection'))).toEqual([]);

@@ -12,6 +12,8 @@ export interface TestServer {
   readonly server: RunningServer;
   readonly url: string;
   readonly database: TestDatabase;
+  /** Starts it anew at the same address, with other pages: as an update does. */
+  restart(distDir: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,21 +24,29 @@ export interface TestServer {
 export async function startTestServer(options: { pages?: boolean; pushAnywhere?: boolean } = {}): Promise<TestServer> {
   const database = await openTestDatabase({ world: true });
   const noPages = options.pages ? undefined : mkdtempSync(path.join(tmpdir(), 'fengming-no-pages-'));
-  const server = await startServer({
-    owner: database.config,
-    district: 441802,
-    host: '127.0.0.1',
-    port: 0,
-    world: true,
-    demoPassword: PASSWORD,
-    log: pino({ level: 'silent' }),
-    ...(options.pushAnywhere === undefined ? {} : { pushAnywhere: options.pushAnywhere }),
-    ...(noPages === undefined ? {} : { distDir: noPages }),
-  });
+  const start = (port: number, distDir: string | undefined) =>
+    startServer({
+      owner: database.config,
+      district: 441802,
+      host: '127.0.0.1',
+      port,
+      world: true,
+      demoPassword: PASSWORD,
+      log: pino({ level: 'silent' }),
+      ...(options.pushAnywhere === undefined ? {} : { pushAnywhere: options.pushAnywhere }),
+      ...(distDir === undefined ? {} : { distDir }),
+    });
+  let server = await start(0, noPages);
   return {
-    server,
+    get server() {
+      return server;
+    },
     url: server.url,
     database,
+    async restart(distDir) {
+      await server.stop();
+      server = await start(server.port, distDir);
+    },
     async stop() {
       await server.stop();
       await database.drop();

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { afterTrouble, emptyDraft, hasContent, missing, nextStep, sendingOrder, type Draft } from '../../web/field/outbox/plan.ts';
+import {
+  afterTrouble,
+  draftFromKept,
+  emptyDraft,
+  hasContent,
+  missing,
+  nextStep,
+  sendingOrder,
+  sentPart,
+  type Draft,
+} from '../../web/field/outbox/plan.ts';
 
 const now = new Date('2026-11-23T07:00:00Z');
 const words = { 'zh-CN': '位置在区外，请挪一下', en: 'Move it.' };
@@ -14,7 +24,11 @@ const filled: Draft = {
   ],
 };
 const queued = (by: Partial<Draft> = {}): Draft => ({ ...filled, stage: 'queued', queuedAt: now.toISOString(), ...by });
-const sent = (draft: Draft): Draft => ({ ...draft, photos: draft.photos.map((p) => ({ ...p, sentId: `sent-${p.id}` })) });
+const sent = (draft: Draft): Draft => ({
+  ...draft,
+  photos: draft.photos.map((p) => ({ ...p, sentId: `sent-${p.id}` })),
+  voices: draft.voices.map((v) => ({ ...v, sentId: `sent-${v.id}` })),
+});
 const trouble = (code: string, status: number, passing = false) => ({ code, status, passing, whatToDo: words });
 
 /** Sends a draft with a service that always says yes; what went out, in order. */
@@ -24,9 +38,11 @@ function sendAll(first: Draft): string[] {
   for (let turns = 0; turns < 20; turns++) {
     const step = nextStep(draft);
     if (step.do === 'done') return out;
-    out.push(step.do === 'photo' ? `photo ${step.photo.id}` : `${step.do} ${step.key}`);
+    out.push(step.do === 'photo' ? `photo ${step.photo.id}` : step.do === 'voice' ? `voice ${step.voice.id}` : `${step.do} ${step.key}`);
     if (step.do === 'photo')
       draft = { ...draft, photos: draft.photos.map((p) => (p.id === step.photo.id ? { ...p, sentId: `sent-${p.id}` } : p)) };
+    if (step.do === 'voice')
+      draft = { ...draft, voices: draft.voices.map((v) => (v.id === step.voice.id ? { ...v, sentId: `sent-${v.id}` } : v)) };
     if (step.do === 'report') draft = { ...draft, incident: 'incident-1' };
     if (step.do === 'settle') draft = { ...draft, settle: null };
   }
@@ -36,6 +52,21 @@ function sendAll(first: Draft): string[] {
 describe('what goes out', () => {
   it('photos first, then the report under the key of the draft', () => {
     expect(sendAll(queued())).toEqual(['photo a', 'photo b', 'report key-1']);
+  });
+
+  it('voice notes after the photos, and the report names both', () => {
+    const draft = queued({ voices: [{ id: 'v' }, { id: 'w' }] });
+    expect(sendAll(draft)).toEqual(['photo a', 'photo b', 'voice v', 'voice w', 'report key-1']);
+    expect(nextStep(sent(draft))).toMatchObject({ do: 'report', body: { photos: ['sent-a', 'sent-b'], voices: ['sent-v', 'sent-w'] } });
+    expect([sentPart(sent(draft)), sentPart(draft, 'voices')]).toEqual([
+      { sent: 2, all: 2 },
+      { sent: 0, all: 2 },
+    ]);
+  });
+
+  it('says nothing of voice notes where nothing was said: the same body, so the same answer under the key', () => {
+    const step = nextStep(sent(queued()));
+    expect(step.do === 'report' && 'voices' in step.body).toBe(false);
   });
 
   it('names the photos by what the service called them', () => {
@@ -116,6 +147,17 @@ describe('trouble on the way', () => {
     });
   });
 
+  it('sends a voice note once more that the service no longer knows', () => {
+    const first = afterTrouble(sent(queued({ voices: [{ id: 'v' }] })), 'report', trouble('unknown-voice', 422));
+    expect(first.then).toBe('again');
+    expect(sendAll(first.draft)).toEqual(['photo a', 'photo b', 'voice v', 'report key-1']);
+  });
+
+  it('sets aside with its reason one whose voice note is refused', () => {
+    const outcome = afterTrouble(queued({ voices: [{ id: 'v' }] }), 'voice', trouble('voice-not-readable', 415));
+    expect(outcome).toMatchObject({ then: 'next', draft: { stage: 'refused', problem: { code: 'voice-not-readable' } } });
+  });
+
   it('keeps the report when it can no longer be settled on the spot', () => {
     const draft = { ...sent(queued({ settle: { key: 'key-2', note: '' } })), incident: 'incident-1' };
     const outcome = afterTrouble(draft, 'settle', trouble('no-such-move', 409));
@@ -139,5 +181,15 @@ describe('what is missing before it may go', () => {
     expect(hasContent(emptyDraft('k', 'a', now))).toBe(false);
     expect(hasContent({ ...emptyDraft('k', 'a', now), description: ' ' })).toBe(false);
     expect(hasContent(filled)).toBe(true);
+    expect(hasContent({ ...emptyDraft('k', 'a', now), voices: [{ id: 'v' }] })).toBe(true);
+  });
+});
+
+describe('a draft that an earlier build has kept', () => {
+  it('is whole again', () => {
+    const { voices: _voices, measured: _measured, ...old } = filled;
+    expect(draftFromKept(old)).toEqual(filled);
+    const spoken: Draft = { ...filled, voices: [{ id: 'v' }] };
+    expect(draftFromKept(spoken)).toEqual(spoken);
   });
 });

@@ -13,7 +13,11 @@ export function straightWords(from: { lng: number; lat: number }, to: { lng: num
 /** 380 米, 1.2 公里: tens of metres are all that a phone's position is good for. */
 export function farWords(from: { lng: number; lat: number }, to: { lng: number; lat: number }): string {
   const metres = metresBetween(from, to);
-  if (metres < HERE_M) return t('field.here');
+  return metres < HERE_M ? t('field.here') : lengthWords(metres);
+}
+
+/** Of a way whose length is known. */
+export function lengthWords(metres: number): string {
   if (metres < 995) return t('field.metres', { n: Math.round(metres / 10) * 10 });
   return t('field.kilometres', { n: (metres / 1000).toFixed(1) });
 }

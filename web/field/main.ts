@@ -17,9 +17,12 @@ import Incident from './incidents/Incident.vue';
 import Tasks from './incidents/Tasks.vue';
 import { followIncidents, put, reload } from './incidents/store.ts';
 import Me from './Me.vue';
-import { en, zh } from './messages.ts';
-import { openOutbox } from './outbox/outbox.ts';
+import { freshKey, openOutbox, writable } from './outbox/outbox.ts';
 import Report from './report/Report.vue';
+import { startWalk } from './walk/walk.ts';
+import Walk from './walk/Walk.vue';
+import { en } from './words/en.ts';
+import { zh } from './words/zh.ts';
 
 addMessages({ ...zh, ...repeatsZh }, { ...en, ...repeatsEn });
 signInAgainWhenEnded(askToSignInAgain);
@@ -32,7 +35,16 @@ const router = createRouter({
     { path: '/tasks', component: Tasks },
     { path: '/mine', component: Incidents },
     { path: '/me', component: Me },
-    { path: '/report/:draftKey?', component: Report, props: true, meta: { whole: true } },
+    { path: '/walk', component: Walk, meta: { whole: true } },
+    { path: '/report', redirect: () => `/report/${freshKey()}` },
+    {
+      path: '/report/:draftKey',
+      component: Report,
+      props: true,
+      meta: { whole: true },
+      // One that is on its way is not written any more, and a key that was used makes no second report.
+      beforeEnter: ({ params }) => writable(String(params.draftKey)) || '/report',
+    },
     { path: '/incident/:id', component: Incident, props: true, meta: { whole: true } },
     { path: '/:rest(.*)', redirect: '/' },
   ],
@@ -50,6 +62,7 @@ async function start(): Promise<void> {
   createApp(App).use(i18n).use(router).mount('#app');
   void reload();
   followIncidents();
+  void startWalk();
 }
 
 void start();

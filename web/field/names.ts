@@ -10,6 +10,7 @@ import {
   type CellProperties,
   type Named,
 } from '../shared/reference.ts';
+import { saysCommunity } from '../shared/place-names.ts';
 import type { Category, Unit, WireIncident } from '../shared/types.ts';
 
 const cells = reactive(new Map<string, CellProperties>());
@@ -33,6 +34,12 @@ export const cellOf = (code: string | null | undefined) => (code ? cells.get(cod
 export const cellName = (code: string) => nameOf(cells.get(code)) || code;
 export const communityName = (code: string) => nameOf(communities.get(code)) || code;
 export const subdistrictName = (code: string) => nameOf(subdistricts.get(code)) || code;
+/** What lies around a cell, under its name: 高基里社区居委会 · 凤城街道, and the community only if the cell's name does not say it. */
+export function areaOf(cell: string): string {
+  const community = communityName(cell.slice(0, 12));
+  const subdistrict = subdistrictName(cell.slice(0, 9));
+  return saysCommunity(cellName(cell), community) ? subdistrict : `${community} · ${subdistrict}`;
+}
 export const unitName = (code: string) => nameOf(units.get(code)) || code;
 export const categoryOf = (code: string | null) => (code ? categories.get(code) : undefined);
 /** What a list calls an incident: its category's name. */

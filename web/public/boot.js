@@ -3,9 +3,11 @@
   var root = document.documentElement;
   var theme = null;
   var locale = null;
+  var text = null;
   try {
     theme = localStorage.getItem('theme');
     locale = localStorage.getItem('locale');
+    text = localStorage.getItem('textSize');
   } catch {
     /* storage switched off: the device's own wishes count */
   }
@@ -13,5 +15,6 @@
   root.dataset.theme = dark ? 'dark' : 'light';
   root.classList.toggle('dark', dark);
   root.classList.toggle('van-theme-dark', dark);
+  if (text === 'large') root.dataset.text = 'large';
   root.lang = locale || (/^zh/i.test(navigator.language) || !navigator.language ? 'zh-CN' : 'en');
 })();

@@ -115,7 +115,8 @@ export interface WireIncident {
   readonly assignments: readonly WireAssignment[];
   readonly deadlines: readonly WireDeadline[];
   readonly photos: readonly WirePhoto[];
-  readonly voices: readonly WireVoice[];
+  /** Absent in what a device has kept from before there were any. */
+  readonly voices?: readonly WireVoice[];
   readonly overdue: boolean;
   readonly stateSince?: Time;
   /** Why it may be closed: spot, evidence, checked or forced. */

@@ -11,6 +11,7 @@ import {
   loadUnits,
 } from '../shared/reference.ts';
 import type { Category, Unit, WireIncident } from '../shared/types.ts';
+import { saysCommunity } from '../shared/place-names.ts';
 
 const categories = shallowRef<ReadonlyMap<string, Category>>(new Map());
 /** The list of units also says what each is for. */
@@ -60,14 +61,10 @@ export function conditionOf(incident: Pick<WireIncident, 'category'>): string {
   return (locale.value === 'en' ? row?.openEn : row?.openZh) ?? '';
 }
 
-/** 高基里社区居委会 → 高基里: as the names of its cells begin. */
-const COMMUNITY_ENDING = /(社区|村)?(居民|村民)?(居委会|村委会|委员会)$/;
-
 /** 凤城街道 · 高基里第1网格. */
 export function whereOf(incident: Pick<WireIncident, 'cell' | 'community' | 'subdistrict'>): string {
   const community = nameOf(areas.value.get(incident.community));
   const cell = nameOf(cells.value.get(incident.cell));
-  const short = community.replace(COMMUNITY_ENDING, '');
-  const near = cell !== '' && cell.startsWith(short) ? cell : `${community} ${cell}`.trim();
+  const near = saysCommunity(cell, community) ? cell : `${community} ${cell}`.trim();
   return [nameOf(areas.value.get(incident.subdistrict)), near].filter((part) => part !== '').join(' · ');
 }

@@ -48,7 +48,7 @@ function read(view: DataView): number | null {
 
 /** Every box in the order of the file, holders before what they hold. @throws NotMp4 when a box reaches beyond the one around it. */
 function* walk(view: DataView, from: number, to: number): Generator<Box> {
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     if (at + 8 > to) throw new NotMp4();
     const short = view.getUint32(at);
     const type = textAt(view, at + 4);

@@ -101,8 +101,7 @@ export function voiceRoutes({ db, findIncident }: VoiceRoutesDeps): OpenAPIHono<
       return problem(c, 'invalid-body', undefined, { errors: [{ path: 'file', message: 'one file is needed' }] });
     if (file.size > VOICE_MAX_BYTES) return problem(c, 'voice-too-large');
     const bytes = new Uint8Array(await file.arrayBuffer());
-    if (!isSoundFile(bytes))
-      return problem(c, 'unsupported-media-type', 'The file is no WebM, Ogg or MP4.', { whatToDo: OTHER_FORMAT });
+    if (!isSoundFile(bytes)) return problem(c, 'unsupported-media-type', 'The file is no WebM, Ogg or MP4.', { whatToDo: OTHER_FORMAT });
     const sound = readSound(bytes);
     if (sound === null) return problem(c, 'voice-not-readable');
     if (sound.durationMs > VOICE_MAX_MS) return problem(c, 'voice-too-long');

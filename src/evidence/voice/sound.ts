@@ -11,7 +11,12 @@ export interface Sound {
 }
 
 /** What recorders of browsers make; the declared type is the sender's word. */
-const CONTAINERS: readonly { readonly type: SoundType; readonly at: number; readonly begins: string; durationMs(file: Uint8Array): number | null }[] = [
+const CONTAINERS: readonly {
+  readonly type: SoundType;
+  readonly at: number;
+  readonly begins: string;
+  durationMs(file: Uint8Array): number | null;
+}[] = [
   { type: 'webm', at: 0, begins: '\x1a\x45\xdf\xa3', durationMs: webmDurationMs },
   { type: 'ogg', at: 0, begins: 'OggS', durationMs: oggDurationMs },
   { type: 'mp4', at: 4, begins: 'ftyp', durationMs: mp4DurationMs },

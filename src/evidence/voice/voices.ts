@@ -92,6 +92,11 @@ export async function voiceBytes(db: Kysely<Schema>, district: number, id: strin
 /** How long each plays, milliseconds; one whose row is gone is left out. */
 export async function voiceDurations(db: Kysely<Schema>, district: number, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('voice').select(['id', 'duration_ms']).where('district', '=', district).where('id', 'in', [...ids]).execute();
+  const rows = await db
+    .selectFrom('voice')
+    .select(['id', 'duration_ms'])
+    .where('district', '=', district)
+    .where('id', 'in', [...ids])
+    .execute();
   return new Map(rows.map((row) => [row.id, row.duration_ms]));
 }

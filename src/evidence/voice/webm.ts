@@ -14,6 +14,8 @@ const ID = {
 /** Elements whose inside is walked through as if it stood in the same row: then it does not matter where one of open size ends. */
 const OPENED = new Set([0x1a45dfa3, 0x18538067, 0x1549a966, 0x1654ae6b, 0xae, 0x1f43b675, 0xa0]);
 const SOUND_TRACK = 2;
+/** Elements that are a number, of eight bytes at most. */
+const NUMBERS: ReadonlySet<number> = new Set([ID.timestampScale, ID.trackType, ID.clusterTime]);
 /** Times are in units of this many nanoseconds unless the file says otherwise. */
 const DEFAULT_SCALE_NS = 1_000_000;
 
@@ -34,7 +36,7 @@ export function webmDurationMs(file: Uint8Array): number | null {
   let cluster = 0;
   let first: number | null = null;
   let last = 0;
-  for (let at = 0; at < file.length; ) {
+  for (let at = 0; at < file.length;) {
     const element = elementAt(file, at);
     if (element === null) return null;
     const { id, body, size } = element;
@@ -42,7 +44,7 @@ export function webmDurationMs(file: Uint8Array): number | null {
       at = body;
       continue;
     }
-    if (size === null || body + size > file.length) return null;
+    if (size === null || body + size > file.length || (NUMBERS.has(id) && size > 8)) return null;
     if (id === ID.docType) docType = String.fromCharCode(...file.subarray(body, body + size)).replace(/\0+$/, '');
     if (id === ID.timestampScale) scaleNs = whole(body, size);
     if (id === ID.trackType) tracks.push(whole(body, size));

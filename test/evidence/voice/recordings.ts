@@ -54,12 +54,16 @@ export function mp4(durationMs: number, { fragmented = false, handlers = ['soun'
   const box = (type: string, body: number[]) => [...be(body.length + 8, 4), ...ascii(type), ...body];
   const full = (flags: number, body: number[]) => [0, ...be(flags, 3), ...body];
   const mdhd = box('mdhd', full(0, [...be(0, 8), ...be(SCALE, 4), ...be(fragmented ? 0 : durationMs, 4), 0, 0, 0, 0]));
-  const trak = (handler: string) => box('trak', box('mdia', [...mdhd, ...box('hdlr', full(0, [...be(0, 4), ...ascii(handler), ...be(0, 13)]))]));
+  const trak = (handler: string) =>
+    box('trak', box('mdia', [...mdhd, ...box('hdlr', full(0, [...be(0, 4), ...ascii(handler), ...be(0, 13)]))]));
   const mvex = box('mvex', box('trex', full(0, [...be(1, 4), ...be(1, 4), ...be(20, 4), ...be(0, 8)])));
   const moov = box('moov', [...handlers.flatMap(trak), ...(fragmented ? mvex : [])]);
   // The first half of the fragments goes by the usual length of a sample, the second says its own.
   const plain = box('traf', [...box('tfhd', full(0, be(1, 4))), ...box('trun', full(0, be(50, 4)))]);
-  const own = box('traf', [...box('tfhd', full(0, be(1, 4))), ...box('trun', full(0x301, [...be(1, 4), ...be(0, 4), ...be(1_000, 4), ...be(9, 4)]))]);
+  const own = box('traf', [
+    ...box('tfhd', full(0, be(1, 4))),
+    ...box('trun', full(0x301, [...be(1, 4), ...be(0, 4), ...be(1_000, 4), ...be(9, 4)])),
+  ]);
   const fragments = Array.from({ length: durationMs / 1_000 }, (_, i) => [...box('moof', i % 2 ? own : plain), ...box('mdat', [0])]);
   return Uint8Array.from([...box('ftyp', ascii('isom')), ...moov, ...(fragmented ? fragments.flat() : box('mdat', [0, 0]))]);
 }

@@ -1,16 +1,18 @@
-/** The outbox on the phone: drafts and photos in IndexedDB, sent in order when there is a network. What is decided is in `plan.ts`. */
+/** The outbox on the phone: drafts, photos and voice notes in IndexedDB, sent in order when there is a network. What is decided is in `plan.ts`. */
 import { computed, ref, type Ref } from 'vue';
 import { api, asProblem, newKey } from '../../shared/api.ts';
-import { kept } from '../../shared/kept.ts';
+import { kept, type KeptVoice } from '../../shared/kept.ts';
 import { sendPhoto } from '../../shared/photos.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import type { WireIncident } from '../../shared/types.ts';
-import { afterTrouble, emptyDraft, hasContent, nextStep, sendingOrder, type Draft } from './plan.ts';
+import { sendVoice } from '../../shared/voice/voices.ts';
+import { bytesOf, dropFile, dropFilesOf, filesOf, getFile, notDurable, putFile } from './files.ts';
+import { afterTrouble, draftFromKept, emptyDraft, hasContent, nextStep, sendingOrder, type Draft } from './plan.ts';
 
 export const drafts: Ref<readonly Draft[]> = ref([]);
-/** Bytes of the photos of all that waits. */
+/** Bytes of the photos and voice notes of all that waits. */
 export const waitingBytes = ref(0);
-/** What goes out now: which draft, and how far its present photo is. */
+/** What goes out now: which draft, and how far its present photo or voice note is. */
 export const sending: Ref<{ readonly key: string; readonly part: number } | null> = ref(null);
 /** When it is tried again after trouble; null when nothing waits for a time. */
 export const nextTryAt: Ref<Date | null> = ref(null);
@@ -32,8 +34,14 @@ export const waiting = computed(() => drafts.value.filter((d) => d.account === a
 export async function openOutbox(who: string, taken: (incident: WireIncident) => void): Promise<void> {
   account = who;
   onTaken = taken;
-  const db = await kept();
-  drafts.value = ((await db.getAll('outbox')) as unknown as Draft[]).filter((d) => d.account === who);
+  try {
+    const all = (await (await kept()).getAll('outbox')) as unknown as Draft[];
+    drafts.value = all.filter((d) => d.account === who).map(draftFromKept);
+  } catch {
+    notDurable();
+  }
+  // Else a phone that is short of room may take away what was not sent yet.
+  void navigator.storage?.persist?.();
   await dropEmpty();
   await weigh();
   addEventListener('online', () => {
@@ -51,46 +59,65 @@ async function dropEmpty(): Promise<void> {
 }
 
 async function weigh(): Promise<void> {
-  const photos = await (await kept()).getAll('photos');
-  const mine = new Set(waiting.value.map((d) => d.key));
-  waitingBytes.value = photos.filter((p) => mine.has(p.draft)).reduce((sum, p) => sum + p.blob.size, 0);
+  waitingBytes.value = await bytesOf(waiting.value.map((d) => d.key));
 }
 
-export function newDraft(): Draft {
-  return emptyDraft(newKey(), account, serverNow());
+/** Keys that were made here and have nothing under them yet. */
+const fresh = new Set<string>();
+/** A key for a report that is about to be written: its page is addressed by it, so a reload comes back to what was written. */
+export function freshKey(): string {
+  const key = newKey();
+  fresh.add(key);
+  return key;
 }
-/** The one that was being written when the page was left. */
-export function unfinishedDraft(): Draft | undefined {
-  return drafts.value.filter((d) => d.stage === 'draft' && hasContent(d)).at(-1);
+/** Whether a report can be written under the key: its draft is here and not on its way, or there is nothing under it yet. */
+export function writable(key: string): boolean {
+  const draft = draftOf(key);
+  return draft ? draft.stage !== 'queued' : fresh.has(key);
 }
+export const openDraft = (key: string): Draft => draftOf(key) ?? emptyDraft(key, account, serverNow());
+/** Begun and left, newest first. */
+export const unfinished = computed(() => waiting.value.filter((d) => d.stage === 'draft').reverse());
 export const draftOf = (key: string) => drafts.value.find((d) => d.key === key);
 
 export async function saveDraft(draft: Draft): Promise<void> {
-  await (await kept()).put('outbox', JSON.parse(JSON.stringify(draft)) as Draft & Record<string, unknown>);
   drafts.value = drafts.value.some((d) => d.key === draft.key)
     ? drafts.value.map((d) => (d.key === draft.key ? draft : d))
     : [...drafts.value, draft];
+  await kept()
+    .then((db) => db.put('outbox', JSON.parse(JSON.stringify(draft)) as Draft & Record<string, unknown>))
+    .catch(notDurable);
 }
 
 export async function removeDraft(key: string): Promise<void> {
-  const db = await kept();
-  for (const id of await db.getAllKeysFromIndex('photos', 'draft', key)) await db.delete('photos', id);
-  await db.delete('outbox', key);
+  fresh.delete(key);
+  await dropFilesOf(key);
+  await kept()
+    .then((db) => db.delete('outbox', key))
+    .catch(() => undefined);
   drafts.value = drafts.value.filter((d) => d.key !== key);
   await weigh();
 }
 
 export async function keepPhoto(draft: string, photo: { id: string; blob: Blob; takenAt: string }): Promise<void> {
-  await (await kept()).put('photos', { id: photo.id, draft, blob: photo.blob, takenAt: photo.takenAt });
+  await putFile('photos', { id: photo.id, draft, blob: photo.blob, takenAt: photo.takenAt });
   await weigh();
 }
 export async function dropPhoto(id: string): Promise<void> {
-  await (await kept()).delete('photos', id);
+  await dropFile('photos', id);
   await weigh();
 }
-export async function photosOf(draft: string): Promise<{ id: string; blob: Blob; takenAt: string }[]> {
-  return (await kept()).getAllFromIndex('photos', 'draft', draft);
+export const photosOf = (draft: string) => filesOf('photos', draft);
+
+export async function keepVoice(voice: KeptVoice): Promise<void> {
+  await putFile('voices', voice);
+  await weigh();
 }
+export async function dropVoice(id: string): Promise<void> {
+  await dropFile('voices', id);
+  await weigh();
+}
+export const voicesOf = (draft: string) => filesOf('voices', draft);
 
 /** Puts a complete draft into the queue and tries at once. */
 export async function queueDraft(draft: Draft): Promise<void> {
@@ -154,11 +181,17 @@ async function take(draft: Draft, step: Exclude<ReturnType<typeof nextStep>, { d
   sending.value = { key: draft.key, part: 0 };
   switch (step.do) {
     case 'photo': {
-      const photo = await (await kept()).get('photos', step.photo.id);
+      const photo = await getFile('photos', step.photo.id);
       // The phone ran out of room and dropped it: the report goes without it rather than not at all.
       if (!photo) return { ...draft, photos: draft.photos.filter((p) => p.id !== step.photo.id) };
       const sentId = await sendPhoto(photo, (part) => (sending.value = { key: draft.key, part }));
       return { ...draft, photos: draft.photos.map((p) => (p.id === step.photo.id ? { ...p, sentId } : p)) };
+    }
+    case 'voice': {
+      const voice = await getFile('voices', step.voice.id);
+      if (!voice) return { ...draft, voices: draft.voices.filter((v) => v.id !== step.voice.id) };
+      const sentId = await sendVoice(voice, (part) => (sending.value = { key: draft.key, part }));
+      return { ...draft, voices: draft.voices.map((v) => (v.id === step.voice.id ? { ...v, sentId } : v)) };
     }
     case 'report': {
       const incident = await api.post<WireIncident>('/incidents', step.body, { key: step.key, patient: false });

@@ -12,6 +12,12 @@ export interface DraftPhoto {
   readonly sentId?: string;
 }
 
+export interface DraftVoice {
+  /** Ours; the sound lies under it in the store of voices. */
+  readonly id: string;
+  readonly sentId?: string;
+}
+
 export interface Draft {
   /** UUIDv7: Idempotency-Key of the report. */
   readonly key: string;
@@ -25,10 +31,13 @@ export interface Draft {
   readonly level: 'R1' | 'R2' | 'R3' | 'R4' | null;
   readonly description: string;
   readonly position: Position | null;
+  /** Where the device was, with its accuracy, when the place was then moved by hand. */
+  readonly measured: Position | null;
   readonly foundAt: string;
   /** When it was put into the queue: the order of sending. */
   readonly queuedAt: string | null;
   readonly photos: readonly DraftPhoto[];
+  readonly voices: readonly DraftVoice[];
   /** 即查即改: settled on the spot, so a second command follows the report, under a key of its own. */
   readonly settle: { readonly key: string; readonly note: string } | null;
   /** The incident, once the report was taken and only the settling is left. */
@@ -38,6 +47,7 @@ export interface Draft {
 
 export type SendStep =
   | { readonly do: 'photo'; readonly photo: DraftPhoto }
+  | { readonly do: 'voice'; readonly voice: DraftVoice }
   | { readonly do: 'report'; readonly key: string; readonly body: ReportBody }
   | { readonly do: 'settle'; readonly key: string; readonly incident: string; readonly body: SettleBody }
   | { readonly do: 'done' };
@@ -48,6 +58,7 @@ export interface ReportBody {
   readonly position: Position;
   readonly foundAt: string;
   readonly photos: readonly string[];
+  readonly voices?: readonly string[];
 }
 export interface SettleBody {
   readonly verb: 'settleOnSpot';
@@ -66,18 +77,25 @@ export function emptyDraft(key: string, account: string, now: Date): Draft {
     level: null,
     description: '',
     position: null,
+    measured: null,
     foundAt: now.toISOString(),
     queuedAt: null,
     photos: [],
+    voices: [],
     settle: null,
     incident: null,
     problem: null,
   };
 }
 
+/** A draft as it was kept, with what drafts of an earlier build do not have. */
+export function draftFromKept(kept: Omit<Draft, 'voices' | 'measured'> & Partial<Draft>): Draft {
+  return { measured: null, voices: [], ...kept };
+}
+
 /** Worth keeping: opening the page and leaving again is not a draft. */
 export function hasContent(draft: Draft): boolean {
-  return draft.photos.length > 0 || draft.description.trim() !== '';
+  return draft.photos.length > 0 || draft.voices.length > 0 || draft.description.trim() !== '';
 }
 
 /** What still has to be filled in before it may be queued. */
@@ -98,13 +116,17 @@ export function sendingOrder(drafts: readonly Draft[], account: string): Draft[]
 
 const sentIds = (draft: Draft, kind: DraftPhoto['kind']) => draft.photos.filter((p) => p.kind === kind).map((p) => p.sentId!);
 
-/** The one next thing to send of a complete draft. Photos first, because the report names them. */
+/** The one next thing to send of a complete draft. Photos and voice notes first, because the report names them. */
 export function nextStep(draft: Draft): SendStep {
   const unsent = draft.photos.find((p) => p.sentId === undefined);
   if (unsent) return { do: 'photo', photo: unsent };
+  const unheard = draft.voices.find((v) => v.sentId === undefined);
+  if (unheard) return { do: 'voice', voice: unheard };
   if (draft.incident === null) {
     const { key, category, description, position, foundAt } = draft;
-    return { do: 'report', key, body: { category: category!, description, position: position!, foundAt, photos: sentIds(draft, 'found') } };
+    const voices = draft.voices.map((v) => v.sentId!);
+    const body = { category: category!, description, position: position!, foundAt, photos: sentIds(draft, 'found') };
+    return { do: 'report', key, body: voices.length === 0 ? body : { ...body, voices } };
   }
   if (draft.settle !== null) {
     const note = draft.settle.note.trim();
@@ -132,10 +154,11 @@ interface Trouble {
  */
 export function afterTrouble(draft: Draft, step: SendStep['do'], trouble: Trouble): { draft: Draft; then: 'wait' | 'next' | 'again' } {
   if (trouble.passing || trouble.status === 401) return { draft, then: 'wait' };
-  // The service has forgotten photos that were never claimed: they are still here, so they go out again, once.
-  if (trouble.code === 'unknown-photo' && draft.problem?.code !== 'unknown-photo') {
+  // The service has forgotten what was never claimed: it is still here, so it goes out again, once.
+  if ((trouble.code === 'unknown-photo' || trouble.code === 'unknown-voice') && draft.problem?.code !== trouble.code) {
     const photos = draft.photos.map(({ id, kind }) => ({ id, kind }));
-    return { draft: { ...draft, photos, problem: { code: trouble.code, words: trouble.whatToDo } }, then: 'again' };
+    const voices = draft.voices.map(({ id }) => ({ id }));
+    return { draft: { ...draft, photos, voices, problem: { code: trouble.code, words: trouble.whatToDo } }, then: 'again' };
   }
   // Taken as a report, but no longer to be settled here: the chain goes on without us, nothing is lost.
   if (step === 'settle' && (trouble.code === 'no-such-move' || trouble.code === 'not-for-this-category')) {
@@ -144,7 +167,7 @@ export function afterTrouble(draft: Draft, step: SendStep['do'], trouble: Troubl
   return { draft: { ...draft, stage: 'refused', problem: { code: trouble.code, words: trouble.whatToDo } }, then: 'next' };
 }
 
-/** Bytes and counts of the list's head. */
-export function sentPart(draft: Draft): { readonly sent: number; readonly all: number } {
-  return { sent: draft.photos.filter((p) => p.sentId !== undefined).length, all: draft.photos.length };
+/** How many of its photos, or of its voice notes, have arrived. */
+export function sentPart(draft: Draft, of: 'photos' | 'voices' = 'photos'): { readonly sent: number; readonly all: number } {
+  return { sent: draft[of].filter((file) => file.sentId !== undefined).length, all: draft[of].length };
 }

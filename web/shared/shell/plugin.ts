@@ -69,7 +69,9 @@ function reach(chunks: ReadonlyMap<string, BuiltChunk>, entry: BuiltChunk): stri
 
 /** Built files carry a hash in their names; the page itself and public files do not. */
 function versionOf(web: string, { name, publicFiles }: ShellPage, files: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(files)).update(readFileSync(`${web}${name}/index.html`));
+  const hash = createHash('sha256')
+    .update(JSON.stringify(files))
+    .update(readFileSync(`${web}${name}/index.html`));
   for (const file of publicFiles) hash.update(readFileSync(`${web}public${file}`));
   return hash.digest('hex').slice(0, 12);
 }
