@@ -4,6 +4,7 @@
  */
 import { COBUILD_PROBLEMS } from './cobuild/chain/refusals.ts';
 import type { RefusalCode } from './dispatch/chain/refusals.ts';
+import { EVIDENCE_PROBLEMS, type EvidenceCode } from './evidence/refusals.ts';
 import { ROSTER_PROBLEMS, type RosterCode } from './grid/rosters/refusals.ts';
 
 /** Codes of the edges: signing in, bodies, photos, places. The chain's own are in `dispatch/chain/refusals.ts`. */
@@ -23,8 +24,6 @@ export type EdgeCode =
   | 'idempotency-key-reused'
   | 'outside-district'
   | 'unknown-category'
-  | 'unknown-photo'
-  | 'unknown-voice'
   | 'unknown-area'
   | 'responsibility-exists'
   | 'proposal-answered'
@@ -32,11 +31,6 @@ export type EdgeCode =
   | 'found-in-future'
   | 'run-card-unfilled'
   | 'alarm-unfilled'
-  | 'photo-too-large'
-  | 'photo-not-readable'
-  | 'voice-too-large'
-  | 'voice-too-long'
-  | 'voice-not-readable'
   | 'settings-changed'
   | 'nothing-changed'
   | 'invalid-calendar'
@@ -53,7 +47,7 @@ export type EdgeCode =
   | 'busy'
   | 'database-unavailable'
   | 'internal';
-export type ProblemCode = RefusalCode | EdgeCode | RosterCode | keyof typeof COBUILD_PROBLEMS;
+export type ProblemCode = RefusalCode | EdgeCode | EvidenceCode | RosterCode | keyof typeof COBUILD_PROBLEMS;
 
 interface ProblemRow {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -267,8 +261,6 @@ export const PROBLEMS = {
     zh: '这条建议已有人答复，请刷新',
     en: 'Somebody answered this proposal meanwhile. Reload.',
   },
-  'unknown-photo': { status: 422, title: 'Unknown photo', zh: '照片没有传上来，请重拍或重传', en: 'Upload the photo first.' },
-  'unknown-voice': { status: 422, title: 'Unknown voice note', zh: '语音没有传上来，请重录或重传', en: 'Upload the voice note first.' },
   'found-in-future': {
     status: 422,
     title: 'Found in the future',
@@ -286,31 +278,6 @@ export const PROBLEMS = {
     title: 'Further alarm not filled',
     zh: '再次出动一队也派不出，请看每一项的原因，手工选单位',
     en: 'The next alarm found nobody. Read why for each place, then choose units by hand.',
-  },
-  'photo-too-large': { status: 413, title: 'Photo too large', zh: '照片太大，请压缩后再传', en: 'Send a smaller photo.' },
-  'photo-not-readable': {
-    status: 415,
-    title: 'Photo not readable',
-    zh: '这张图打不开，请换一张',
-    en: 'This is no picture we can read. Take another.',
-  },
-  'voice-too-large': {
-    status: 413,
-    title: 'Voice note too large',
-    zh: '语音太大，请说短一点，分几段录',
-    en: 'Record shorter voice notes.',
-  },
-  'voice-too-long': {
-    status: 422,
-    title: 'Voice note too long',
-    zh: '语音超过 60 秒，请分几段录',
-    en: 'A voice note has 60 seconds at most. Record several.',
-  },
-  'voice-not-readable': {
-    status: 415,
-    title: 'Voice note not readable',
-    zh: '这段语音打不开，请重录一段',
-    en: 'This is no sound we can read. Record it again.',
   },
   'settings-changed': {
     status: 409,
@@ -375,6 +342,7 @@ export const PROBLEMS = {
     en: 'Web push is not on at this device. Switch it on first.',
   },
   'method-not-allowed': { status: 405, title: 'Method not allowed', zh: '不支持这种操作', en: 'See /openapi.json for what is possible.' },
+  ...EVIDENCE_PROBLEMS,
   ...ROSTER_PROBLEMS,
   ...COBUILD_PROBLEMS,
   busy: { status: 503, title: 'Busy', zh: '现在很忙，内容没丢，稍后自动再试', en: 'Try again shortly. Nothing was written.' },

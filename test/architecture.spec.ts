@@ -65,6 +65,7 @@ const PURE = (file: string) =>
     'src/grid/gcj02.ts',
     'src/evidence/place-score.ts',
     'src/evidence/proof-schemas.ts',
+    'src/evidence/refusals.ts',
     'src/evidence/voice/sound.ts',
     'src/evidence/voice/ogg.ts',
     'src/evidence/voice/webm.ts',

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 it('two reports with photos and a voice note wait, survive a reload, and are there once each, though an answer got lost', async () => {
-  const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone', microphone: true });
+  const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone' });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const report = async (words: string, files: readonly string[], { spoken = false } = {}) => {
     await page.getByRole('link', { name: '上报' }).click();

@@ -26,8 +26,6 @@ export interface PersonOptions {
   readonly deaf?: boolean;
   /** Where the device is; null: the person does not allow it to be known. */
   readonly at?: { readonly lng: number; readonly lat: number } | null;
-  /** True: the person lets the page listen; what it hears is a beep each second. */
-  readonly microphone?: boolean;
 }
 
 export interface Person {
@@ -52,6 +50,9 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** Everybody lets the page listen; what it hears is a beep each second. */
+const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 const WITHOUT_WEBGL = `
   const getContext = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -74,7 +75,7 @@ export function freshPages(): void {
 
 export async function openHouse(url: string): Promise<House> {
   const { executablePath, args, env } = await browser();
-  const chrome = await chromium.launch({ executablePath, args: [...args, '--use-fake-device-for-media-stream'], env });
+  const chrome = await chromium.launch({ executablePath, args: [...args, ...MICROPHONE], env });
 
   async function visitor({
     device,
@@ -83,7 +84,6 @@ export async function openHouse(url: string): Promise<House> {
     webGl = true,
     deaf = false,
     at = HERE,
-    microphone = false,
   }: PersonOptions): Promise<Person> {
     const context = await chrome.newContext({
       ...DEVICES[device],
@@ -92,8 +92,7 @@ export async function openHouse(url: string): Promise<House> {
       colorScheme: theme,
       reducedMotion: 'reduce',
       timezoneId: 'Asia/Shanghai',
-      permissions: [...(at === null ? [] : ['geolocation']), ...(microphone ? ['microphone'] : [])],
-      ...(at === null ? {} : { geolocation: { longitude: at.lng, latitude: at.lat, accuracy: 6 } }),
+      ...(at === null ? {} : { permissions: ['geolocation'], geolocation: { longitude: at.lng, latitude: at.lat, accuracy: 6 } }),
     });
     context.setDefaultTimeout(45_000);
     if (!webGl) await context.addInitScript(WITHOUT_WEBGL);
