@@ -259,9 +259,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       ...settingsRoutes({ db, district, clock, core, refresh: () => settings.refresh() }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       rosterRoutes(rosters),
-      photoRoutes({ db: db.kysely, maySeePhotoIncident: async (id, by) => (await maySeeIncident(id, by)) || cobuild.maySeeHolder(id, by) }),
-      proofRoutes({
       ...evidenceRoutes({
+        maySeePhotoIncident: async (id, by) => (await maySeeIncident(id, by)) || cobuild.maySeeHolder(id, by),
         db: db.kysely,
         reference,
         findIncident: (id, actor) => core.desk.find(id, actor),

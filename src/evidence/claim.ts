@@ -10,25 +10,6 @@ import type { Actor } from '../identity/actor.ts';
  * @returns the ids that are unknown, of another account, or held by another incident; then the others are bound all the same,
  *          and free again as above when the move is not made.
  */
-export async function claimPhotos(db: Kysely<Schema>, ids: readonly string[], actor: Actor, incident: string): Promise<readonly string[]> {
-  if (ids.length === 0) return [];
-  // In the order of the ids, so that two claims of the same photos do not wait for each other in a ring.
-  const { rows } = await sql<{ id: string }>`
-    with wanted as (
-      select id from photo
-      where district = ${actor.district} and id = any(${[...ids]}::uuid[]) and uploaded_by = ${actor.account}
-      order by id for update
-    )
-    update photo p set incident = ${incident}::uuid, bound_at = app_now()
-    from wanted
-    where p.district = ${actor.district} and p.id = wanted.id
-      and (p.incident is null or p.incident = ${incident}::uuid or not exists (
-        select from incident i
-        where i.district = p.district and i.id = p.incident and strpos(lower(i.doc::text), p.id::text) > 0)
-        and not exists (select from photo_holder h where h.district = p.district and h.id = p.incident))
-    returning p.id`.execute(db);
-  const bound = new Set(rows.map((row) => row.id));
-  return ids.filter((id) => !bound.has(id.toLowerCase()));
 export const claimPhotos = claimOf('photo');
 
 /** Binds voice notes, as `claimPhotos` does photos. */
@@ -50,7 +31,8 @@ function claimOf(kind: 'photo' | 'voice') {
       where p.district = ${actor.district} and p.id = wanted.id
         and (p.incident is null or p.incident = ${incident}::uuid or not exists (
           select from incident i
-          where i.district = p.district and i.id = p.incident and strpos(lower(i.doc::text), p.id::text) > 0))
+          where i.district = p.district and i.id = p.incident and strpos(lower(i.doc::text), p.id::text) > 0)
+          and not exists (select from photo_holder h where h.district = p.district and h.id = p.incident))
       returning p.id`.execute(db);
     const bound = new Set(rows.map((row) => row.id));
     return ids.filter((id) => !bound.has(id.toLowerCase()));

@@ -5,7 +5,7 @@ import type { DeskDeps } from '../dispatch/desk.ts';
 import type { ProofRoutesDeps } from './proof-routes.ts';
 import { claimPhotos, claimVoices } from './claim.ts';
 import { proofRoutes } from './proof-routes.ts';
-import { photoRoutes } from './routes.ts';
+import { photoRoutes, type PhotoRoutesDeps } from './routes.ts';
 import { voiceRoutes } from './voice/routes.ts';
 
 /** What the desk asks before a move that names photos or voice notes is written. */
@@ -16,11 +16,8 @@ export function evidenceClaims(db: Kysely<Schema>): Pick<DeskDeps, 'claimPhotos'
   };
 }
 
-export function evidenceRoutes(deps: ProofRoutesDeps) {
-  const { db, findIncident } = deps;
-  return [
-    photoRoutes({ db, maySeePhotoIncident: async (id, actor) => (await findIncident(id, actor)) !== null }),
-    voiceRoutes({ db, findIncident }),
-    proofRoutes(deps),
-  ];
+/** @param deps.maySeePhotoIncident  also of photos that belong to something else than an incident. */
+export function evidenceRoutes(deps: ProofRoutesDeps & PhotoRoutesDeps) {
+  const { db, findIncident, maySeePhotoIncident } = deps;
+  return [photoRoutes({ db, maySeePhotoIncident }), voiceRoutes({ db, findIncident }), proofRoutes(deps)];
 }

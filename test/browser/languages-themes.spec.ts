@@ -98,6 +98,7 @@ describe.each(LOCALES)('%s', (locale) => {
         ['tasks', 'tasks', 'h1'],
         ['mine', 'mine', 'main li, .list li'],
         ['me', 'me', '.choice'],
+        ['walk', 'walk', 'ol.stops li, .empty'],
         ['incident', `incident/${incident}`, '.log li'],
         ['report', 'report', '.place .map'],
       ] as const;
@@ -111,21 +112,6 @@ describe.each(LOCALES)('%s', (locale) => {
       await looksRight(page, 'field-report-category');
       if (device === 'phone') expect(await page.evaluate<number>('innerWidth')).toBe(PHONE_PX);
       await done(person);
-    const person = await house.signIn(`grid.${CELL}`, { device: 'phone', locale });
-    const { page } = person;
-    const pages = [
-      ['', '.tabs'],
-      ['tasks', 'h1'],
-      ['mine', 'main li, .list li'],
-      ['me', '.choice'],
-      ['walk', 'ol.stops li, .empty'],
-      [`incident/${incident}`, '.log li'],
-      ['report', '.place .map'],
-    ] as const;
-    for (const [path, part] of pages) {
-      await page.goto(`${service.url}/field/#/${path}`);
-      await page.locator(part).first().waitFor();
-      await looksRight(page, `field/${path}`);
     }
   });
 
