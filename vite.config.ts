@@ -1,5 +1,5 @@
 /**
- * One build, six pages: sign in, field, centre, unit, the one of residents, and the one behind a certificate's QR code. `dist/` is served at `/` by the
+ * One build, seven pages: sign in, field, centre, unit, the one of residents, the wall, and the one behind a certificate's QR code. `dist/` is served at `/` by the
  * product itself.
  */
 import vue from '@vitejs/plugin-vue';
@@ -61,6 +61,7 @@ export default defineConfig({
         field: page('field/index.html'),
         centre: page('centre/index.html'),
         unit: page('unit/index.html'),
+        wall: page('wall/index.html'),
         resident: page('resident/index.html'),
         certificate: page('certificate/index.html'),
       },

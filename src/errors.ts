@@ -43,6 +43,7 @@ export type EdgeCode =
   | 'already-rated'
   | 'push-endpoint-refused'
   | 'push-not-subscribed'
+  | 'export-too-large'
   | 'method-not-allowed'
   | 'busy'
   | 'database-unavailable'
@@ -206,6 +207,12 @@ export const PROBLEMS = {
   'malformed-json': { status: 400, title: 'Malformed JSON', zh: '内容格式不对，请重发', en: 'Send valid JSON.' },
   'invalid-body': { status: 422, title: 'Invalid body', zh: '有内容没填对，请改过再送', en: 'Mend the fields named in errors.' },
   'invalid-query': { status: 422, title: 'Invalid query', zh: '查询条件不对，请改过再查', en: 'Mend the query named in errors.' },
+  'export-too-large': {
+    status: 422,
+    title: 'Export too large',
+    zh: '导出的行太多，请缩短时段或只选一个街镇',
+    en: 'Too many rows. Choose fewer days or one subdistrict.',
+  },
   'body-too-large': { status: 413, title: 'Body too large', zh: '内容太大，请减少后再送', en: 'Send less at once.' },
   'unsupported-media-type': {
     status: 415,

@@ -9,6 +9,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { makeApp } from './app.ts';
+import { startAssessment } from './assessment/start.ts';
 import { type CobuildService, startCobuild } from './cobuild/start.ts';
 import { startClock } from './db/clock.ts';
 import { openDatabase, type Database } from './db/connect.ts';
@@ -241,6 +242,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   joined = (moves) => cobuild.noticed(moves);
   started.add(() => cobuild.stop());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;
+  const assessment = startAssessment({ db: db.kysely, district, clock, rules: core.rules, reference, audit, onFault });
+  started.add(() => assessment.stop());
   const app = makeApp({
     openRouters: [...residents.open, ...cobuild.openRouters],
     routers: [
@@ -256,6 +259,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       pushRoutes({ maySeeIncident, pushesOf: (incident) => push.pushesOf(incident) }),
       outboundRoutes(outbound),
       noticeRoutes({ inbox, acknowledge: (actor, session, seqs) => push.notices.acknowledge(actor, session, seqs) }),
+      ...assessment.routers,
       ...settingsRoutes({ db, district, clock, core, refresh: () => settings.refresh() }),
       gridRoutes({ reference, importFile: importInto(db.kysely, district, () => settings.refresh()) }),
       rosterRoutes(rosters),

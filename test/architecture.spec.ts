@@ -50,7 +50,14 @@ const PURE = (file: string) =>
     'src/dispatch/search/terms.ts',
     'src/dispatch/search/grams.ts',
     'src/dispatch/search/entry.ts',
+    'src/assessment/definitions.ts',
+    'src/assessment/schemas.ts',
+    'src/assessment/stays.ts',
+    'src/assessment/view.ts',
+    'src/assessment/exports/figures.ts',
+    'src/assessment/exports/words.ts',
     'src/china-time.ts',
+    'src/csv.ts',
     'src/errors.ts',
     'src/outbound/decide.ts',
     'src/outbound/payload.ts',
@@ -102,6 +109,11 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
     forbids: (i) => inside(i.from, 'src/dispatch') && inside(i.to, 'src/ws', 'src/evidence', 'src/cobuild'),
   },
   {
+    why: 'nobody but the server knows assessment: it looks at the others',
+    forbids: (i) =>
+      inside(i.to, 'src/assessment') && inside(i.from, 'src') && !inside(i.from, 'src/assessment') && !TOP.includes(i.from) && !PURE(i.to),
+  },
+  {
     why: 'identity knows nothing of dispatch, ws, evidence, cobuild',
     forbids: (i) => inside(i.from, 'src/identity') && inside(i.to, 'src/dispatch', 'src/ws', 'src/evidence', 'src/cobuild'),
   },
@@ -127,7 +139,7 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
     why: 'what goes out hears of the chain and of push, and is known to neither',
     forbids: (i) => inside(i.to, 'src/outbound') && inside(i.from, 'src/ws', 'src/dispatch', 'src/grid', 'src/identity', 'src/evidence'),
   },
-  { why: 'a store imports no routes', forbids: (i) => /\/routes\.ts$/.test(i.to) && !/(routes|app|server)\.ts$/.test(i.from) },
+  { why: 'a store imports no routes', forbids: (i) => /\/routes\.ts$/.test(i.to) && !/(routes|app|server|start)\.ts$/.test(i.from) },
   { why: 'pages import only pure files', forbids: (i) => inside(i.from, 'web') && inside(i.to, 'src') && !PURE(i.to) },
   {
     why: 'the product never imports tests, scripts or load tests',

@@ -1,4 +1,5 @@
 /** Every table, by subject. The types are written by hand beside the migration that makes them: one source of truth less would be a generator more. */
+import type { AssessmentTables } from './tables/assessment.ts';
 import type { ActivityTables } from './tables/activities.ts';
 import type { AppraisalTables } from './tables/appraisals.ts';
 import type { CobuildTables } from './tables/cobuild.ts';
@@ -18,6 +19,7 @@ import type { SettingsTables } from './tables/settings.ts';
 
 export interface Schema
   extends
+    AssessmentTables,
     CobuildTables,
     ActivityTables,
     AppraisalTables,

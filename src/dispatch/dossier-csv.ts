@@ -1,6 +1,6 @@
 /** Dossiers as a table for a spreadsheet: RFC 4180, with the byte order mark without which Excel reads Chinese as Latin. Pure. */
 import type { Dossier } from './dossier.ts';
-import { shownInChina } from '../china-time.ts';
+import { BOM, csvLines, districtTime } from '../csv.ts';
 
 export interface CsvNames {
   category(code: string): string;
@@ -53,8 +53,8 @@ export function dossiersCsv(dossiers: readonly Dossier[], language: keyof typeof
     names.category(d.categories[0]!.code),
     d.count,
     d.open,
-    districtTime(d.first),
-    districtTime(d.last),
+    districtTime(new Date(d.first)),
+    districtTime(new Date(d.last)),
     d.units.map(({ unit, count }) => `${names.unit(unit)} ×${count}`).join('; '),
     d.averageCloseMs === null ? '' : (d.averageCloseMs / HOUR_MS).toFixed(1),
     d.position.lng,
@@ -62,16 +62,5 @@ export function dossiersCsv(dossiers: readonly Dossier[], language: keyof typeof
     d.reachM,
     d.members.map((i) => i.number).join(' '),
   ]);
-  return `\uFEFF${[HEAD[language], ...lines].map((line) => line.map(field).join(',')).join('\r\n')}\r\n`;
-}
-
-/** A text that begins like a formula would be run by a spreadsheet: the quote before it keeps it a text. */
-function field(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function districtTime(at: string): string {
-  return shownInChina(Date.parse(at)).toISOString().slice(0, 16).replace('T', ' ');
+  return BOM + csvLines([HEAD[language], ...lines]);
 }

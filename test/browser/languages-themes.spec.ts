@@ -222,7 +222,7 @@ describe.each(LOCALES)('%s', (locale) => {
     it(
       'the pages beside queue and map',
       atCentre(async (page) => {
-        for (const view of ['notices', 'roster', 'responsibility', 'dossiers', 'settings']) {
+        for (const view of ['notices', 'figures', 'roster', 'responsibility', 'dossiers', 'settings']) {
           await page.goto(`${service.url}/centre/?view=${view}`);
           await page.locator('.col-page').getByRole('heading').first().waitFor();
           await looksRight(page, `centre-${view}`);

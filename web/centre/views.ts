@@ -1,5 +1,5 @@
 /** The pages beside queue and map, in the order of the menu. Each is loaded when it is first opened. */
-import { IconBell, IconCalendarCog, IconCalendarUser, IconGavel, IconHeartHandshake, IconRepeat } from '@tabler/icons-vue';
+import { IconBell, IconCalendarCog, IconCalendarUser, IconChartBar, IconGavel, IconHeartHandshake, IconRepeat } from '@tabler/icons-vue';
 import { defineAsyncComponent } from 'vue';
 import type { Role } from '../shared/types.ts';
 import type { CentreView } from './view.ts';
@@ -10,6 +10,12 @@ const VIEWS: readonly CentreView[] = [
     icon: IconBell,
     roles: ['community', 'subdistrict', 'district', 'leader', 'member'],
     page: defineAsyncComponent(() => import('./notices/NoticesPage.vue')),
+  },
+  {
+    name: 'figures',
+    icon: IconChartBar,
+    roles: ['community', 'subdistrict', 'district', 'leader', 'member', 'auditor', 'admin'],
+    page: defineAsyncComponent(() => import('./figures/FiguresPage.vue')),
   },
   {
     name: 'roster',

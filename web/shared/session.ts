@@ -19,6 +19,10 @@ export const HOME: Readonly<Record<Role, string>> = {
   member: '/centre/',
 };
 
+/** 挂图作战 hangs in the rooms of district and subdistricts; leaders and auditors look at it too. */
+const WALL: ReadonlySet<Role> = new Set<Role>(['district', 'subdistrict', 'leader', 'auditor']);
+export const seesWall = (role: Role): boolean => WALL.has(role);
+
 /** @throws ApiProblem `wrong-credentials` (with `attemptsLeft` where the service says it) or `too-many-attempts` (with Retry-After). */
 export async function signIn(account: string, password: string): Promise<Me> {
   const answer = await api.post<{ me: Me }>('/sessions', { account: account.trim(), password }, { patient: false, signedIn: false });
@@ -104,7 +108,8 @@ export async function stillSignedIn(): Promise<Me | null> {
 export function backTo(search: string, role: Role): string {
   const back = new URLSearchParams(search).get('back');
   const home = HOME[role];
-  return back !== null && back.startsWith(home) ? back : home;
+  if (back === null) return home;
+  return back.startsWith(home) || (seesWall(role) && back.startsWith('/wall/')) ? back : home;
 }
 
 /** What must still be written down before the page is left, longest wait in milliseconds. */

@@ -24,6 +24,7 @@ import { up as replay } from './0022-replay.ts';
 import { up as activitiesProjects } from './0023-activities-projects.ts';
 import { up as appraisals } from './0024-appraisals.ts';
 import { up as resources } from './0025-resources.ts';
+import { up as assessment } from './0016-assessment.ts';
 import { up as drill } from './0017-drill.ts';
 import { up as search } from './0018-search.ts';
 
@@ -49,6 +50,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-activities-projects': { up: activitiesProjects },
   '0024-appraisals': { up: appraisals },
   '0025-resources': { up: resources },
+  '0016-assessment': { up: assessment },
   '0017-drill': { up: drill },
   '0018-search': { up: search },
 };

@@ -49,7 +49,7 @@ export interface AuditTable {
   district: number;
   id: Generated<number>;
   at: Generated<Date>;
-  what: 'signed-in' | 'sign-in-failed' | 'locked-out' | 'signed-out' | 'account-disabled' | 'refused';
+  what: 'signed-in' | 'sign-in-failed' | 'locked-out' | 'signed-out' | 'account-disabled' | 'refused' | 'exported';
   /** Null when nobody is known by the name that was typed. */
   account: string | null;
   session: string | null;
