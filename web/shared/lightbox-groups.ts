@@ -10,6 +10,7 @@ const GROUP_OF: Readonly<Record<WirePhoto['kind'], Group>> = {
   before: 'before',
   during: 'during',
   evidence: 'during',
+  during: 'during',
   after: 'after',
   check: 'after',
 };
