@@ -10,7 +10,6 @@ const GROUP_OF: Readonly<Record<WirePhoto['kind'], Group>> = {
   before: 'before',
   during: 'during',
   evidence: 'during',
-  during: 'during',
   after: 'after',
   check: 'after',
 };
