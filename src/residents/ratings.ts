@@ -100,6 +100,7 @@ export async function ratedBetween(
     .where('r.district', '=', district)
     .where('r.at', '>=', from)
     .where('r.at', '<', until)
+    .where('i.drill', '=', false)
     .where((eb) => eb(eb.fn<string>('left', ['i.community', eb.val(area.length)]), '=', area))
     .orderBy('r.incident')
     .orderBy('r.round', 'desc')

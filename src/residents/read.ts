@@ -15,6 +15,7 @@ export interface FoundIncident {
   readonly moves: readonly ShownMove[];
 }
 
+/** A drill (演练) is nobody's concern outside: for residents there is none. */
 export async function findByNumber(db: Kysely<Schema>, district: number, number: string): Promise<FoundIncident | null> {
   if (!NUMBER_FORM.test(number)) return null;
   const row = await db
@@ -22,6 +23,7 @@ export async function findByNumber(db: Kysely<Schema>, district: number, number:
     .select(INCIDENT_COLUMNS)
     .where('district', '=', district)
     .where('number', '=', number)
+    .where('drill', '=', false)
     .executeTakeFirst();
   if (row === undefined) return null;
   return { incident: incidentFromRow(row), moves: await shownMoves(db, district, row.id) };

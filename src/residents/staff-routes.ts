@@ -46,7 +46,8 @@ export function staffRoutes({ db, district, key, findIncident }: StaffRoutesDeps
     const mayRead = TOLD_ACCOUNTS.has(actor.role);
     return c.json(
       {
-        link: HOLDS_OUT.has(actor.role) ? { number, code, path: pathOf(number, code) } : null,
+        // A drill has no page for residents.
+        link: HOLDS_OUT.has(actor.role) && !incident.drill ? { number, code, path: pathOf(number, code) } : null,
         fromResident: incident.reportedBy === 'resident',
         ratings: ratings.map(({ comment, at, changedAt, ...rating }) => ({
           ...rating,

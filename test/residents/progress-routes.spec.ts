@@ -96,6 +96,19 @@ describe('a number that was guessed', () => {
     expect(body.whatToDo['zh-CN']).toMatch(/编号/);
   });
 
+  it('of a drill is not there either, and nobody holds out a code of it', async () => {
+    const drill = await world.call(OFFICE, 'POST', '/incidents', {
+      category: 'E0113-02',
+      description: '演练：路面塌陷',
+      position: HERE,
+      drill: true,
+    });
+    expect(drill.body).toMatchObject({ drill: true });
+    const { status, body } = await world.resident().get(`/incidents/${drill.body.number}`);
+    expect([status, body.code]).toEqual([404, 'not-found']);
+    expect((await world.call(OFFICE, 'GET', `/incidents/${drill.body.id}/residents`)).body.link).toBeNull();
+  });
+
   it('comes to an end for whoever counts through them', async () => {
     const walker = world.resident();
     const statuses: number[] = [];
