@@ -139,7 +139,7 @@ describe('联席会商 (a conference)', () => {
     await one.getByPlaceholder('加一项议题').fill('春节前的值守安排');
     await one.getByRole('button', { name: '加一项' }).click();
     await one.getByRole('button', { name: '保存议程' }).click();
-    await one.getByText('春节前的值守安排').waitFor();
+    await one.getByText('春节前的值守安排', { exact: true }).waitFor();
     await one.getByRole('button', { name: '发出议程' }).click();
     await one.getByText(/已通知/).waitFor();
     await pictured(office, 'conference');

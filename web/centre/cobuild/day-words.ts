@@ -36,6 +36,11 @@ export function nextQuarter(quarter: string): string {
   return quarter.endsWith('4') ? `${year + 1}Q1` : `${year}Q${Number(quarter[5]) + 1}`;
 }
 
+/** The next day. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
 /** So many years on, one day less: a term of three years from 2026-11-20 ends on 2029-11-19. */
 export function yearsOn(day: string, years: number): string {
   const end = new Date(`${day}T00:00:00Z`);

@@ -1,6 +1,7 @@
-/** A list of the service: read when the part opens and again when somebody changed something; what was there stays while it is read anew. */
-import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+/** A list of the service: read when the part opens, when a notice says that something happened, and when the window is looked at again; what was there stays meanwhile. */
+import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { api, asProblem, type ApiProblem } from '../../shared/api.ts';
+import { useCentre } from '../centre.ts';
 
 export interface Rows<T> {
   readonly rows: ShallowRef<readonly T[]>;
@@ -30,6 +31,10 @@ export function useRows<T>(path: string, query: () => Query = () => ({})): Rows<
       if (mine === reading) problem.value = asProblem(thrown);
     }
   }
+  // Told over the socket that something of 共建 happened: what is shown is read again.
+  const { notices } = useCentre();
+  const newest = () => notices.open.value.find((item) => item.about?.['kind'] !== undefined)?.seq;
+  watch(newest, () => void load());
   /** Whoever comes back to the window finds what others did meanwhile. */
   const again = () => document.visibilityState === 'visible' && void load();
   onMounted(() => {

@@ -83,7 +83,7 @@ export const cobuildPapersZh = {
     renewalOffered: '待续签',
     renewalBy: { member: '{org}提出续签到{day}，请确认', office: '委员会提出续签到{day}，等{org}确认' },
     state: { offered: '待签', active: '履行中', expired: '已到期', ended: '已终止', declined: '对方未签', withdrawn: '已撤回' },
-    verb: { sign: '签署', renew: '确认续签', offerRenewal: '提出续签', decline: '不签', withdraw: '撤回', end: '终止' },
+    verb: { sign: '签署', amend: '改条款', renew: '确认续签', offerRenewal: '提出续签', decline: '不签', withdraw: '撤回', end: '终止' },
     empty: '没有符合条件的协议',
     emptyNote: '换一个筛选，或新签一份',
     paper: {
@@ -194,7 +194,15 @@ export const cobuildPapersEn = {
       office: 'The committee offers to renew until {day}; {org} has to confirm',
     },
     state: { offered: 'To be signed', active: 'Running', expired: 'Expired', ended: 'Ended', declined: 'Declined', withdrawn: 'Withdrawn' },
-    verb: { sign: 'Sign', renew: 'Confirm renewal', offerRenewal: 'Offer renewal', decline: 'Decline', withdraw: 'Withdraw', end: 'End' },
+    verb: {
+      sign: 'Sign',
+      amend: 'Change the terms',
+      renew: 'Confirm renewal',
+      offerRenewal: 'Offer renewal',
+      decline: 'Decline',
+      withdraw: 'Withdraw',
+      end: 'End',
+    },
     empty: 'No agreement matches',
     emptyNote: 'Try another filter, or make a new one',
     paper: {
