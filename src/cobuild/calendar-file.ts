@@ -9,11 +9,12 @@ export type Language = 'zh-CN' | 'en';
 /** Ours: the agenda says how long its items take; a meeting without one is shown as an hour. */
 const USUAL_MS = 60 * 60_000;
 
+/** @param stamp  when it is given out. */
 export function calendarOf(
-  committee: Pick<Committee, 'code' | 'nameZh' | 'nameEn'>,
+  committee: Pick<Committee, 'code' | 'place' | 'nameZh' | 'nameEn'>,
   conferences: readonly Conference[],
   language: Language,
-  host: string,
+  stamp: Date,
 ): string {
   const chinese = language === 'zh-CN';
   const name = chinese ? committee.nameZh : committee.nameEn;
@@ -22,10 +23,10 @@ export function calendarOf(
   for (const conference of conferences) {
     const minutes = conference.agenda.reduce((sum, item) => sum + item.minutes, 0);
     calendar.createEvent({
-      // The same conference is the same event for ever, so that a calendar moves it and does not show it twice.
-      id: `${conference.code}@${host}`,
+      // The same conference is the same event for ever, under whatever address: a calendar moves it and does not show it twice.
+      id: `${conference.code}@${committee.place.slice(0, 6)}.fengming`,
       sequence: conference.version,
-      stamp: conference.startsAt,
+      stamp,
       start: conference.startsAt,
       end: new Date(conference.startsAt.getTime() + (minutes === 0 ? USUAL_MS : minutes * 60_000)),
       summary: `${title} ${conference.quarter}`,

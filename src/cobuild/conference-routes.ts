@@ -197,7 +197,7 @@ export function conferenceRoutes(house: House, reference: () => Reference): Open
     const conference = await visible(c, c.req.valid('param').code);
     if (conference === null) return problem(c, 'not-found');
     const committee = (await findCommittee(db, district, conference.committee))!;
-    return answerCalendar(c, calendarOf(committee, [conference], c.req.valid('query').language, hostOf(c)), conference.code);
+    return answerCalendar(c, calendarOf(committee, [conference], c.req.valid('query').language, now()), conference.code);
   });
 
   app.openapi(postConference, (c) => {
@@ -237,19 +237,15 @@ const getFeed = createRoute({
 });
 
 /** Without a session: a calendar has none. The key of the committee is the right to read it. */
-export function feedRoutes({ db, district }: House): OpenAPIHono<AppEnv> {
+export function feedRoutes({ db, district, now }: House): OpenAPIHono<AppEnv> {
   const app = newRouter();
   app.openapi(getFeed, async (c) => {
     const { k, language } = c.req.valid('query');
     const committee = await findCommittee(db, district, c.req.valid('param').committee.replace(/\.ics$/, ''));
     if (committee === null || committee.calendarKey !== k) return problem(c, 'not-found');
-    return answerCalendar(c, calendarOf(committee, await conferencesOf(db, district, committee.code), language, hostOf(c)), committee.code);
+    return answerCalendar(c, calendarOf(committee, await conferencesOf(db, district, committee.code), language, now()), committee.code);
   });
   return app;
-}
-
-function hostOf(c: Context<AppEnv>): string {
-  return new URL(c.req.url).hostname;
 }
 
 function answerCalendar(c: Context<AppEnv>, text: string, name: string) {

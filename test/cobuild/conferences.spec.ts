@@ -104,7 +104,9 @@ describe('事务共商 (the agenda)', () => {
     const file = await house.ask(PEOPLE.fengcheng, 'GET', '/conferences/feilaihu-2026q4/calendar.ics');
     expect(file.headers.get('Content-Type')).toBe('text/calendar; charset=utf-8');
     const lines = (text: string) => text.replaceAll('\r\n ', '').split('\r\n');
-    expect(lines(file.body)).toEqual(expect.arrayContaining(['DTSTART:20261208T070000Z', 'LOCATION:湖边驿站', 'STATUS:CONFIRMED']));
+    expect(lines(file.body)).toEqual(
+      expect.arrayContaining(['DTSTART:20261208T070000Z', 'LOCATION:湖边驿站', 'STATUS:CONFIRMED', 'UID:feilaihu-2026q4@441802.fengming']),
+    );
     const { calendarPath } = (await house.ask(PEOPLE.fengcheng, 'GET', '/committees')).body.items.find(
       (one: { code: string }) => one.code === 'feilaihu',
     );
