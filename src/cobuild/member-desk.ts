@@ -1,6 +1,7 @@
 /** What is done with committees and members: propose, appoint, renew, end – each an act, each in the log. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
+import { disableAccount } from '../identity/accounts.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { endCertificates, issueCertificate, newCheckKey } from './certificates.ts';
@@ -155,7 +156,11 @@ async function applyToMember(
   const issued = { district, member: member.code, at: now, by: actor.account };
   const certificate = term === null ? decided.next.certificate : await issueCertificate(tx, { ...issued, ...term });
   const next: Member = { ...decided.next, certificate };
-  if (next.state === 'ended') await endCertificates(tx, district, member.code, today);
+  if (next.state === 'ended') {
+    await endCertificates(tx, district, member.code, today);
+    // Who has left reads nothing any more: what a member sees hangs on the account.
+    await disableAccount(tx, district, `member.${member.code}`);
+  }
   await writeMember(tx, district, next);
   const { verb, ...payload } = command;
   await logMove(tx, {

@@ -1,5 +1,6 @@
 /** 大工委、大党委: committees, part-time members and their certificates, in the article's own words. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDemoAccounts } from '../../src/identity/demo-accounts.ts';
 import { type CobuildHouse, openHouse, PEOPLE, uuid } from './house.ts';
 
 let house: CobuildHouse;
@@ -209,10 +210,18 @@ describe('聘书 (the certificate)', () => {
     expect([wrong.body, never.body]).toEqual([{ state: 'unknown' }, { state: 'unknown' }]);
   });
 
-  it('says that it holds no longer once the appointment has ended', async () => {
+  it('says that it holds no longer once the appointment has ended; who has left signs in no more', async () => {
+    const { kysely } = house.database.db;
+    await loadDemoAccounts(kysely, 'no password');
+    const closed = async () => {
+      const rows = await kysely.selectFrom('account').select('account').where('disabled', '=', true).execute();
+      return rows.map((row) => row.account);
+    };
+    expect(await closed()).toEqual([]);
     const { checkPath } = await certificateOf('fengcheng-union-02');
     await move(PEOPLE.district, 'fengcheng-union-02', { verb: 'end', reason: '演示·调离' });
     expect((await verdict(checkPath)).body).toMatchObject({ state: 'expired', until: '2026-12-13' });
+    expect(await closed()).toEqual(['member.fengcheng-union-02']);
   });
 });
 
