@@ -32,7 +32,7 @@ export async function overdueIncidents(
 ): Promise<AgendaFact[]> {
   const { rows } = await sql<{ number: string; category: string; community: string; due: Date }>`
     select number, category, community, due_at as due from incident
-    where district = ${district} and starts_with(community, ${place}) and ended_at is null and due_at <= ${now}::timestamptz
+    where district = ${district} and starts_with(community, ${place}) and ended_at is null and due_at <= ${now}::timestamptz and not drill
     order by due_at limit ${MOST}`.execute(db);
   return rows.map(({ number, category, community, due }) => {
     const name = reference.category(category);

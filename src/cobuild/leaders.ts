@@ -125,7 +125,7 @@ export async function boardOf(
     cross join lateral (
       select count(*)::int as open, count(*) filter (where due_at <= ${now})::int as overdue,
         floor(extract(epoch from ${now}::timestamptz - min(due_at) filter (where due_at <= ${now})) / 3600)::int as worst
-      from incident where district = ${district} and community = q.code and ended_at is null) i
+      from incident where district = ${district} and community = q.code and ended_at is null and not drill) i
     cross join lateral (
       select count(distinct incident)::int as told from notice
       where district = ${district} and recipient = 'leader:' || q.code and notice = 'overdueLevel2' and settled_at is null

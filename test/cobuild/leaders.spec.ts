@@ -1,6 +1,6 @@
 /** 包联挂点领导: who of the leadership looks after which community. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
+import { type CobuildHouse, openHouse, PEOPLE, uuid } from './house.ts';
 
 let house: CobuildHouse;
 beforeAll(async () => {
@@ -31,6 +31,27 @@ describe('包联领导', () => {
     expect(own!.board.map((one) => one.community).sort()).toEqual(own!.communities);
     expect(own!.board.find((one) => one.community === '441802006020')).toMatchObject({ committee: 'ximentang', overdueResolutions: 0 });
     expect((await house.ask(PEOPLE.police, 'GET', '/leaders')).body).toMatchObject({ code: 'not-allowed' });
+  });
+
+  it('counts what is late in earnest: a drill is none, on the board and on the agenda', async () => {
+    const community = '441802006020';
+    const late = (n: number, drill: boolean) =>
+      house.database.db.pool.query(
+        `insert into incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description, units, due_at,
+           doc, hash, found_at, reported_at, updated_at)
+         select 441802, $1, $2, 1, 'called', 3, 'C0102-01', $3 || '001', $3, left($3, 9), 'community.' || $3, '演示', '{}', app_now() - interval '5 hours',
+           $4, '', app_now(), app_now(), app_now()`,
+        [uuid(), `演示-${n}`, community, JSON.stringify({ drill, position: { lng: 113.03, lat: 23.7 } })],
+      );
+    await late(1, false);
+    await late(2, true);
+    const [own] = await leaders(PEOPLE.leader);
+    expect(own!.board.find((one) => one.community === community)).toMatchObject({ open: 1, overdue: 1, worstHours: 5 });
+    // Worst first.
+    expect(own!.board[0]!.community).toBe(community);
+    const plan = { committee: 'ximentang', quarter: '2027Q1', startsAt: '2027-01-20T15:00:00+08:00', venueZh: '演示·议事厅', venueEn: '' };
+    const { body } = await house.ask(PEOPLE.ximentang, 'POST', '/conferences', plan);
+    expect(body.agenda.find((item: { kind: string }) => item.kind === 'overdue')).toMatchObject({ refs: ['演示-1'] });
   });
 
   it('hands a community over to another, so that it has one leader all the time', async () => {
