@@ -109,8 +109,9 @@ export function leaderRoutes(house: House, reference: () => Reference): OpenAPIH
     const communities = leaders
       .flatMap((leader) => leader.communities)
       .filter((code) => actor.role !== 'community' || code === actor.community);
-    const boards = Map.groupBy(await boardOf(db, district, communities, asked), (board) => board.community);
-    const boardsOf = (leader: Leader): CommunityBoard[] => leader.communities.flatMap((code) => boards.get(code) ?? []);
+    // Worst first, within each leader's too.
+    const boards = await boardOf(db, district, communities, asked);
+    const boardsOf = (leader: Leader): CommunityBoard[] => boards.filter((board) => leader.communities.includes(board.community));
     return c.json({ items: leaders.map((leader) => ({ ...leaderToWire(leader, actor), board: boardsOf(leader) })), next: null }, 200);
   });
 
