@@ -241,6 +241,10 @@ describe.each(LOCALES)('%s', (locale) => {
           await page.locator('.cobuild-part .rows li > button').first().click();
           await page.locator('.panel h2').waitFor();
           await looksRight(page, `centre-cobuild-${part}-one`);
+          if (part !== 'agreements') continue;
+          await page.locator('.panel footer button').last().click();
+          await page.locator('.print-sheet .paper').waitFor();
+          await looksRight(page, 'centre-cobuild-agreement-paper');
         }
       }),
     );
