@@ -9,7 +9,7 @@ import { stepsOf } from './support/steps.ts';
 /** The earlier incidents were reported two hours ago, within a minute or so. */
 const AGO_MS = 2 * 3_600_000;
 const MINUTE_MS = 60_000;
-const ENGINES = ['webgl'] as const;
+const ENGINES = ['webgl', 'leaflet'] as const;
 
 let day: Day;
 let house: House;
@@ -42,7 +42,7 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
   const reports = answer.moves.filter((m: { verb: string }) => m.verb === 'report').length;
 
   await step('the address opens the hour: its frame says that it is not now, and nothing has happened in it yet', async () => {
-    await page.goto(`${house.url}/centre/?replay=${from}${''}`);
+    await page.goto(`${house.url}/centre/?replay=${from}${engine === 'leaflet' ? '&map=leaflet' : ''}`);
     await seen(page.getByText(/^回放 · .*，不是现在$/));
     await mapHas(page, answer.incidents.filter((i: { start: unknown }) => i.start !== null).length);
     expect(answer.moves.length).toBeGreaterThan(reports);

@@ -72,14 +72,17 @@ class WebGlEngine implements MapEngine {
 
   #listen(map: WebGlMap, { ground, on, label }: EngineOptions): void {
     map.on('load', () => {
-      this.#fill('district', ground.district);
-      this.#fill('cells', ground.cells);
-      this.#fill('communities', { type: 'Feature', properties: {}, geometry: ground.communities });
-      this.#fill('subdistricts', ground.subdistricts);
+      const land = [this.#fill('district', ground.district), this.#fill('cells', ground.cells)];
+      void this.#fill('communities', { type: 'Feature', properties: {}, geometry: ground.communities });
+      void this.#fill('subdistricts', ground.subdistricts);
       this.#writeNames();
       this.#ready = true;
       for (const draw of this.#waiting.splice(0)) draw();
-      on.ready();
+      // Until the worker has cut the cells into tiles there is nothing to be seen.
+      void Promise.all(land).then(() => {
+        map.once('render', () => on.ready());
+        map.triggerRepaint();
+      });
     });
     map.on('move', () => on.moved());
     map.on('click', ({ lngLat, point: { x, y } }) => {
@@ -112,8 +115,8 @@ class WebGlEngine implements MapEngine {
     if (this.#ready) draw();
     else this.#waiting.push(draw);
   }
-  #fill(source: SourceName, data: GeoJSON.GeoJSON): void {
-    void (this.#map.getSource(source) as GeoJSONSource).setData(data);
+  #fill(source: SourceName, data: GeoJSON.GeoJSON): Promise<void> {
+    return (this.#map.getSource(source) as GeoJSONSource).setData(data);
   }
 
   setIncidents(marks: readonly Mark[]): number {
@@ -139,7 +142,7 @@ class WebGlEngine implements MapEngine {
         ],
       } satisfies LineString,
     }));
-    this.#whenReady(() => this.#fill('ways', { type: 'FeatureCollection', features }));
+    this.#whenReady(() => void this.#fill('ways', { type: 'FeatureCollection', features }));
   }
 
   setShade(shade: GroundShade): void {
@@ -148,21 +151,22 @@ class WebGlEngine implements MapEngine {
       for (const code of this.#shaded) if (!counts.has(code)) this.#map.setFeatureState({ source: 'cells', id: code }, { open: 0 });
       for (const [code, open] of counts) this.#map.setFeatureState({ source: 'cells', id: code }, { open });
       this.#shaded = new Set(counts.keys());
-      this.#fill('heat', shade.as === 'heat' ? heatFeatures(shade.points) : NOTHING);
+      void this.#fill('heat', shade.as === 'heat' ? heatFeatures(shade.points) : NOTHING);
     });
   }
 
   setHere(here: Here | null): void {
     const own = here ? this.#options.ground.cells.features.filter((f) => f.properties.community === here.community) : [];
     const edge = bordersBetween({ type: 'FeatureCollection', features: own }, (p) => p.community);
-    this.#whenReady(() =>
-      this.#fill('here', {
-        type: 'FeatureCollection',
-        features: [
-          ...own.map((f) => ({ ...f, properties: { kind: f.properties.code === here?.cell ? 'cell' : 'community' } })),
-          { type: 'Feature', geometry: edge, properties: { kind: 'edge' } },
-        ],
-      }),
+    this.#whenReady(
+      () =>
+        void this.#fill('here', {
+          type: 'FeatureCollection',
+          features: [
+            ...own.map((f) => ({ ...f, properties: { kind: f.properties.code === here?.cell ? 'cell' : 'community' } })),
+            { type: 'Feature', geometry: edge, properties: { kind: 'edge' } },
+          ],
+        }),
     );
   }
 
@@ -210,7 +214,7 @@ class WebGlEngine implements MapEngine {
         properties: { image: placeNameImage(code) },
         geometry: { type: 'Point', coordinates: [at.lng, at.lat] } satisfies Point,
       }));
-      this.#fill(source, { type: 'FeatureCollection', features });
+      void this.#fill(source, { type: 'FeatureCollection', features });
     }
   }
 
