@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
+import type { Area } from '../../src/grid/geometry.ts';
+import { buildLocator } from '../../src/grid/locate.ts';
 
 const DISTRICT = 441802;
 
@@ -19,19 +21,27 @@ interface Category {
 type LngLat = readonly [lng: number, lat: number];
 
 const CELLS = new URL('../../data/world/cells.geojson', import.meta.url);
-/** Plain cells, which all have their middle inside. */
+/** Cells of one piece into whose every corner one can go a third of the way from the middle: at a bent border that would be outside. */
 function plainCells(): Cell[] {
   const { features } = JSON.parse(readFileSync(CELLS, 'utf8')) as { features: Cell[] };
-  return features.filter((f) => f.geometry.type === 'Polygon');
+  const locator = buildLocator(features.map((f) => ({ code: f.properties.code, geometry: f.geometry as unknown as Area })));
+  const inside = ([lng, lat]: LngLat) => locator.at(lng, lat) !== null;
+  return features.filter((f) => {
+    if (f.geometry.type !== 'Polygon') return false;
+    const corners = f.geometry.coordinates[0]!.length - 1;
+    return [0, MOST].every((part) => Array.from({ length: corners }, (_, i) => towards(f, i, part)).every(inside));
+  });
 }
-/** Between the middle of the cell's corners and one of them, nearer to the middle. */
-function pointIn(cell: Cell, turn: number): LngLat {
+/** Share of the way from a cell's middle to a corner. */
+const MOST = 0.33;
+function towards(cell: Cell, turn: number, part: number): LngLat {
   const ring = cell.geometry.coordinates[0]!.slice(1);
   const mean = (axis: 0 | 1) => ring.reduce((sum, corner) => sum + corner[axis], 0) / ring.length;
   const corner = ring[turn % ring.length]!;
-  const part = 0.3 * ((turn * 0.618) % 1);
   return [mean(0) + (corner[0] - mean(0)) * part, mean(1) + (corner[1] - mean(1)) * part];
 }
+
+const pointIn = (cell: Cell, turn: number): LngLat => towards(cell, turn, MOST * ((turn * 0.618) % 1));
 
 /** A session for each account, as if it had signed in: a thousand password checks would measure argon2. @returns the tokens, by account. */
 export async function openSessions(owner: pg.ClientBase, accounts: readonly string[]): Promise<Map<string, string>> {
