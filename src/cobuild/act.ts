@@ -78,8 +78,15 @@ export async function act<T>(
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     if (isStale(error)) return refused('version-conflict');
+    if (isTakenCode(error)) return refused('idempotency-key-reused');
     throw error;
   }
+}
+
+/** What a request makes has the request's key as its code: one that is there already came from somebody else. */
+function isTakenCode(error: unknown): boolean {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
+  return code === '23505' && typeof constraint === 'string' && constraint.endsWith('_pkey');
 }
 
 /** @returns the answer that the key has already; null when it is now ours. Waits for another request under the same key. */

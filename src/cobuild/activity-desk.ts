@@ -249,10 +249,14 @@ export async function signUp(
       phone,
       check_hash: word?.hash ?? null,
     };
-    await tx
+    const made = await tx
       .insertInto('activity_sign_up')
       .values({ district, activity: code, id, people, ...who, at: now(), state: 'signedUp', came: null })
-      .execute();
+      .onConflict((on) => on.columns(['district', 'activity', 'id']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    // It was withdrawn: whoever comes again comes with another key.
+    if (made === undefined) return refused('idempotency-key-reused');
     return { ok: true, value: { ...activity, taken: activity.taken + people } };
   });
 }

@@ -254,3 +254,11 @@ describe('clocks', () => {
     expect(house.told).toHaveLength(before);
   });
 });
+
+it('a key that somebody else’s claim has as its code is refused, and nothing is taken', async () => {
+  const { body: need } = await publish(PEOPLE.fengcheng, { due: '2026-12-20' });
+  const taken = own((await claim(PEOPLE.police, need.code, 1)).body, 'fengcheng-union-01').code;
+  const again = await house.ask(PEOPLE.enforcement, 'POST', `/needs/${need.code}/claims`, { quantity: 1 }, taken);
+  expect(again).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+  expect((await house.ask(PEOPLE.fengcheng, 'GET', `/needs/${need.code}`)).body.claimed).toBe(1);
+});

@@ -7,7 +7,7 @@ import type { TableImport } from './importer.ts';
 import { loadClaims, loadNeeds, loadResources, logged } from './load-needs.ts';
 import { loadPlans } from './load-plans.ts';
 import { checkClaimRows, checkNeedRows, checkResourceRows, ClaimRow, type KnownNeeds, NeedRow, ResourceRow } from './needs-rows.ts';
-import { checkPlans, PlanRow } from './plan-rows.ts';
+import { checkPlans, type KnownPlaces, PlanRow } from './plan-rows.ts';
 
 async function knownNeeds(tx: Kysely<Schema>, district: number): Promise<KnownNeeds> {
   const codes = async (table: 'unit_type' | 'community' | 'category') =>
@@ -32,12 +32,19 @@ async function knownNeeds(tx: Kysely<Schema>, district: number): Promise<KnownNe
   };
 }
 
-async function knownPlaces(tx: Kysely<Schema>, district: number) {
+async function knownPlaces(tx: Kysely<Schema>, district: number): Promise<KnownPlaces> {
+  const plans = await tx
+    .selectFrom('plan_item')
+    .select(['code', 'level', 'starts', 'ends'])
+    .where('district', '=', district)
+    .where('state', '<>', 'dropped')
+    .execute();
   const codes = async (table: 'subdistrict' | 'community' | 'unit') =>
     (await tx.selectFrom(table).select('code').where('district', '=', district).execute()).map((row) => row.code);
   return {
     places: new Set([String(district), ...(await codes('subdistrict')), ...(await codes('community'))]),
     units: new Set(await codes('unit')),
+    plans: new Map(plans.map((row) => [row.code, row])),
   };
 }
 

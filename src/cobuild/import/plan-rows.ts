@@ -23,13 +23,21 @@ export type PlanRow = z.output<typeof PlanRow>;
 
 const ABOVE = { plan: null, phase: 'plan', task: 'phase' } as const;
 
+export interface KnownPlaces {
+  readonly places: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+  /** Plans and phases that are there: a file may add tasks below them. */
+  readonly plans: ReadonlyMap<string, Pick<PlanRow, 'level' | 'starts' | 'ends'>>;
+}
+
 /** What must hold between rows, and between rows and the places and units of the district. */
 export function checkPlans(
   rows: readonly Numbered<PlanRow>[],
-  known: { readonly places: ReadonlySet<string>; readonly units: ReadonlySet<string> },
+  known: KnownPlaces,
 ): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
-  const byCode = new Map(rows.map(({ value }) => [value.code, value]));
+  const byCode = new Map<string, Pick<PlanRow, 'level' | 'starts' | 'ends'>>(known.plans);
+  for (const { value } of rows) byCode.set(value.code, value);
   for (const { number, value } of rows) {
     if (!known.places.has(value.place)) found.push(finding(number, 'place', 'unknown', { value: value.place, expected: '6 / 9 / 12' }));
     if (!known.units.has(value.owner_unit)) {
