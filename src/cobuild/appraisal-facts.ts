@@ -79,7 +79,7 @@ export async function unitFacts(
       from incident i
         cross join lateral json_array_elements(i.doc -> 'assignments') a
         join codes k on k.code = a ->> 'unit'
-      where i.district = ${district} and i.units && (select array_agg(code) from codes)
+      where i.district = ${district} and not i.drill and i.units && (select array_agg(code) from codes)
         and (a ->> 'assignedAt')::timestamptz >= ${from}::timestamptz and (a ->> 'assignedAt')::timestamptz < ${until}::timestamptz
       group by k.member
     ), lent as (

@@ -36,7 +36,7 @@ export interface NeedRoutesDeps {
   readonly incidentFor: (
     id: string,
     actor: Actor,
-  ) => Promise<{ readonly community: string; readonly ended: boolean; readonly category: string } | null>;
+  ) => Promise<{ readonly community: string; readonly ended: boolean; readonly drill: boolean; readonly category: string } | null>;
   /** A claim was made of a need with an incident, or one was given back: its unit joins, or is let go. */
   readonly joinSoon: (incident: string) => void;
 }
@@ -212,6 +212,7 @@ export function needRoutes({ house, reference, incidentFor, joinSoon }: NeedRout
     if (id === undefined) return {};
     const incident = await incidentFor(id, actor);
     if (incident === null) return refused('not-found');
+    if (incident.drill) return refused('incident-is-drill');
     return incident.ended ? refused('incident-ended') : { category: incident.category };
   }
 }

@@ -47,7 +47,9 @@ export function needsPart({ house, reference, desk, refresh }: NeedsDeps): Needs
   const joinSoon = (incident: string) => joints.soon(incident);
   const incidentFor = async (id: string, actor: Actor) => {
     const incident = await desk.find(id, actor);
-    return incident === null ? null : { community: incident.community, category: incident.category, ended: isEnd(incident.state) };
+    return incident === null
+      ? null
+      : { community: incident.community, category: incident.category, ended: isEnd(incident.state), drill: incident.drill };
   };
   return {
     routers: [

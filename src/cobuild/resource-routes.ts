@@ -213,7 +213,11 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
         const wanted = c.req.valid('json');
         const place = bookingPlace(c.var.actor);
         if (place === null) return problem(c, 'not-yours', 'offices book');
-        if (wanted.incident !== undefined && (await desk.find(wanted.incident, c.var.actor)) === null) return problem(c, 'not-found');
+        if (wanted.incident !== undefined) {
+          const incident = await desk.find(wanted.incident, c.var.actor);
+          if (incident === null) return problem(c, 'not-found');
+          if (incident.drill) return problem(c, 'incident-is-drill');
+        }
         const answer = await book(house, asked, c.req.valid('param').code, { ...wanted, place, code: asked.key });
         if (!answer.ok) return answerRefusal(c, answer);
         if (wanted.incident !== undefined) joinSoon(wanted.incident);

@@ -224,3 +224,18 @@ describe('the incident ends', () => {
     expect(items[0].facts.declined).toBe(1);
   });
 });
+
+it('a drill calls out nobody: it becomes no need, and nothing is booked for it', async () => {
+  const made = await service.post(office, '/incidents', { category: 'C0299-01', description: '演示·演练', position: HERE, drill: true });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  expect(await needFor(made.body.id)).toMatchObject({ status: 422, body: { code: 'incident-is-drill' } });
+  const until = new Date(now.getTime() + 3_600_000);
+  const booked = await service.post(office, '/resources/res-03/bookings', {
+    from: now,
+    until,
+    purpose: '演练',
+    incident: made.body.id,
+    call: true,
+  });
+  expect(booked).toMatchObject({ status: 422, body: { code: 'incident-is-drill' } });
+});

@@ -39,10 +39,18 @@ describe('tables in', () => {
     ['needs', NEEDS + need('need-91', '2026-11-01'), 'due'],
     ['needs', NEEDS + need('need-91').replace('cuihu', 'nowhere'), 'committee'],
     ['needs', NEEDS + need('need-91').replace('party', 'friendship'), 'link'],
-    ['claims', `${CLAIMS}c-1,need-90,cuihu-01,2,2026-11-20,2026-12-01,claimed\nc-2,need-90,cuihu-02,2,2026-11-20,2026-12-01,claimed\n`, 'quantity'],
+    [
+      'claims',
+      `${CLAIMS}c-1,need-90,cuihu-01,2,2026-11-20,2026-12-01,claimed\nc-2,need-90,cuihu-02,2,2026-11-20,2026-12-01,claimed\n`,
+      'quantity',
+    ],
     ['claims', `${CLAIMS}c-1,need-90,fengcheng-union-01,1,2026-11-20,2026-12-01,claimed\n`, 'member'],
     ['resources', `${RESOURCES}res-90,cuihu-01,venue,演示·厅,Demo hall,1,间,room,8-20,0,441802006027,113.02,23.70,0,,,\n`, 'hours'],
-    ['resources', `${RESOURCES}res-90,cuihu-01,venue,演示·厅,Demo hall,1,间,room,08:00-20:00,0,441802006027,113.02,23.70,1,,,\n`, 'callable'],
+    [
+      'resources',
+      `${RESOURCES}res-90,cuihu-01,venue,演示·厅,Demo hall,1,间,room,08:00-20:00,0,441802006027,113.02,23.70,1,,,\n`,
+      'callable',
+    ],
     ['plans', `${PLANS}x,none,plan,441802,fengcheng-governance,演示·计划,Demo plan,2026-12-31,2026-12-01,项,tasks,1,0\n`, 'ends'],
     ['plans', `${PLANS}x,q4-p1,task,441802,fengcheng-governance,演示·任务,Demo task,2026-12-01,2026-12-31,项,tasks,1,0\n`, 'starts'],
     ['plans', `${PLANS}x,q4,task,441802,fengcheng-governance,演示·任务,Demo task,2026-11-02,2026-11-30,项,tasks,1,0\n`, 'parent'],
@@ -73,7 +81,11 @@ describe('what a conference should speak of', () => {
     await house.ask(PEOPLE.henghe, 'POST', '/needs/need-10/moves', { verb: 'confer' });
     const after = await facts('441802009');
     expect(after.map((fact) => fact.ref)).toEqual(['need-10', 'need-09', 'need-27']);
-    expect(after[1]).toMatchObject({ kind: 'need', zh: expect.stringContaining('已超期 10 天'), en: expect.stringContaining('10 days over') });
+    expect(after[1]).toMatchObject({
+      kind: 'need',
+      zh: expect.stringContaining('已超期 10 天'),
+      en: expect.stringContaining('10 days over'),
+    });
     expect((await facts('441802007')).every((fact) => fact.kind === 'need')).toBe(true);
   });
 });

@@ -74,6 +74,12 @@ export const NEEDS_PROBLEMS = {
     zh: '事件已经结束，不能再由它发布需求',
     en: 'The incident has ended; no need comes from it any more.',
   },
+  'incident-is-drill': {
+    status: 422,
+    title: 'A drill',
+    zh: '这是演练，不要惊动委员单位；要演练共建，请用电话约定',
+    en: 'This is a drill: members are not called out for it. Arrange a drill with them by telephone.',
+  },
   'incident-has-need': {
     status: 409,
     title: 'The incident has a need already',

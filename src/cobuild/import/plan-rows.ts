@@ -31,10 +31,7 @@ export interface KnownPlaces {
 }
 
 /** What must hold between rows, and between rows and the places and units of the district. */
-export function checkPlans(
-  rows: readonly Numbered<PlanRow>[],
-  known: KnownPlaces,
-): Finding[] {
+export function checkPlans(rows: readonly Numbered<PlanRow>[], known: KnownPlaces): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   const byCode = new Map<string, Pick<PlanRow, 'level' | 'starts' | 'ends'>>(known.plans);
   for (const { value } of rows) byCode.set(value.code, value);
