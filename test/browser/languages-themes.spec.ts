@@ -265,4 +265,28 @@ describe.each(LOCALES)('%s', (locale) => {
       }),
     );
   });
+
+  it('the wall', async () => {
+    const person = await house.signIn('district.441802', { device: 'desk', locale, webGl: false });
+    const { page } = person;
+    const sizes = [
+      { width: 1920, height: 1080 },
+      { width: 1440, height: 900 },
+      { width: 390, height: 844 },
+    ];
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      for (const [search, part] of [
+        ['', '.rows [data-row]'],
+        [`?place=${SUBDISTRICT}`, '.rows .task'],
+        ['?face=today', '.rows [data-row]'],
+      ] as const) {
+        await page.goto(`${service.url}/wall/${search}`);
+        await page.locator(part).first().waitFor();
+        await page.locator('.geo svg').waitFor();
+        await looksRight(page, `wall ${search} at ${size.width}`);
+      }
+    }
+    await done(person);
+  });
 });

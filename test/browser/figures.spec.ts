@@ -1,0 +1,151 @@
+/** 效能 in the centre: every mark opens its list, by mouse and by keys; what happens meanwhile arrives by itself and moves nothing. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { startDay, type Day } from './support/day.ts';
+import { outside, type Outside } from './support/outside.ts';
+
+const OFFICE = 'district.441802';
+/** Long ago enough that R2's are late and R4's are not. */
+const AGO_MS = 50 * 60_000;
+
+let day: Day;
+let house: House;
+let behind: Outside;
+
+beforeAll(async () => {
+  freshPages();
+  day = await startDay(AGO_MS);
+  house = await openHouse(day.url);
+  behind = outside(day.url);
+});
+afterAll(async () => {
+  await house?.close();
+  await day?.stop();
+});
+
+const open = async (account: string, device: 'desk' | 'phone' = 'desk', search = 'period=month'): Promise<Person> => {
+  const person = await house.signIn(account, { device, webGl: false });
+  await person.page.goto(`${day.url}/centre/?view=figures&${search}`);
+  await person.page.locator('.figure').first().waitFor();
+  return person;
+};
+const panel = (person: Person) => person.page.locator('section.behind');
+const count = (person: Person) => panel(person).locator('li').count();
+const said = async (person: Person) => Number(/\d+/.exec((await panel(person).locator('header p').textContent())!)![0]);
+
+describe('the figures of the month', () => {
+  it('are those of the service, with their targets', async () => {
+    const person = await open(OFFICE);
+    const figures = await behind.get(OFFICE, `/figures/day?from=${monthStart()}&to=${today()}`);
+    expect(figures.counts.reported).toBe(day.before);
+    for (const figure of figures.figures) {
+      const card = await person.page.locator(`[data-figure=${figure.name}]`).textContent();
+      if (figure.value !== null) expect(card).toContain(String(figure.value));
+      expect(card).toContain(`目标 ${figure.target}`);
+    }
+    const rows = person.page.locator('.part', { hasText: '各街镇' }).locator('tbody tr');
+    expect(await rows.count()).toBe(figures.byPlace.length);
+    expect(person.troubles).toEqual([]);
+    expect(person.strangers).toEqual([]);
+    await person.context.close();
+  });
+
+  it('open the list behind a number, and from it the incident; Esc gives the focus back', async () => {
+    const person = await open(OFFICE);
+    const { page } = person;
+    const late = page.locator('.part', { hasText: '各街镇' }).locator('tbody button.link').first();
+    await late.click();
+    await panel(person).locator('li').first().waitFor();
+    expect(await count(person)).toBe(await said(person));
+    await panel(person).locator('.entry').first().click();
+    await page.locator('article.incident').waitFor();
+    expect(new URL(page.url()).searchParams.get('incident')).toMatch(/^[0-9a-f-]{36}$/);
+    await panel(person).focus();
+    await page.keyboard.press('Escape');
+    await panel(person).waitFor({ state: 'detached' });
+    expect(await late.evaluate('(e) => e === document.activeElement')).toBe(true);
+    await person.context.close();
+  });
+
+  it('are walked through by keys: a mark of a chart says what it is, and Enter opens its list', async () => {
+    const person = await open(OFFICE);
+    const { page } = person;
+    const chart = page.locator('.part', { hasText: '哪一步最慢' }).locator('.chart');
+    await chart.locator('svg').waitFor();
+    await chart.focus();
+    await page.keyboard.press('ArrowDown');
+    const words = page.locator('.part', { hasText: '哪一步最慢' }).locator('.said');
+    await expect.poll(() => words.textContent()).toMatch(/计 \d+ 次/);
+    await page.keyboard.press('Enter');
+    await panel(person).locator('li').first().waitFor();
+    expect(await count(person)).toBe(Math.min(50, await said(person)));
+    await person.context.close();
+  });
+
+  it('keep the choice in the address, and leave it clean', async () => {
+    const person = await open(OFFICE);
+    const { page } = person;
+    await page.locator('.bar select').first().selectOption('R2');
+    await expect.poll(() => new URL(page.url()).searchParams.get('levels')).toBe('R2');
+    await page.reload();
+    await page.locator('.figure').first().waitFor();
+    expect(await page.locator('.bar select').first().inputValue()).toBe('R2');
+    const onlyUrgent = await behind.get(OFFICE, `/figures/day?from=${monthStart()}&to=${today()}&level=R2`);
+    await expect
+      .poll(() => page.locator('.part', { hasText: '各级别' }).locator('tbody tr').nth(1).textContent())
+      .toContain(String(onlyUrgent.counts.reported));
+    await page.getByRole('button', { name: /现在是/ }).click();
+    await page.getByRole('menuitem', { name: '事件地图' }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+    await person.context.close();
+  });
+
+  it('follow what is reported, without moving what is read', async () => {
+    const person = await open(OFFICE);
+    const { page } = person;
+    const levels = page.locator('.part', { hasText: '各级别' });
+    const reported = async () => (await levels.locator('tbody tr').allTextContents()).join();
+    const before = await reported();
+    const column = page.locator('.col-page');
+    await column.evaluate('(e) => { e.scrollTop = 400; }');
+    await levels.locator('tbody button.link').first().focus();
+    await behind.report(`grid.${CELL}`, { category: 'C0102-01', description: '井盖翻起', position: { ...HERE, accuracyM: 6 } });
+    await expect.poll(reported, { timeout: 30_000 }).not.toBe(before);
+    expect(await column.evaluate('(e) => e.scrollTop')).toBe(400);
+    expect(await page.evaluate<string>('document.activeElement.className')).toContain('link');
+    await person.context.close();
+  });
+
+  it('go out as files, and onto paper without the frame', async () => {
+    const person = await open(`subdistrict.${SUBDISTRICT}`);
+    const { page } = person;
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出 XLSX' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^figures-.*\.xlsx$/);
+    expect(await download.failure()).toBeNull();
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('.print-only').waitFor({ state: 'visible' });
+    expect(await page.locator('header.top').isVisible()).toBe(false);
+    expect(await page.locator('.figure').first().isVisible()).toBe(true);
+    expect(person.troubles).toEqual([]);
+    await person.context.close();
+  });
+
+  it('say that there is nothing, and that they cannot be read', async () => {
+    const quiet = await house.signIn('community.441802106001', { device: 'phone', webGl: false });
+    await quiet.page.goto(`${day.url}/centre/?view=figures`);
+    await quiet.page.getByText('这段时间没有事件').waitFor();
+    await quiet.context.close();
+    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
+    await person.page.route(/\/figures\/day/, (route) => route.abort());
+    await person.page.goto(`${day.url}/centre/?view=figures`);
+    await person.page.getByRole('alert').getByRole('button').waitFor();
+    await person.page.unroute(/\/figures\/day/);
+    await person.page.getByRole('alert').getByRole('button').click();
+    await person.page.locator('.figure').first().waitFor();
+    await person.context.close();
+  });
+});
+
+const china = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const today = china;
+const monthStart = () => `${china().slice(0, 8)}01`;
