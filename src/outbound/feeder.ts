@@ -43,12 +43,12 @@ export class Feeder {
   /** Moves of any node, in order. */
   noticed(moves: readonly PushedMove[]): void {
     let matters = false;
-    for (const { seq, incident, level, at, changed } of moves) {
+    for (const { seq, incident, level, at, changed, drill } of moves) {
       for (const { id, unit, state, until } of changed ?? []) {
         matters = true;
         // Also where it is asked again: the ring before is over then.
         this.#over.add(id);
-        if (state === 'assigned') this.#rings.push({ seq, incident, assignment: id, unit, level, until: until ?? null, at });
+        if (state === 'assigned') this.#rings.push({ seq, incident, assignment: id, unit, level, until: until ?? null, at, drill });
       }
     }
     if (this.#rings.length + this.#over.size > MOST_WAITING) {

@@ -23,6 +23,8 @@ export interface RingMessage extends Told {
   readonly incident: string;
   readonly level: Level;
   readonly until: Time | null;
+  /** 演练: said in words wherever it is shown. */
+  readonly drill?: true;
 }
 
 /** Why a device need not ring any more. */
@@ -42,6 +44,7 @@ export interface NoticeMessage extends Told {
   readonly incident: string | null;
   /** The place that is told, as a code. */
   readonly recipient: string;
+  readonly drill?: true;
 }
 
 /** Asked for by the device itself, to see whether a push comes through. */
@@ -52,8 +55,8 @@ export interface TestMessage extends Told {
 export type PushMessage = RingMessage | QuietMessage | NoticeMessage | TestMessage;
 
 /** What of a message is kept in its row; the rest is known when it is sent. */
-export type RingPayload = Pick<RingMessage, 'level' | 'until'>;
-export type NoticePayload = Pick<NoticeMessage, 'notice'>;
+export type RingPayload = Pick<RingMessage, 'level' | 'until' | 'drill'>;
+export type NoticePayload = Pick<NoticeMessage, 'notice' | 'drill'>;
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;

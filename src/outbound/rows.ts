@@ -15,6 +15,7 @@ export interface AskedRing {
   readonly level: Level;
   readonly until: Time | null;
   readonly at: Time;
+  readonly drill?: true | undefined;
 }
 
 /** A row that this node works on, with what the database knows of its device and of what it is about. */
@@ -66,11 +67,11 @@ const RINGS = `
 /** From the inboxes, not from the moves: there they stand once, whichever node wrote them, also those that no move tells. */
 const NOTICES = `
   insert into outbound (district, kind, target, key, subject, payload, recipient, seq, incident, account, session, device, queued_at, due_at, next_at)
-  select $1, 'webpush', s.id, 'notice ' || n.seq, 'notice', json_build_object('notice', n.notice), n.recipient, n.seq, n.incident, s.account, s.session, s.device,
+  select $1, 'webpush', s.id, 'notice ' || n.seq, 'notice', json_strip_nulls(json_build_object('notice', n.notice, 'drill', case when n.drill then true end)), n.recipient, n.seq, n.incident, s.account, s.session, s.device,
     n.at, n.at, $2::timestamptz
   from (select s.* from ${LIVING}) s
   cross join lateral (
-    select distinct on (n.seq) n.* from notice n
+    select distinct on (n.seq) n.*, i.drill from notice n left join incident i on i.district = n.district and i.id = n.incident
     where n.district = $1 and n.recipient = any(s.places) and n.acknowledged_at is null and n.settled_at is null
       and n.at > greatest(s.at, $2::timestamptz - interval '${NOTICE_FRESH_MS} ms') and n.at < $2::timestamptz - interval '${NOTICE_GRACE_MS} ms') n
   where not exists (
@@ -151,7 +152,8 @@ export class OutboundRows {
   /** Once for each device of the unit; a ring that is known already changes nothing. */
   async takeRings(rings: readonly AskedRing[], now: Date): Promise<void> {
     if (rings.length === 0) return;
-    const payload = ({ level, until }: AskedRing): string => JSON.stringify({ level, until } satisfies RingPayload);
+    const payload = ({ level, until, drill }: AskedRing): string =>
+      JSON.stringify({ level, until, ...(drill ? { drill } : {}) } satisfies RingPayload);
     await this.#pool.query({
       name: 'outbound-rings',
       text: RINGS,

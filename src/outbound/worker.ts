@@ -202,7 +202,7 @@ function messageOf(row: Claimed, said: Said): PushMessage {
         seq: row.seq!,
         incident: row.incident,
         recipient: row.recipient,
-        notice: (row.payload as NoticePayload).notice,
+        ...(row.payload as NoticePayload),
       };
     case 'test':
       return { ...told, type: 'test' };

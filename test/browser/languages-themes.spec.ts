@@ -128,6 +128,9 @@ describe.each(LOCALES)('%s', (locale) => {
       await working.page.locator('.job').first().click();
       await working.page.locator('.foot button.big').waitFor();
       await looksRight(working.page, 'unit-task');
+      await working.page.evaluate("location.hash = '#/check'");
+      await working.page.locator('.check li').first().waitFor();
+      await looksRight(working.page, 'unit-check');
       await done(working);
     }
   });

@@ -50,6 +50,13 @@ describe('a ring', () => {
     expect(types(other)).toEqual([]);
   });
 
+  it('of a drill is a drill on the device too', async () => {
+    const device = await town.device(ACTORS.unitA);
+    await town.happens(new Story({ level: 'R1' }).untilDispatched('a').map((draft) => ({ ...draft, drill: true as const })));
+    await round();
+    expect(device.browser.received.map((r) => r.message)).toMatchObject([{ type: 'ring', drill: true }]);
+  });
+
   it('leaves out the device whose page has it, and takes it up when that page is closed', async () => {
     const open = await town.device(ACTORS.unitA);
     const story = new Story({ level: 'R1' });

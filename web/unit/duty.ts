@@ -167,7 +167,8 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
     async step(incident, verb, assignment, photos = []) {
       ringing.quiet(assignment);
       const command = { verb, assignment, deviceAt: serverNow().toISOString() };
-      await outbox.press(incident, photos.length > 0 ? { ...command, photos } : command);
+      const phase = verb === 'finish' ? 'after' : 'before';
+      await outbox.press(incident, photos.length > 0 ? { ...command, photos, phase } : command);
     },
     keep: (incident, command) => outbox.press(incident, command),
     async ask(incident, command) {

@@ -7,6 +7,7 @@ import { addMessages } from '../shared/i18n.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
 import { awaitInstallOffer } from '../shared/shell/install.ts';
+import { pushEn, pushZh } from '../shared/push/words.ts';
 import { followVersions } from '../shared/shell/update.ts';
 import type { Me } from '../shared/types.ts';
 import App from './App.vue';
@@ -18,6 +19,7 @@ import { rosterEn, rosterZh } from './words/roster.ts';
 import { zh } from './words/zh.ts';
 
 addMessages(zh, en);
+addMessages({ shared: { push: pushZh } }, { shared: { push: pushEn } });
 addMessages({ roster: sharedRosterZh, unit: { roster: rosterZh } }, { roster: sharedRosterEn, unit: { roster: rosterEn } });
 signInAgainWhenEnded(askToSignInAgain);
 awaitInstallOffer();

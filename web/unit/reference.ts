@@ -1,5 +1,5 @@
 /** Names that do not change within a shift: categories, units, places. Read once; what is not there yet is left out, or shows its code. */
-import { shallowRef } from 'vue';
+import { ref, shallowRef } from 'vue';
 import { locale, nameOf } from '../shared/i18n.ts';
 import {
   type CellProperties,
@@ -23,11 +23,20 @@ const areas = shallowRef<ReadonlyMap<string, Named>>(new Map());
 const byCode = <T extends { readonly code: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
   new Map(items.map((item) => [item.code, item]));
 
+/** False until the names of what and who have come, or could not: no code stands in for them meanwhile. */
+export const named = ref(false);
+/** On a network so bad the page is shown with codes rather than not at all, milliseconds. */
+const NAMES_WAIT_MS = 4_000;
+
 /** Each list on its own: one that does not come leaves the others usable, and codes in its place. */
 export async function loadReference(): Promise<void> {
-  await Promise.allSettled([
+  const names = Promise.allSettled([
     loadCategories().then((items) => (categories.value = byCode(items))),
     loadUnits().then((items) => (units.value = byCode(items))),
+  ]);
+  void Promise.race([names, new Promise((late) => setTimeout(late, NAMES_WAIT_MS))]).then(() => (named.value = true));
+  await Promise.allSettled([
+    names,
     loadCells().then(({ features }) => (cells.value = byCode(features.map((f) => f.properties)))),
     Promise.all([loadCommunities(), loadSubdistricts()]).then(([c, s]) => (areas.value = byCode<Named>([...c, ...s]))),
   ]);
@@ -47,12 +56,12 @@ export function typeName(unit: NamedUnit): string {
   return nameOf({ nameZh: unit.typeZh, nameEn: unit.typeEn });
 }
 export function unitName(code: string): string {
-  return nameOf(unitOf(code)) || code;
+  return nameOf(unitOf(code)) || (named.value ? code : '');
 }
 
-/** What it is, short: the category's name. */
+/** What it is, short: the category's name; empty as long as it is on its way. */
 export function whatOf(incident: Pick<WireIncident, 'category' | 'number'>): string {
-  return nameOf(categoryOf(incident.category)) || incident.number;
+  return nameOf(categoryOf(incident.category)) || (named.value ? incident.number : '');
 }
 
 /** By what the report counts: 井口外露：盖子不见、移开或压断. */

@@ -1,13 +1,20 @@
 /** Presses that wait for the network: what is sent next, when it is tried again, what a refusal means. Pure. */
 import type { AssignmentState } from '../../../src/dispatch/chain/states.ts';
+import type { PhotoPhase } from '../../../src/dispatch/chain/incident.ts';
 import type { Locale } from '../../shared/types.ts';
 
 export type StepVerb = 'acknowledge' | 'depart' | 'arrive' | 'finish';
 
 export type QueuedCommand =
-  | { readonly verb: StepVerb; readonly assignment: string; readonly deviceAt: string; readonly photos?: readonly string[] }
+  | {
+      readonly verb: StepVerb;
+      readonly assignment: string;
+      readonly deviceAt: string;
+      readonly photos?: readonly string[];
+      readonly phase?: PhotoPhase;
+    }
   | { readonly verb: 'comment'; readonly text: string; readonly replyTo?: number }
-  | { readonly verb: 'attach'; readonly photos: readonly string[] };
+  | { readonly verb: 'attach'; readonly photos: readonly string[]; readonly phase?: PhotoPhase };
 
 export interface Press {
   /** Sent as Idempotency-Key, so that a press whose answer was lost is not written twice. */
