@@ -88,8 +88,9 @@ export async function startWalk(): Promise<void> {
 
 /** Orders what is left, from where the phone is: asked for by the person, or because there is something else to do. */
 export async function replan(): Promise<void> {
-  const left = places.value.filter((s) => !isWalked(s.id));
   from.value = here() ?? (await middleOfOwnCell());
+  // Only now: while the cells were read there may have come something to do.
+  const left = places.value.filter((s) => !isWalked(s.id));
   order.value = planWalk(from.value, left, serverNow()).stops;
 }
 
