@@ -195,7 +195,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const proposals = new ProposalWatch(() => propose(db.kysely, district), onFault);
   started.add(() => proposals.stop());
   let joined: CobuildService['noticed'] = () => {};
-  let outbound: Outbound | undefined;
+  let goesOut: Outbound['noticed'] = () => {};
   const push: PushService = await startPush({
     db,
     district,
@@ -210,7 +210,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
       core.noticed(moves);
       proposals.noticed(moves);
       joined(moves);
-      outbound?.noticed(moves);
+      goesOut(moves);
     },
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
@@ -220,7 +220,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   settings.onChange(() => push.reloadRingTimes());
   core.onCommit((moves) => push.offer(moves));
 
-  outbound = await startOutbound({
+  const outbound = await startOutbound({
     db,
     district,
     now,
@@ -231,7 +231,8 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     onFault,
     anywhere: options.pushAnywhere,
   });
-  started.add(() => outbound?.stop());
+  goesOut = (moves) => outbound.noticed(moves);
+  started.add(() => outbound.stop());
 
   const kept = { db: db.kysely, district, now, reference, changed: () => settings.refresh() };
   const demo = options.demoPassword !== undefined;
