@@ -8,6 +8,8 @@ const OFFICE = 'district.441802';
 /** Long ago enough that R2's are late and R4's are not. */
 const AGO_MS = 50 * 60_000;
 
+type Scrolled = { scrollTop: number };
+
 let day: Day;
 let house: House;
 let behind: Outside;
@@ -63,7 +65,7 @@ describe('the figures of the month', () => {
     await panel(person).focus();
     await page.keyboard.press('Escape');
     await panel(person).waitFor({ state: 'detached' });
-    expect(await late.evaluate('(e) => e === document.activeElement')).toBe(true);
+    await expect.poll(() => late.evaluate((e) => e.matches(':focus'))).toBe(true);
     await person.context.close();
   });
 
@@ -107,11 +109,14 @@ describe('the figures of the month', () => {
     const reported = async () => (await levels.locator('tbody tr').allTextContents()).join();
     const before = await reported();
     const column = page.locator('.col-page');
-    await column.evaluate('(e) => { e.scrollTop = 400; }');
+    // The focus first: it scrolls its element into view.
     await levels.locator('tbody button.link').first().focus();
+    await column.evaluate((e) => void ((e as Scrolled).scrollTop = 400));
+    const at = await column.evaluate((e) => (e as Scrolled).scrollTop);
+    expect(at).toBeGreaterThan(0);
     await behind.report(`grid.${CELL}`, { category: 'C0102-01', description: '井盖翻起', position: { ...HERE, accuracyM: 6 } });
     await expect.poll(reported, { timeout: 30_000 }).not.toBe(before);
-    expect(await column.evaluate('(e) => e.scrollTop')).toBe(400);
+    expect(await column.evaluate((e) => (e as Scrolled).scrollTop)).toBe(at);
     expect(await page.evaluate<string>('document.activeElement.className')).toContain('link');
     await person.context.close();
   });
