@@ -31,6 +31,7 @@ const ReplayIncidentSchema = z.object({
   community: z.string(),
   subdistrict: z.string(),
   reportedAt: Time,
+  drill: z.boolean().openapi({ description: '演练: an exercise, in no figure' }),
   start: PictureSchema.nullable().openapi({ description: 'As it stood when the stretch began; null: not reported yet' }),
 });
 export type ReplayIncident = z.infer<typeof ReplayIncidentSchema>;

@@ -12,7 +12,7 @@ import type { Heat, UnitAtWork } from './overview-schemas.ts';
 /** What was no incident of its own: counted twice, or not at all. */
 const NOT_COUNTED: readonly State[] = ['rejected', 'cancelled', 'merged'];
 
-/** Reports of the last `days` days of China's time, today among them, by cell; only what the actor may see. */
+/** Reports of the last `days` days of China's time, today among them, by cell; only what the actor may see, and no drills: they never happened. */
 export async function heatOf(db: Kysely<Schema>, actor: Actor, days: number, now: Date): Promise<Heat> {
   const from = new Date(startOfDay(dayOf(now.getTime()) - days + 1));
   const rows = await db
@@ -21,6 +21,7 @@ export async function heatOf(db: Kysely<Schema>, actor: Actor, days: number, now
     .where('district', '=', actor.district)
     .where('reported_at', '>=', from)
     .where('state', 'not in', NOT_COUNTED)
+    .where('drill', '=', false)
     .where((eb) => inScope(eb, actor))
     .groupBy('cell')
     .orderBy('cell')

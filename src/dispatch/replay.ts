@@ -94,7 +94,7 @@ function play(log: readonly WrittenMove[], from: Date, actor: Actor): { incident
   }
   if (now === null) return null;
   if (before !== null && isEnd(before.state) && moves.every((m) => isEnd(m.after.state))) return null;
-  const { id, number, category, position, cell, community, subdistrict, reportedAt } = now;
+  const { id, number, category, position, cell, community, subdistrict, reportedAt, drill } = now;
   return {
     incident: {
       id,
@@ -105,6 +105,7 @@ function play(log: readonly WrittenMove[], from: Date, actor: Actor): { incident
       community,
       subdistrict,
       reportedAt,
+      drill,
       start: before === null ? null : pictureOf(before),
     },
     moves,

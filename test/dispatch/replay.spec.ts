@@ -167,6 +167,17 @@ describe('over HTTP', () => {
     expect((await ask(world.people.district, '/incidents/heat?days=91')).status).toBe(422);
   });
 
+  it('marks a drill as one in the hour that is played, and counts it in no cell', async () => {
+    const { district } = world.people;
+    const heat = async () => (await ask(district, '/incidents/heat?days=2')).body.items;
+    const before = await heat();
+    const from = instant();
+    const drill = done(await world.desk.report({ ...reportInput(world), drill: true }, district, randomUUID())).incident;
+    expect(await heat()).toEqual(before);
+    const { incidents } = await hour(district, from, new Date(from.getTime() + HOUR_MS));
+    expect(incidents.filter((i) => i.drill).map((i) => i.id)).toEqual([drill.id]);
+  });
+
   it('counts whole days of China’s time, today among them', async () => {
     const { reportedAt } = made.after!;
     const midnight = Math.floor((Date.parse(reportedAt) + 8 * HOUR_MS) / (24 * HOUR_MS)) * 24 * HOUR_MS - 8 * HOUR_MS;

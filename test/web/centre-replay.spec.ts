@@ -16,6 +16,7 @@ const incident = (id: string, start: Picture | null) => ({
   community: '1',
   subdistrict: '1',
   reportedAt: FROM,
+  drill: false,
   start,
 });
 const move = (seq: number, of: string, minutes: number, verb: 'report' | 'call' | 'reject', made: Picture) => ({
