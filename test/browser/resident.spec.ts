@@ -107,6 +107,9 @@ it('路上的坑 (a hole in the road): reported, settled, scanned, rated, seen a
   await part.getByRole('button', { name: '打印单子' }).click();
   await office.page.locator('.resident-slip svg[role=img]').waitFor({ state: 'attached' });
   expect(await office.page.locator('.resident-slip').textContent()).toContain(number);
+  const pdf = (await office.page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  // One sheet of A6 (105 mm × 148 mm), in points.
+  expect([...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 (\d+)\S* (\d+)\S*\s*\]/g)].map((box) => [box[1], box[2]])).toEqual([['298', '420']]);
 
   for (const { troubles, strangers } of people) {
     expect(troubles).toEqual([]);
