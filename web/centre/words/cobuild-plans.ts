@@ -3,7 +3,7 @@
 export const cobuildPlansZh = {
   plans: {
     title: '计划进度',
-    sum: '{name}：完成 {done}/{target} 项任务，实际 {actual}%，应到 {planned}%',
+    sum: '{name}：完成 {done}/{target} 项任务，按完成项数 {actual}%，应到 {planned}%',
     onlyLate: '只看滞后',
     tasks: '完成 {done}/{target} 项',
     noneLate: '没有滞后的任务',
