@@ -239,7 +239,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const residents = await openResidents({ ...kept, db, demo, desk: core.desk, tell: (notice) => tell(notice) });
   settings.onChange(() => residents.reload());
   const { desk } = core;
-  const cobuild = await startCobuild({ ...kept, desk, world: options.world, tell: (telling) => tell(telling), onFault });
+  const cobuild = await startCobuild({ ...kept, desk, audit, world: options.world, tell: (telling) => tell(telling), onFault });
   joined = (moves) => cobuild.noticed(moves);
   started.add(() => cobuild.stop());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;

@@ -129,7 +129,7 @@ async function tellAll(
 const TELLING_MS = 30_000;
 const MOST_AT_ONCE = 200;
 
-/** Tells what a node wrote and could not tell before it ended. The keys keep it from being told twice. */
+/** Tells what a node wrote and could not tell before it ended; what cannot be told now waits for the next look. The keys keep it from being told twice. */
 export async function tellUntold(house: House): Promise<void> {
   const rows = await house.db
     .selectFrom('cobuild_answer')
@@ -140,5 +140,5 @@ export async function tellUntold(house: House): Promise<void> {
     .orderBy('at')
     .limit(MOST_AT_ONCE)
     .execute();
-  for (const { account, key, tells } of rows) await tellAll(house, { account, key }, tells as Telling[]);
+  for (const { account, key, tells } of rows) await tellAll(house, { account, key }, tells as Telling[]).catch(house.onFault);
 }

@@ -277,7 +277,7 @@ export async function withdrawSignUp(
   code: string,
   who: { readonly account: string } | { readonly id: string; readonly word: string },
 ): Promise<CobuildAnswer<Activity>> {
-  const { db, district } = house;
+  const { db, district, now } = house;
   return db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
     const activity = await lockActivity(tx, district, code);
     if (activity === null) return refused('not-found');
@@ -287,6 +287,8 @@ export async function withdrawSignUp(
         : one.id === who.id && one.check_hash !== null && timingSafeEqual(one.check_hash, wordHash(who.word)),
     );
     if (own === undefined) return refused('not-found');
+    // Begun, there is no place to give back: who came is counted by what was signed up.
+    if (new Date(activity.startsAt) <= now()) return refused('no-such-move');
     await tx
       .updateTable('activity_sign_up')
       .set({ state: 'withdrawn', name: null, phone: null, check_hash: null })

@@ -6,14 +6,14 @@ import { isNoPage, isOwnPage } from '../identity/credentials.ts';
 import { answers, keyHeader, keyOf } from '../route-parts.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
 import { AddressLimit } from '../residents/address-limit.ts';
+import { tooMany } from '../residents/limits.ts';
 import type { House } from './act.ts';
 import { openActivities, type Activity } from './activities.ts';
 import { signUp, withdrawSignUp, wordHash } from './activity-desk.ts';
 import { MOST_PEOPLE } from './chain/activity.ts';
+import { openReads } from './open-reads.ts';
 import { answerRefusal, body, codeParam, Line, list as listOf, Time } from './route-frame.ts';
 
-/** Reads of one address: a page asks once; sixty at once are sixty people who open it together. [ours] */
-const READS = { burst: 60, everyMs: 1_000 };
 /** Sign-ups and withdrawals of one address: a family and its neighbours behind one router, and no program that takes all places. [ours] */
 const SIGN_UPS = { burst: 6, everyMs: 10 * 60_000 };
 
@@ -73,13 +73,11 @@ const leave = createRoute({
 
 export function openActivityRoutes(house: House) {
   const { db, district, now } = house;
-  const reads = new AddressLimit(READS);
+  const refusedRead = openReads(now);
   const signUps = new AddressLimit(SIGN_UPS);
-  const refusedBy = (c: Context<AppEnv>, limit: AddressLimit) => {
-    const waitMs = limit.take(c.var.address, now().getTime());
-    if (waitMs === 0) return null;
-    const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-    return problem(c, 'too-many-requests', undefined, { retryAfterS: seconds }, { 'Retry-After': String(seconds) });
+  const refusedSignUp = (c: Context<AppEnv>) => {
+    const waitMs = signUps.take(c.var.address, now().getTime());
+    return waitMs === 0 ? null : tooMany(c, waitMs);
   };
   /** A foreign page could otherwise sign a visitor up. */
   const foreign = (c: Context<AppEnv>) => {
@@ -89,10 +87,10 @@ export function openActivityRoutes(house: House) {
   return newRouter()
     .openapi(
       list,
-      async (c) => refusedBy(c, reads) ?? c.json({ items: (await openActivities(db, district, now())).map(toWire), next: null }, 200),
+      async (c) => refusedRead(c) ?? c.json({ items: (await openActivities(db, district, now())).map(toWire), next: null }, 200),
     )
     .openapi(join, async (c) => {
-      const refused = foreign(c) ?? refusedBy(c, signUps);
+      const refused = foreign(c) ?? refusedSignUp(c);
       if (refused !== null) return refused;
       const id = keyOf(c);
       if (id === null) return problem(c, 'idempotency-key-missing');
@@ -102,7 +100,7 @@ export function openActivityRoutes(house: House) {
       return answer.ok ? c.json({ id, word, activity: toWire(answer.value) }, 201) : answerRefusal(c, answer);
     })
     .openapi(leave, async (c) => {
-      const refused = foreign(c) ?? refusedBy(c, signUps);
+      const refused = foreign(c) ?? refusedSignUp(c);
       if (refused !== null) return refused;
       const { code, id } = c.req.valid('param');
       const answer = await withdrawSignUp(house, code, { id: id.toLowerCase(), word: c.req.valid('query').word });

@@ -6,7 +6,7 @@ import { unitFacts, type UnitFacts } from './appraisal-facts.ts';
 import { readAppraisals } from './appraisals.ts';
 import { isShown, meanScore, type Direction } from './chain/appraisal.ts';
 import { dayAt, quarterOf } from './chain/days.ts';
-import { isOfficeOf } from './chain/scope.ts';
+import { isInArea, isOfficeOf } from './chain/scope.ts';
 import { listMembers } from './members.ts';
 
 export interface ExportedAppraisal {
@@ -23,7 +23,8 @@ export interface ExportedAppraisal {
 export async function appraisalsForExport(db: Kysely<Schema>, district: number, actor: Actor, now: Date): Promise<ExportedAppraisal[]> {
   const today = dayAt(now);
   const quarter = quarterOf(today);
-  const members = await listMembers(db, district, actor, { state: 'appointed' });
+  const seen = await listMembers(db, district, actor, { state: 'appointed' });
+  const members = seen.filter((member) => isInArea(actor, member.place));
   const codes = members.map((member) => member.code);
   const given = (await readAppraisals(db, district, quarter, codes)).filter((one) => one.state === 'given');
   const facts = await unitFacts(db, district, codes, quarter, today);

@@ -9,7 +9,7 @@ import { appraise, readAppraisals, type Appraisal } from './appraisals.ts';
 import { CRITERIA, DIRECTIONS, isShown, meanScore, periodOf, type Direction } from './chain/appraisal.ts';
 import { dayAt, quarterOf } from './chain/days.ts';
 import type { Telling, Told } from './chain/notices.ts';
-import { isOfficeOf, memberCode } from './chain/scope.ts';
+import { isInArea, isOfficeOf, memberCode } from './chain/scope.ts';
 import { listMembers } from './members.ts';
 import { answerRefusal, body, Code, DayText, keyed, Lines, QuarterText, Time } from './route-frame.ts';
 
@@ -118,7 +118,7 @@ export function appraisalRoutes(house: House) {
     const all = await listMembers(db, district, actor, { committee, state: 'appointed' });
     const own = memberCode(actor);
     // A member reads its own, an office those of its place and of those inside it.
-    return own === null ? all : all.filter((member) => member.code === own);
+    return all.filter((member) => (own === null ? isInArea(actor, member.place) : member.code === own));
   };
 
   return newRouter()

@@ -3,7 +3,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
-import { lockBooking, readBookings, readTaken, slotsText, type Booking } from './bookings.ts';
+import { findActivity } from './activities.ts';
+import { lockBooking, readBookings, readTaken, slotsText, writeSlots, type Booking } from './bookings.ts';
 import { BOOKING_LAW, dealSlots, freeThrough, refusedWish, type BookingVerb } from './chain/booking.ts';
 import type { Telling, Told } from './chain/notices.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
@@ -11,6 +12,7 @@ import { isOfficeOf, maySeePlace, memberCode, officeInbox, partsAt } from './cha
 import { permit, type Part } from './chain/table.ts';
 import { logMove, staleFor } from './log.ts';
 import { memberAt } from './members.ts';
+import { findNeed } from './needs.ts';
 import { lockResource, type NamedResource } from './resources.ts';
 
 export interface NewBooking {
@@ -71,6 +73,7 @@ export function book(house: House, asked: Asked, resourceCode: string, wanted: N
     if (!permitted.ok) return permitted;
     if (lender === null || !lender.active) return refused('resource-withdrawn');
     if (verb === 'call' && (!resource.callable || wanted.incident === undefined)) return refused('not-callable');
+    if (!(await seesPurpose(tx, district, asked.actor, wanted))) return refused('not-found');
     const fromMs = wanted.from.getTime();
     const toMs = wanted.until.getTime();
     const wish = { fromMs, toMs, quantity: wanted.quantity, forIncident: wanted.incident !== undefined };
@@ -79,11 +82,7 @@ export function book(house: House, asked: Asked, resourceCode: string, wanted: N
     const taken = await readTaken(tx, district, resourceCode, now);
     const dealt = dealSlots(resource.quantity, [...taken, { code: wanted.code, fromMs, toMs, quantity: wanted.quantity }]);
     if (dealt === null) return refused('booking-taken', { free: Math.max(0, freeThrough(resource.quantity, taken, fromMs, toMs)) });
-    for (const { code } of taken) {
-      await sql`update booking set slots = ${slotsText(dealt.get(code)!)}::int4multirange where district = ${district} and code = ${code}`.execute(
-        tx,
-      );
-    }
+    await writeSlots(tx, district, resourceCode, dealt, now);
     const { code, quantity, purpose, place, incident = null, need = null, activity = null } = wanted;
     await sql`
       insert into booking (district, code, resource, capacity, quantity, slots, during, purpose, place, asked_by, asked_at, incident, need, activity,
@@ -103,6 +102,19 @@ export function book(house: House, asked: Asked, resourceCode: string, wanted: N
     const notice = verb === 'call' ? 'bookingCalled' : 'bookingAsked';
     return { ok: true, value: booking, tells: [tellingOf(booking, notice, [`member:${resource.member}`])] };
   });
+}
+
+/** Are need and activity that it is wanted for there, in the scope of whoever asks? */
+async function seesPurpose(
+  tx: Kysely<Schema>,
+  district: number,
+  actor: Actor,
+  { need, activity }: Pick<NewBooking, 'need' | 'activity'>,
+): Promise<boolean> {
+  const places: (string | undefined)[] = [];
+  if (need !== undefined) places.push((await findNeed(tx, district, need))?.need.place);
+  if (activity !== undefined) places.push((await findActivity(tx, district, activity))?.place);
+  return places.every((place) => place !== undefined && maySeePlace(actor, place));
 }
 
 export type BookingCommand =
@@ -149,7 +161,7 @@ function tellsOf(booking: Booking, resource: NamedResource, verb: BookingCommand
   }
 }
 
-export function maySeeBooking(actor: Actor, booking: Pick<Booking, 'place'>, resource: Pick<NamedResource, 'place' | 'member'>): boolean {
+function maySeeBooking(actor: Actor, booking: Pick<Booking, 'place'>, resource: Pick<NamedResource, 'place' | 'member'>): boolean {
   return maySeePlace(actor, resource.place) || maySeePlace(actor, booking.place) || memberCode(actor) === resource.member;
 }
 

@@ -1,7 +1,10 @@
 /** Bookings read: when each resource is lent to whom. */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
+import type { Actor } from '../identity/actor.ts';
 import type { BookingState, Slots, Taken } from './chain/booking.ts';
+import { memberCode } from './chain/scope.ts';
+import { seesPlace } from './place-filter.ts';
 
 export interface Booking {
   readonly code: string;
@@ -46,18 +49,35 @@ function columns(): RawBuilder<unknown> {
 
 /** By their beginning. */
 export async function readBookings(db: Kysely<Schema>, district: number, query: BookingQuery): Promise<Booking[]> {
-  const { resources, incident, states, from, until, code } = query;
   const { rows } = await sql<Booking>`
-    select ${columns()} from booking b
-    where b.district = ${district}
+    select ${columns()} from booking b where ${matches(district, query)} order by lower(b.during), b.code`.execute(db);
+  return rows;
+}
+
+/** A booking with the member that lends. */
+export interface LentBooking extends Booking {
+  readonly member: string;
+}
+
+/** `maySeeBooking` for lists. By their beginning. */
+export async function listBookings(db: Kysely<Schema>, actor: Actor, query: BookingQuery): Promise<LentBooking[]> {
+  const { rows } = await sql<LentBooking>`
+    select ${columns()}, r.member from booking b
+      join shared_resource r on r.district = b.district and r.code = b.resource
+    where ${matches(actor.district, query)}
+      and (${seesPlace(actor, sql.ref('r.place'))} or ${seesPlace(actor, sql.ref('b.place'))} or r.member = ${memberCode(actor)}::text)
+    order by lower(b.during), b.code`.execute(db);
+  return rows;
+}
+
+function matches(district: number, { resources, incident, states, from, until, code }: BookingQuery): RawBuilder<boolean> {
+  return sql<boolean>`b.district = ${district}
       and (${resources === undefined} or b.resource = any(${[...(resources ?? [])]}::text[]))
       and (${incident === undefined} or b.incident = ${incident ?? null}::uuid)
       and (${states === undefined} or b.state = any(${[...(states ?? [])]}::text[]))
       and (${code === undefined} or b.code = ${code ?? null}::text)
       and (${from === undefined} or upper(b.during) > ${from ?? null}::timestamptz)
-      and (${until === undefined} or lower(b.during) < ${until ?? null}::timestamptz)
-    order by lower(b.during), b.code`.execute(db);
-  return rows;
+      and (${until === undefined} or lower(b.during) < ${until ?? null}::timestamptz)`;
 }
 
 /** Locked to the end of the transaction. */
@@ -75,6 +95,26 @@ export async function readTaken(db: Kysely<Schema>, district: number, resource: 
 
 export function takenFrom({ code, quantity, from, until }: Booking): Taken {
   return { code, quantity, fromMs: from.getTime(), toMs: until.getTime() };
+}
+
+/**
+ * Writes pieces dealt anew. What is held still though its time is past has none from now on: it takes part in no dealing.
+ *
+ * @param dealt  of all that hold from now on.
+ */
+export async function writeSlots(
+  tx: Kysely<Schema>,
+  district: number,
+  resource: string,
+  dealt: ReadonlyMap<string, Slots>,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update booking set slots = '{}' where district = ${district} and resource = ${resource} and state = any(${[...HOLDS]}::text[])
+      and upper(during) <= ${now}::timestamptz`.execute(tx);
+  for (const [code, slots] of dealt) {
+    await sql`update booking set slots = ${slotsText(slots)}::int4multirange where district = ${district} and code = ${code}`.execute(tx);
+  }
 }
 
 /** `{[1,3),[5,6)}`. */

@@ -55,6 +55,22 @@ export async function issueCertificate(tx: Kysely<Schema>, { district, member, f
   return number;
 }
 
+const OURS = /^聘-(\d{4})-(\d{1,9})$/;
+
+/** Numbers of our own form came with a file: the next one that is issued comes after them. */
+export async function raiseCounters(tx: Kysely<Schema>, district: number, numbers: readonly string[]): Promise<void> {
+  const highest = new Map<number, number>();
+  for (const number of numbers) {
+    const [, year, n] = (OURS.exec(number) ?? []).map(Number);
+    if (year !== undefined && n !== undefined && n > (highest.get(year) ?? 0)) highest.set(year, n);
+  }
+  for (const [year, last] of [...highest].sort(([a], [b]) => a - b)) {
+    await sql`
+      insert into certificate_counter as k (district, year, last) values (${district}, ${year}, ${last})
+      on conflict (district, year) do update set last = greatest(k.last, excluded.last)`.execute(tx);
+  }
+}
+
 /** The appointment has ended: its certificates hold no longer. */
 export async function endCertificates(tx: Kysely<Schema>, district: number, member: string, today: Day): Promise<void> {
   await tx

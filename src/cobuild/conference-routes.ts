@@ -29,6 +29,7 @@ import {
 import { conferencesOf, findConference, listConferences, repliesTo } from './conferences.ts';
 import { readMoves } from './log.ts';
 import { membersOf } from './members.ts';
+import { openReads } from './open-reads.ts';
 import {
   answerRefusal,
   body,
@@ -231,15 +232,19 @@ const getFeed = createRoute({
   method: 'get',
   path: '/public/calendars/{committee}',
   tags,
+  security: [],
   summary: '订阅日历 All conferences of a committee, for calendars that subscribe',
   request: { params: z.object({ committee: z.string().max(90) }), query: languageQuery.extend({ k: z.string().max(64) }) },
-  responses: { ...calendarAnswer, ...problems('not-found', 'invalid-query') },
+  responses: { ...calendarAnswer, ...problems('not-found', 'invalid-query', 'too-many-requests') },
 });
 
 /** Without a session: a calendar has none. The key of the committee is the right to read it. */
 export function feedRoutes({ db, district, now }: House): OpenAPIHono<AppEnv> {
   const app = newRouter();
+  const refusedRead = openReads(now);
   app.openapi(getFeed, async (c) => {
+    const refused = refusedRead(c);
+    if (refused !== null) return refused;
     const { k, language } = c.req.valid('query');
     const committee = await findCommittee(db, district, c.req.valid('param').committee.replace(/\.ics$/, ''));
     if (committee === null || committee.calendarKey !== k) return problem(c, 'not-found');

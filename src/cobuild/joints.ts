@@ -12,12 +12,11 @@ import type { Incident } from '../dispatch/chain/incident.ts';
 import type { Desk } from '../dispatch/desk.ts';
 import { OneAtATime } from '../dispatch/one-at-a-time.ts';
 import { systemActor } from '../identity/actor.ts';
-import type { House } from './act.ts';
+import { act, type House } from './act.ts';
 import { joinBooking, moveBooking } from './booking-desk.ts';
 import { readBookings, type Booking } from './bookings.ts';
 import { closeNeed, joinClaim, moveClaim } from './claim-desk.ts';
 import { ending, jointStep, type Joinable } from './chain/joint.ts';
-import type { Telling } from './chain/notices.ts';
 import type { Guests } from './guest-units.ts';
 import { joinedIncidents, readJoinedClaims, type JoinedClaim } from './joined.ts';
 import { findResource } from './resources.ts';
@@ -172,14 +171,14 @@ export class Joints {
     // What was finished there before the end counts as delivered.
     for (const claim of claims) if (dealtWith) await this.#stepClaimAtEnd(incident, claim);
     const reason = dealtWith ? `事件 ${incident.number} 已结案 Incident closed` : `事件 ${incident.number} 已终止 Incident ended`;
-    const tells = await this.#inTransaction(async (tx, now) => {
-      const told: Telling[] = [];
-      for (const need of new Set(claims.map((claim) => claim.need).concat(await this.#needsOf(incident.id)))) {
-        told.push(...(await closeNeed(tx, house.district, need, { dealtWith, reason }, systemActor(house.district), now)));
-      }
-      return told;
-    });
-    for (const telling of tells) await house.tell(telling);
+    const actor = systemActor(house.district);
+    for (const need of new Set(claims.map((claim) => claim.need).concat(await this.#needsOf(incident.id)))) {
+      const key = v5(`${need} ends with ${incident.id}`, JOINT_KEYS);
+      await act(house, { actor, key, request: { code: need, incident: incident.id, verb: 'close' } }, async (tx, now) => {
+        const tells = await closeNeed(tx, house.district, need, { dealtWith, reason }, actor, now);
+        return { ok: true, value: null, tells };
+      });
+    }
     for (const booking of bookings) {
       const used = booking.state === 'agreed' && booking.assignment !== null && dealtWith;
       const command = used ? ({ verb: 'finish' } as const) : ({ verb: 'cancel', reason } as const);

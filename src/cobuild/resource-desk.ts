@@ -1,6 +1,6 @@
 /** The register changed: a resource listed, amended, taken off. */
 import { act, type Asked, type Done, type House } from './act.ts';
-import { readTaken } from './bookings.ts';
+import { readTaken, writeSlots } from './bookings.ts';
 import { dealSlots, RESOURCE_LAW, type ResourceKind } from './chain/booking.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, partsWith } from './chain/scope.ts';
@@ -110,8 +110,11 @@ export function moveResource(
     const permitted = permit(RESOURCE_LAW, resource.state, command.verb, parts);
     if (!permitted.ok) return permitted;
     const taken = await readTaken(tx, district, code, now);
-    if (command.verb === 'withdraw' ? taken.length > 0 : dealSlots(command.quantity ?? resource.quantity, taken) === null)
-      return refused('resource-booked');
+    if (command.verb === 'withdraw' && taken.length > 0) return refused('resource-booked');
+    const dealt = dealSlots(command.verb === 'withdraw' ? resource.quantity : (command.quantity ?? resource.quantity), taken);
+    if (dealt === null) return refused('resource-booked');
+    // Before the quantity: bookings follow it, and those that hold have to fit.
+    await writeSlots(tx, district, code, dealt, now);
     const changes =
       command.verb === 'withdraw'
         ? {}

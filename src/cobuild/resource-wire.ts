@@ -119,7 +119,7 @@ export const BookingMoveSchema = z.discriminatedUnion('verb', [
 export const BookingQuerySchema = z.object({
   resource: Code.optional(),
   incident: z.uuid().optional(),
-  from: DayText.optional(),
+  from: DayText.optional().openapi({ description: 'Today, unless only open ones or those of an incident are asked for' }),
   days: z.coerce.number().int().min(1).max(31).default(7),
   open: z.enum(['true', 'false']).optional().openapi({ description: 'true: only those that are asked for or agreed' }),
 });

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { CommittedMove } from '../dispatch/chain/committed.ts';
 import type { Desk } from '../dispatch/desk.ts';
 import type { Actor } from '../identity/actor.ts';
+import type { Audit } from '../identity/audit.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { AppEnv } from '../router.ts';
 import type { House } from './act.ts';
@@ -20,6 +21,8 @@ import { CobuildWatch } from './watch.ts';
 
 export interface CobuildDeps extends House {
   readonly reference: () => Reference;
+  /** What leaves as a file is put on record. */
+  readonly audit: Pick<Audit, 'record'>;
   readonly desk: Pick<Desk, 'find' | 'move'>;
   /** @returns when this node goes by settings that were written: units that join incidents. */
   readonly changed: () => Promise<unknown>;
@@ -44,7 +47,7 @@ export interface CobuildService {
 }
 
 /** @throws if the database cannot be reached. */
-export async function startCobuild({ reference, world, desk, changed, ...house }: CobuildDeps): Promise<CobuildService> {
+export async function startCobuild({ reference, world, desk, changed, audit, ...house }: CobuildDeps): Promise<CobuildService> {
   if (world) await loadCobuild(house.db, house.district, house.now());
   const needs = needsPart({ house, reference, desk, refresh: changed });
   const watch = new CobuildWatch(house, [...peopleLooks(reference), ...needs.looks]);
@@ -56,7 +59,7 @@ export async function startCobuild({ reference, world, desk, changed, ...house }
       resolutionRoutes(house),
       agreementRoutes(house),
       ...needs.routers,
-      tableRoutes(house),
+      tableRoutes(house, audit),
     ],
     openRouters: [certificateRoutes(house), feedRoutes(house), ...needs.openRouters],
     check: () => watch.check(),

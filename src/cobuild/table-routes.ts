@@ -1,5 +1,6 @@
 /** Tables of 共建共治 in and out: CSV and XLSX, one pair of routes for every object. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Audit } from '../identity/audit.ts';
 import { problems } from '../problems.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
 import type { House } from './act.ts';
@@ -80,7 +81,7 @@ const getExport = createRoute({
   },
 });
 
-export function tableRoutes(house: House): OpenAPIHono<AppEnv> {
+export function tableRoutes(house: House, audit: Pick<Audit, 'record'>): OpenAPIHono<AppEnv> {
   const app = newRouter();
 
   app.openapi(postImport, async (c) => {
@@ -97,7 +98,7 @@ export function tableRoutes(house: House): OpenAPIHono<AppEnv> {
   });
 
   app.openapi(getExport, async (c) => {
-    const { actor } = c.var;
+    const { actor, sessionId } = c.var;
     // Members have their own papers on their page; tables of everybody's names are for offices.
     if (areaOf(actor) === null || actor.role === 'member') return problem(c, 'not-allowed');
     const [name, kind] = c.req.valid('param').file.split('.') as [string, 'csv' | 'xlsx'];
@@ -107,6 +108,9 @@ export function tableRoutes(house: House): OpenAPIHono<AppEnv> {
     const at = house.now();
     const rows = await table.rows(house.db, house.district, actor, at);
     if (rows.length === 0) return problem(c, 'nothing-to-export');
+    // People's names leave: on record before the first byte does.
+    const detail = { what: `${name}.${kind}`, rows: rows.length };
+    await audit.record({ what: 'exported', account: actor.account, session: sessionId, detail });
     const headers = { 'Content-Disposition': `attachment; filename="${name}-${dayAt(at)}.${kind}"` };
     if (kind === 'csv') return c.body(csvOf(table.columns, rows, language), 200, { ...headers, 'Content-Type': 'text/csv; charset=utf-8' });
     return c.body(await xlsxOf(table.columns, rows, language), 200, { ...headers, 'Content-Type': XLSX });

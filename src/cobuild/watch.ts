@@ -41,7 +41,7 @@ export class CobuildWatch {
     await this.#turn.catch(() => {});
   }
 
-  /** @throws if the database does not answer: the next look makes up for it. */
+  /** What throws does not keep the others from their turn: the next look makes up for it. */
   check(): Promise<void> {
     const look = () => this.#look();
     const done = this.#turn.then(look, look);
@@ -50,13 +50,20 @@ export class CobuildWatch {
   }
 
   async #look(): Promise<void> {
-    await tellUntold(this.#house);
+    const { onFault } = this.#house;
+    await tellUntold(this.#house).catch(onFault);
     for (const look of this.#looks) {
-      for (const telling of await look(this.#house, this.#house.now())) {
-        if (this.#told.has(telling.key)) continue;
-        await this.#house.tell(telling);
-        this.#told.set(telling.key, true);
+      try {
+        for (const telling of await look(this.#house, this.#house.now())) await this.#tellOnce(telling).catch(onFault);
+      } catch (error) {
+        onFault(error);
       }
     }
+  }
+
+  async #tellOnce(telling: Telling): Promise<void> {
+    if (this.#told.has(telling.key)) return;
+    await this.#house.tell(telling);
+    this.#told.set(telling.key, true);
   }
 }

@@ -4,6 +4,7 @@ import { act, type Asked, type House, tellUntold } from '../../src/cobuild/act.t
 import type { Telling } from '../../src/cobuild/chain/notices.ts';
 import { refused } from '../../src/cobuild/chain/refusals.ts';
 import { logMove, readMoves } from '../../src/cobuild/log.ts';
+import { CobuildWatch } from '../../src/cobuild/watch.ts';
 import { type DbClock, startClock } from '../../src/db/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { DISTRICT, PEOPLE, uuid } from './house.ts';
@@ -14,6 +15,8 @@ const told: string[] = [];
 const faults: unknown[] = [];
 /** The inbox does not answer. */
 let broken = false;
+/** It does not take this one. */
+let refusedKey = '';
 let house: House;
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -23,7 +26,7 @@ beforeAll(async () => {
     district: DISTRICT,
     now: () => clock.now(),
     tell: async ({ key }) => {
-      if (broken) throw new Error('the inbox is away');
+      if (broken || key === refusedKey) throw new Error('the inbox is away');
       told.push(key);
     },
     onFault: (error) => faults.push(error),
@@ -114,5 +117,39 @@ describe('what an act tells', () => {
     await tellUntold(house);
     await tellUntold(house);
     expect(told).toEqual(['late-one']);
+  });
+
+  it('one that cannot be told keeps no other from being told', async () => {
+    broken = true;
+    for (const key of ['poisoned', 'after-it']) await act(house, asked(key), async () => ({ ok: true, value: 1, tells: [telling(key)] }));
+    broken = false;
+    refusedKey = 'poisoned';
+    await database.shiftTime(62_000);
+    await clock.resync();
+    faults.length = 0;
+    await tellUntold(house);
+    expect(told).toContain('after-it');
+    expect(faults).toHaveLength(1);
+    refusedKey = '';
+    await tellUntold(house);
+    expect(told).toContain('poisoned');
+  });
+});
+
+describe('the look for what is due', () => {
+  it('goes on where one look breaks, or one telling of it, and says so each time', async () => {
+    faults.length = 0;
+    refusedKey = 'due-broken';
+    const looks = [
+      () => Promise.reject(new Error('this look breaks')),
+      () => Promise.resolve([telling('due-broken'), telling('due-one')]),
+      () => Promise.resolve([telling('due-two')]),
+    ];
+    const watch = new CobuildWatch(house, looks);
+    await watch.check();
+    await watch.check();
+    refusedKey = '';
+    expect(told.filter((key) => key.startsWith('due-'))).toEqual(['due-one', 'due-two']);
+    expect(faults).toHaveLength(4);
   });
 });

@@ -72,7 +72,10 @@ describe('活动联办 (joint activities)', () => {
     expect(await move(held)).toMatchObject({ status: 422, body: { code: 'activity-not-begun' } });
     await house.timeIs('2026-11-28 12:30');
     expect(await signUp(PEOPLE.enforcement, activity.code)).toMatchObject({ status: 409, body: { code: 'no-such-move' } });
+    const leaves = () => house.ask(PEOPLE.police, 'DELETE', `/activities/${activity.code}/sign-ups/own`);
+    expect(await leaves()).toMatchObject({ status: 409, body: { code: 'no-such-move' } });
     expect(await move(held)).toMatchObject({ status: 200, body: { state: 'held' } });
+    expect(await leaves()).toMatchObject({ status: 409, body: { code: 'no-such-move' } });
     const [one] = (await house.ask(PEOPLE.hospital, 'GET', `/activities/${activity.code}/sign-ups`)).body.items;
     expect(await move({ verb: 'amend', came: [{ id: one.id, people: 9 }] })).toMatchObject({ status: 200 });
     const [counted] = (await house.ask(PEOPLE.hospital, 'GET', `/activities/${activity.code}/sign-ups`)).body.items;

@@ -63,6 +63,14 @@ describe('双向考核评议 (two-way appraisal)', () => {
     expect(house.toldTo('subdistrict:441802006')).toContain('appraisalShown');
   });
 
+  it('of the 大工委 around it a community reads nothing, nor does a leader: only of those inside its own place', async () => {
+    for (const by of [PEOPLE.ximentang, PEOPLE.leader]) expect(await rowFor(by)).toBeUndefined();
+    expect(await rowFor(PEOPLE.ximentang, 'ximentang-01')).toMatchObject({ member: 'ximentang-01' });
+    const table = async (by: Actor) => (await house.ask(by, 'GET', '/cobuild/exports/appraisals.csv')).body as string;
+    expect(await table(PEOPLE.fengcheng)).toContain('演示·凤城派出所');
+    expect(await table(PEOPLE.ximentang)).not.toContain('演示·凤城派出所');
+  });
+
   it('needs every criterion once, from 1 to 5', async () => {
     const { sharing: _, ...three } = OF_UNIT;
     for (const scores of [three, { ...OF_UNIT, more: 3 }, {}]) {

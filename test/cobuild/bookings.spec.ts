@@ -146,3 +146,81 @@ describe('预约 (booking)', () => {
     expect([state(asked.body.code), state(agreed.body.code)]).toEqual(['lapsed', 'done']);
   });
 });
+
+describe('预约 wanted for something', () => {
+  const wish = (more: object) => book(PEOPLE.fengcheng, 'res-01', '2026-12-08 19:00', '2026-12-08 20:00', more);
+
+  it('is for a need or an activity that is there, in the scope of whoever asks', async () => {
+    const needs = async (by: Actor) =>
+      (await house.ask(by, 'GET', '/needs')).body.items.map((one: { code: string }) => one.code) as string[];
+    const own = await needs(PEOPLE.fengcheng);
+    const foreign = (await needs(PEOPLE.dongcheng)).find((code) => !own.includes(code));
+    expect(foreign).toBeDefined();
+    for (const more of [{ need: 'no-such-need' }, { need: foreign }, { activity: 'no-such-activity' }]) {
+      expect(await wish(more)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    }
+    expect(await wish({ need: own[0] })).toMatchObject({ status: 201, body: { need: own[0] } });
+  });
+});
+
+describe('fewer than there were (a quantity lowered)', () => {
+  it('leaves what has ended as it was, deals anew what holds, and is refused where that does not fit', async () => {
+    const chairs = {
+      member: 'fengcheng-union-04',
+      kind: 'equipment',
+      nameZh: '演示·轮椅',
+      unitZh: '辆',
+      quantity: 4,
+      hours: '00:00-24:00',
+      noticeMinutes: 0,
+      position: { lng: 113.03304, lat: 23.73684 },
+    };
+    const { body: resource } = await house.ask(PEOPLE.hospital, 'POST', '/resources', chairs);
+    const agreed = async (from: string, until: string, quantity: number): Promise<string> => {
+      const { body } = await book(PEOPLE.fengcheng, resource.code, from, until, { quantity });
+      expect(await move(PEOPLE.hospital, body.code, { verb: 'agree' })).toMatchObject({ status: 200 });
+      return body.code as string;
+    };
+    const amend = (quantity: number) =>
+      house.ask(PEOPLE.hospital, 'POST', `/resources/${resource.code}/moves`, { verb: 'amend', quantity });
+    const done = await agreed('2026-12-02 08:00', '2026-12-02 09:00', 4);
+    const past = await agreed('2026-12-02 10:00', '2026-12-02 11:00', 4);
+    const cancelled = await agreed('2026-12-03 08:00', '2026-12-03 10:00', 2);
+    const held = await agreed('2026-12-03 09:00', '2026-12-03 11:00', 2);
+    await move(PEOPLE.hospital, cancelled, { verb: 'cancel', reason: '演示·改期' });
+    await house.timeIs('2026-12-02 09:30');
+    await house.service.check();
+    await house.timeIs('2026-12-02 11:30');
+    expect(await amend(1)).toMatchObject({ status: 409, body: { code: 'resource-booked' } });
+    expect(await amend(2)).toMatchObject({ status: 200, body: { quantity: 2 } });
+    const { rows } = await house.database.db.pool.query<{ code: string; state: string; slots: string }>(
+      'select code, state, slots::text from booking where resource = $1',
+      [resource.code],
+    );
+    const row = (code: string) => rows.find((one) => one.code === code);
+    expect([done, past, cancelled, held].map(row)).toMatchObject([
+      { state: 'done', slots: '{[1,5)}' },
+      { state: 'agreed', slots: '{}' },
+      { state: 'cancelled', slots: '{[1,3)}' },
+      { state: 'agreed', slots: '{[1,3)}' },
+    ]);
+  });
+});
+
+describe('the list of bookings', () => {
+  it('is of the own scope, from today on, and for nobody without an area', async () => {
+    for (const by of [PEOPLE.unit, PEOPLE.gridWorker]) {
+      expect(await house.ask(by, 'GET', '/bookings')).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
+    }
+    const { body } = await house.ask(PEOPLE.fengcheng, 'GET', '/bookings');
+    expect(body.items.length).toBeGreaterThan(0);
+    expect(body.items.every((one: { until: string }) => one.until > '2026-12-01T16:00:00.000Z')).toBe(true);
+    const past = await house.ask(PEOPLE.fengcheng, 'GET', '/bookings?resource=res-01&from=2026-11-23&days=10');
+    expect(past.body.items.length).toBeGreaterThan(0);
+    // Another subdistrict sees neither what is lent there nor who asked.
+    const other = await house.ask(PEOPLE.dongcheng, 'GET', '/bookings?resource=res-01&from=2026-11-23&days=10');
+    expect(other.body.items).toEqual([]);
+    const lent = await house.ask(PEOPLE.hospital, 'GET', '/bookings');
+    expect(lent.body.items.length).toBeGreaterThan(0);
+  });
+});

@@ -4,6 +4,7 @@ import type { Telling } from '../../src/cobuild/chain/notices.ts';
 import { type DbClock, startClock } from '../../src/db/clock.ts';
 import { openReference } from '../../src/grid/reference.ts';
 import type { Actor } from '../../src/identity/actor.ts';
+import { openAudit } from '../../src/identity/audit.ts';
 import { newRouter } from '../../src/router.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -84,6 +85,7 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
       // What is joined to incidents is shown on the whole server: test/cobuild/joints.spec.ts.
       desk: { find: () => Promise.resolve(null), move: () => Promise.reject(new Error('no incidents here')) },
       changed: () => Promise.resolve(),
+      audit: openAudit(database.db.kysely, DISTRICT, (error) => faults.push(error)),
       world: true,
       // As an inbox does: the same key again tells nobody.
       tell: async (telling) => told.some((one) => one.key === telling.key) || told.push(telling),

@@ -245,3 +245,12 @@ describe('大工委 (a committee itself)', () => {
     expect(await dissolve('first')).toMatchObject({ status: 200, body: { state: 'dissolved' } });
   });
 });
+
+describe('what is read without an account', () => {
+  it.each(['/public/certificates/none?k=AAAA', '/public/calendars/none.ics?k=AAAA'])('%s: bounded for each address', async (path) => {
+    const answers = await Promise.all(Array.from({ length: 120 }, () => house.ask(null, 'GET', path)));
+    // Some of the sixty may have been read by the specs before.
+    expect(answers.filter((one) => one.status !== 429).length).toBeGreaterThanOrEqual(50);
+    expect(answers.find((one) => one.status === 429)).toMatchObject({ body: { code: 'too-many-requests' } });
+  });
+});

@@ -2,7 +2,7 @@
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCobuild } from '../../src/cobuild/demo.ts';
-import { csvOf, field, xlsxOf } from '../../src/cobuild/export/sheet.ts';
+import { csvOf, xlsxOf } from '../../src/cobuild/export/sheet.ts';
 import { decodeText } from '../../src/grid/import/sheet.ts';
 import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
 
@@ -81,6 +81,27 @@ describe('导入 (import)', () => {
     expect(fields.body.findings.map((one: { column: string }) => one.column).sort()).toEqual(['commitment_zh', 'links', 'signed']);
   });
 
+  it('with numbers of our own form leaves the next certificate a number of its own', async () => {
+    const columns = 'code,committee,org_zh,org_en,org_kind,person_zh,person_en,post_zh,post_en,appointed,term_end,certificate,unit';
+    const member = (code: string, number: string) =>
+      `${code},ximentang,演示·诊所,Demo Clinic,hospital,演示·岳,Demo Yue,书记,Secretary,2027-01-01,2028-12-31,${number},`;
+    const file = [
+      columns,
+      member('ximentang-61', '聘-2027-007'),
+      member('ximentang-62', '聘-2027-002'),
+      member('ximentang-63', '旧聘-2027-900'),
+    ];
+    expect(await imported('members', file.join('\n'))).toMatchObject({ status: 200, body: { written: 3, findings: [] } });
+    const clinic = { orgZh: '演示·新诊所', orgEn: 'Demo New Clinic', orgKind: 'hospital', personZh: '演示·岳', personEn: 'Demo Yue' };
+    const post = { postZh: '书记', postEn: 'Secretary', unit: null };
+    const proposed = await house.ask(PEOPLE.ximentang, 'POST', '/members', { committee: 'ximentang', ...clinic, ...post });
+    const appoint = { verb: 'appoint', until: '2028-12-31' };
+    expect(await house.ask(PEOPLE.fengcheng, 'POST', `/members/${proposed.body.code}/moves`, appoint)).toMatchObject({
+      status: 200,
+      body: { certificate: '聘-2027-008' },
+    });
+  });
+
   it('is for admins and the district', async () => {
     expect(await imported('agreements', `${head}\n${row}\n`, PEOPLE.fengcheng)).toMatchObject({
       status: 403,
@@ -104,6 +125,20 @@ describe('导出 (export)', () => {
     },
   );
 
+  it('is on record: who took which table, and how many rows', async () => {
+    const records = async () => {
+      const rows = await house.database.db.kysely
+        .selectFrom('audit')
+        .select(['account', 'detail'])
+        .where('what', '=', 'exported')
+        .execute();
+      return rows.filter((row) => row.account === PEOPLE.henghe.account);
+    };
+    const { body } = await house.ask(PEOPLE.henghe, 'GET', '/cobuild/exports/members.csv');
+    const rows = String(body).trimEnd().split('\r\n').length - 1;
+    expect(await records()).toEqual([{ account: PEOPLE.henghe.account, detail: { what: 'members.csv', rows } }]);
+  });
+
   it('as XLSX with days as days and texts as texts', async () => {
     const columns = [
       { zh: '单位', en: 'Body', of: (one: { org: string; day: string; n: number }) => one.org },
@@ -118,10 +153,12 @@ describe('导出 (export)', () => {
   });
 
   it('runs no formula that somebody typed into a name', () => {
-    for (const text of ['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1']) {
-      expect(field(text).replace(/^"/, '').startsWith("'"), JSON.stringify(text)).toBe(true);
+    const shown = (value: string | number) =>
+      csvOf([{ zh: '名', en: 'Name', of: (one: string | number) => one }], [value], 'en').slice('\uFEFFName\r\n'.length, -'\r\n'.length);
+    for (const text of ['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '  =1']) {
+      expect(shown(text).replace(/^"/, '').startsWith("'"), JSON.stringify(text)).toBe(true);
     }
-    expect(csvOf([{ zh: '名', en: 'Name', of: (one: string) => one }], ['=1,"2"'], 'en')).toBe('\uFEFFName\r\n"\'=1,""2"""\r\n');
-    expect(field(-1)).toBe('-1');
+    expect(shown('=1,"2"')).toBe('"\'=1,""2"""');
+    expect(shown(-1)).toBe('-1');
   });
 });

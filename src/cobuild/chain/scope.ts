@@ -45,6 +45,11 @@ export function maySeePlace(actor: Actor, place: string): boolean {
   return areaOf(actor)?.some((own) => place.startsWith(own) || own.startsWith(place)) ?? false;
 }
 
+/** Does the place lie in the actor's own area? Not those around it: what is said of others there is not for it. */
+export function isInArea(actor: Actor, place: string): boolean {
+  return areaOf(actor)?.some((own) => place.startsWith(own)) ?? false;
+}
+
 /** The account of exactly that place. */
 export function isOfficeOf(actor: Actor, place: string): boolean {
   switch (place.length) {

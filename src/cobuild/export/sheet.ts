@@ -1,34 +1,22 @@
-/** Rows as CSV (RFC 4180) or XLSX, with the columns in the reader's language. */
+/** Rows as CSV or XLSX, with the columns in the reader's language. */
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
+import { BOM, csvLines, type CsvValue } from '../../csv.ts';
 
 export type Language = 'zh-CN' | 'en';
-export type CellValue = string | number | null;
 
 export interface Column<T> {
   readonly zh: string;
   readonly en: string;
   /** @returns days as `YYYY-MM-DD`, numbers as numbers. */
-  readonly of: (row: T, language: Language) => CellValue;
+  readonly of: (row: T, language: Language) => CsvValue;
   /** In characters, for XLSX. */
   readonly width?: number;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** A spreadsheet runs a text that begins like this as a formula, wherever the text came from. */
-const FORMULA = /^[=+\-@\t\r]/;
 
-/** With the byte order mark, without which Excel reads Chinese as Latin. */
 export function csvOf<T>(columns: readonly Column<T>[], rows: readonly T[], language: Language): string {
-  const lines = [heads(columns, language), ...rows.map((row) => columns.map((column) => column.of(row, language)))];
-  return `\uFEFF${lines.map((line) => line.map(field).join(',')).join('\r\n')}\r\n`;
-}
-
-/** A quote before it keeps such a text a text. */
-export function field(value: CellValue): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return BOM + csvLines([heads(columns, language), ...rows.map((row) => columns.map((column) => column.of(row, language)))]);
 }
 
 /** In XLSX a text is marked as one, and so is never run; days are days. */
@@ -41,7 +29,7 @@ export async function xlsxOf<T>(columns: readonly Column<T>[], rows: readonly T[
   return new Uint8Array(file);
 }
 
-function cell(value: CellValue): SheetData[number][number] {
+function cell(value: CsvValue): SheetData[number][number] {
   if (value === null || value === '') return null;
   if (typeof value === 'number') return { value, type: Number };
   return DAY.test(value) ? { value: new Date(`${value}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' } : { value, type: String };

@@ -5,7 +5,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { insertRows } from '../../grid/import/write.ts';
-import { newCheckKey } from '../certificates.ts';
+import { newCheckKey, raiseCounters } from '../certificates.ts';
 import { addDays, type Day, quarterOf } from '../chain/days.ts';
 import { logMoves, type NewMove } from '../log.ts';
 import type { AgreementRow, CommitteeRow, LeaderRow, MemberRow, ResolutionRow } from './people-rows.ts';
@@ -112,6 +112,11 @@ export async function loadMembers(tx: Kysely<Schema>, district: number, rows: re
     add(row.code, 2, 'appoint', 'proposed', 'appointed', { from: appointed, until: term_end, certificate: row.certificate });
     if (over) add(row.code, 3, 'expire', 'appointed', 'expired');
   }
+  await raiseCounters(
+    tx,
+    district,
+    certificates.map((one) => one.number),
+  );
   await insertRows(tx, 'certificate', certificates);
   await logMoves(tx, moves);
   return fresh.length;

@@ -39,7 +39,8 @@ export async function up(db: Kysely<never>): Promise<void> {
     );
     create index shared_resource_place on shared_resource (district, place)`.execute(db);
   // slots: which pieces, numbered from 1. Of one piece no two bookings hold at the same time. Looked at when the transaction commits, because
-  // pieces are alike and are dealt anew when a booking comes between others.
+  // pieces are alike and are dealt anew when a booking comes between others. None: its time is past, it holds nothing any more. What has ended
+  // keeps the pieces it had, however many there are now.
   await sql`
     create table booking (
       district   integer not null,
@@ -66,7 +67,7 @@ export async function up(db: Kysely<never>): Promise<void> {
       foreign key (district, resource, capacity) references shared_resource (district, code, quantity) on update cascade,
       foreign key (district, need) references need (district, code),
       check (not isempty(during) and not lower_inf(during) and not upper_inf(during)),
-      check (lower(slots) >= 1 and upper(slots) <= capacity + 1),
+      check (state not in ('asked', 'agreed') or isempty(slots) or (lower(slots) >= 1 and upper(slots) <= capacity + 1)),
       check (assignment is null or unit is not null),
       constraint booking_not_twice exclude using gist (district with =, resource with =, slots with &&, during with &&)
         where (state in ('asked', 'agreed')) deferrable initially deferred
