@@ -1,5 +1,7 @@
 /** Work that is dear in processor or memory goes through slots: so much at once, so much waiting, and the rest is told to come back. */
 
+import { Problem } from './errors.ts';
+
 /** Neither a slot nor a place to wait is free. */
 export class NoSlot extends Error {
   constructor() {
@@ -35,5 +37,13 @@ export function makeSlots(atOnce: number, waiting: number): Slots {
         else running--;
       }
     },
+  };
+}
+
+/** For `catch` behind `run`. @returns what turns a full line into `busy`, with the seconds after which to come back; any other error is thrown on. */
+export function busyWhenFull(retryAfterS: number): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof NoSlot) throw new Problem('busy', { headers: { 'Retry-After': String(retryAfterS) } });
+    throw error;
   };
 }

@@ -1,21 +1,17 @@
 /** 效能 over HTTP: the figures of some days, what they mean, and the incidents behind each mark. */
 import { createRoute } from '@hono/zod-openapi';
-import type { Kysely } from 'kysely';
-import type { Schema } from '../db/schema.ts';
 import { problems } from '../problems.ts';
 import { newRouter, problem } from '../router.ts';
 import { answers } from '../route-parts.ts';
-import { behind } from './behind.ts';
 import { FIGURES } from './definitions.ts';
-import { BehindQuery, BehindSchema, DayQuery, DaySchema, DefinitionsSchema, type DayFigures } from './schemas.ts';
+import { BehindQuery, BehindSchema, DayQuery, DaySchema, DefinitionsSchema, type Behind, type DayFigures } from './schemas.ts';
 import { viewOf, type View } from './view.ts';
 
 export interface FigureRoutesDeps {
-  readonly db: Kysely<Schema>;
   readonly clock: { now(): Date };
+  /** @throws Problem `busy` when too many ask for different things; so does `behind`. */
   readonly figures: (view: View) => Promise<DayFigures>;
-  /** Everything of the log is in the ledger when it resolves. */
-  readonly catchUp: () => Promise<void>;
+  readonly behind: (view: View, query: BehindQuery) => Promise<Behind>;
 }
 
 const tags = ['assessment'];
@@ -27,7 +23,7 @@ const getDay = createRoute({
   description:
     'What is open and the backlog are as of now; everything else is of the days asked for. An answer may be a few seconds old: `asOf` says it.',
   request: { query: DayQuery },
-  responses: { 200: answers(DaySchema, 'Figures'), ...problems('invalid-query') },
+  responses: { 200: answers(DaySchema, 'Figures'), ...problems('invalid-query', 'busy') },
 });
 const getDefinitions = createRoute({
   method: 'get',
@@ -43,10 +39,10 @@ const getBehind = createRoute({
   summary: '明细 The incidents behind a mark of a chart, newest first',
   description: 'As many items as the mark counts: an incident that was sent out twice stands there twice.',
   request: { query: BehindQuery },
-  responses: { 200: answers(BehindSchema, 'A page of incidents'), ...problems('invalid-query') },
+  responses: { 200: answers(BehindSchema, 'A page of incidents'), ...problems('invalid-query', 'busy') },
 });
 
-export function figureRoutes({ db, clock, figures, catchUp }: FigureRoutesDeps) {
+export function figureRoutes({ clock, figures, behind }: FigureRoutesDeps) {
   return newRouter()
     .openapi(getDay, async (c) => {
       const view = viewOf(c.req.valid('query'), c.var.actor, clock.now());
@@ -58,7 +54,6 @@ export function figureRoutes({ db, clock, figures, catchUp }: FigureRoutesDeps) 
       const query = c.req.valid('query');
       const view = viewOf(query, c.var.actor, clock.now());
       if ('path' in view) return problem(c, 'invalid-query', undefined, { errors: [view] });
-      await catchUp();
-      return c.json(await behind(db, view, query), 200);
+      return c.json(await behind(view, query), 200);
     });
 }

@@ -7,11 +7,13 @@ import type { Rules } from '../dispatch/chain/levels.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { Audit } from '../identity/audit.ts';
 import type { AppEnv } from '../router.ts';
+import { busyWhenFull, makeSlots } from '../slots.ts';
 import { dayFigures } from './day.ts';
+import { behind } from './behind.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { Ledger } from './ledger.ts';
 import { figureRoutes } from './routes.ts';
-import type { DayFigures } from './schemas.ts';
+import type { BehindQuery, DayFigures } from './schemas.ts';
 import type { View } from './view.ts';
 
 export interface AssessmentDeps {
@@ -32,6 +34,8 @@ export interface Assessment {
 /** A wall and ten centres that look at the same day ask the database once. Ours: pages read again every five seconds at most. */
 const KEPT_MS = 3_000;
 const KEPT_ANSWERS = 200;
+/** Each reads some ten statements of a database that the chain shares: two side by side, and an office's worth of others may wait. [ours] */
+export const READS = { atOnce: 2, waiting: 30, retryAfterS: 2 };
 /** So that who looks first after a quiet night does not wait for it. */
 const FOLLOW_MS = 30_000;
 
@@ -43,21 +47,23 @@ export function startAssessment(deps: AssessmentDeps): Assessment {
   const timer = setInterval(() => (last = follow()), FOLLOW_MS);
   timer.unref();
 
+  const slots = makeSlots(READS.atOnce, READS.waiting);
+  const inTurn = <T>(read: () => Promise<T>): Promise<T> =>
+    slots.run(() => ledger.catchUp().then(read)).catch(busyWhenFull(READS.retryAfterS));
   const kept = new LRUCache<string, Promise<DayFigures>>({ max: KEPT_ANSWERS, ttl: KEPT_MS });
   const figures = (view: View): Promise<DayFigures> => {
     const key = keyOf(view);
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const reading = ledger.catchUp().then(() => dayFigures(db, view));
+    const reading = inTurn(() => dayFigures(db, view));
     kept.set(key, reading);
     // A failure is told to those who wait for it, and not kept.
     reading.catch(() => kept.delete(key));
     return reading;
   };
-  const catchUp = () => ledger.catchUp();
-  const shared = { ...deps, clock, figures, catchUp };
+  const behindMark = (view: View, query: BehindQuery) => inTurn(() => behind(db, view, query));
   return {
-    routers: [figureRoutes(shared), exportRoutes(shared)],
+    routers: [figureRoutes({ clock, figures, behind: behindMark }), exportRoutes({ ...deps, figures, catchUp: () => ledger.catchUp() })],
     async stop() {
       clearInterval(timer);
       await last;

@@ -5,7 +5,7 @@ import { seesAllPositions } from '../identity/scope.ts';
 import { problems } from '../problems.ts';
 import { answers } from '../route-parts.ts';
 import { newRouter, problem } from '../router.ts';
-import { OneAtATime } from './one-at-a-time.ts';
+import { busyWhenFull, makeSlots } from '../slots.ts';
 import { HeatQuery, HeatSchema, ReplayQuery, ReplaySchema, UnitsAtWorkSchema } from './overview-schemas.ts';
 import { heatOf, UnitsAtWork } from './overview.ts';
 import { replayOf } from './replay.ts';
@@ -26,7 +26,7 @@ const getReplay = createRoute({
   summary: '回放 An hour of the log, to be played again: the incidents at its start, and each move with what it made of them',
   description: 'At most an hour, and at most until now. Where units were is not in the log.',
   request: { query: ReplayQuery },
-  responses: { 200: answers(ReplaySchema, 'What the caller may see of that hour'), ...problems('invalid-query') },
+  responses: { 200: answers(ReplaySchema, 'What the caller may see of that hour'), ...problems('invalid-query', 'busy') },
 });
 const getHeat = createRoute({
   method: 'get',
@@ -47,8 +47,8 @@ const getWork = createRoute({
 
 export function overviewRoutes({ db, district, clock }: OverviewRoutesDeps) {
   const work = new UnitsAtWork(db.kysely, district);
-  /** Each folds some thousand logs: on one node one after the other, so that what is live has the rest of it. */
-  const replays = new OneAtATime();
+  /** Each folds some thousand logs: on one node one after the other, so that what is live has the rest of it. [ours] */
+  const replays = makeSlots(1, 8);
 
   return newRouter()
     .openapi(getReplay, async (c) => {
@@ -61,7 +61,7 @@ export function overviewRoutes({ db, district, clock }: OverviewRoutesDeps) {
         });
       }
       const stretch = { from, until: until < now ? until : now };
-      return c.json(await replays.run('replay', () => replayOf(db.kysely, c.var.actor, stretch)), 200);
+      return c.json(await replays.run(() => replayOf(db.kysely, c.var.actor, stretch)).catch(busyWhenFull(2)), 200);
     })
     .openapi(getHeat, async (c) => c.json(await heatOf(db.kysely, c.var.actor, c.req.valid('query').days, clock.now()), 200))
     .openapi(getWork, async (c) => {

@@ -4,12 +4,11 @@ import type { Kysely } from 'kysely';
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Schema } from '../db/schema.ts';
-import { Problem } from '../errors.ts';
 import { hasAbility } from '../identity/abilities.ts';
 import type { Actor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
-import { makeSlots, NoSlot } from '../slots.ts';
+import { busyWhenFull, makeSlots } from '../slots.ts';
 import { isPictureFile, readPicture } from './picture.ts';
 import { readPlaceProof } from './place-proof.ts';
 import { keepPhoto, photoBytes, photoOfKey, photoOwner } from './photos.ts';
@@ -106,7 +105,7 @@ export function photoRoutes({ db, maySeePhotoIncident }: PhotoRoutesDeps): OpenA
     const key = c.req.valid('header')['idempotency-key'];
     const earlier = key === undefined ? null : await photoOfKey(db, actor, key, digest);
     if (earlier) return c.json(earlier, 201);
-    const [picture, proof] = await slots.run(() => Promise.all([readPicture(bytes), readPlaceProof(bytes)])).catch(refuseWhenFull);
+    const [picture, proof] = await slots.run(() => Promise.all([readPicture(bytes), readPlaceProof(bytes)])).catch(busyWhenFull(2));
     if (!picture) return problem(c, 'photo-not-readable');
     const claimedTakenAt = takenAt === undefined ? undefined : new Date(takenAt);
     return c.json(await keepPhoto(db, actor, { id: v7(), key, digest, picture, proof, claimedTakenAt }), 201);
@@ -132,8 +131,3 @@ export function photoRoutes({ db, maySeePhotoIncident }: PhotoRoutesDeps): OpenA
 }
 
 const OTHER_FORMAT = { 'zh-CN': '不支持这种图片，请换 JPEG、PNG、WebP 或 AVIF', en: 'Send the photo as JPEG, PNG, WebP or AVIF.' };
-
-function refuseWhenFull(error: unknown): never {
-  if (error instanceof NoSlot) throw new Problem('busy', { headers: { 'Retry-After': '2' } });
-  throw error;
-}

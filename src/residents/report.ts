@@ -10,7 +10,7 @@ import { keepPhoto, photoOfKey } from '../evidence/photos.ts';
 import { readPlaceProof } from '../evidence/place-proof.ts';
 import type { Reference } from '../grid/reference.ts';
 import { residentActor } from '../identity/actor.ts';
-import { makeSlots, NoSlot } from '../slots.ts';
+import { busyWhenFull, makeSlots } from '../slots.ts';
 import { rowFor } from './kinds.ts';
 import { reportedPlace } from './place.ts';
 import { takeQuota } from './quota.ts';
@@ -62,7 +62,7 @@ export function residentReporter({
     const digest = createHash('sha256').update(bytes).digest();
     const earlier = await photoOfKey(db.kysely, actor, key, digest);
     if (earlier) return earlier.id;
-    const [picture, proof] = await slots.run(() => Promise.all([readPicture(bytes), readPlaceProof(bytes)])).catch(refuseWhenFull);
+    const [picture, proof] = await slots.run(() => Promise.all([readPicture(bytes), readPlaceProof(bytes)])).catch(busyWhenFull(5));
     if (picture === null) throw new Problem('photo-not-readable');
     const kept = await keepPhoto(db.kysely, actor, { id: v7(), key, digest, picture, proof, claimedTakenAt: undefined });
     return kept.id;
@@ -105,9 +105,4 @@ export function residentReporter({
       if (!counts) await quota.giveBack();
     }
   };
-}
-
-function refuseWhenFull(error: unknown): never {
-  if (error instanceof NoSlot) throw new Problem('busy', { headers: { 'Retry-After': '5' } });
-  throw error;
 }

@@ -160,6 +160,33 @@ describe('exports', () => {
     await expect.poll(async () => (await app.request('/exports/figures.csv')).status, { timeout: 10_000 }).toBe(200);
     await expect(forgotten.text()).rejects.toThrow();
   });
+  it('are not begun by HEAD, whose body nobody reads: no place is taken, and nothing is on record', async () => {
+    const app = newRouter();
+    const recorded: AuditEntry[] = [];
+    app.use(async (c, next) => {
+      c.set('actor', world.people.district);
+      c.set('sessionId', randomUUID());
+      await next();
+    });
+    app.route(
+      '/',
+      exportRoutes({
+        db: world.db.kysely,
+        clock: world.clock,
+        reference: () => world.reference,
+        audit: { record: async (entry) => void recorded.push(entry) },
+        figures: (view) => dayFigures(world.db.kysely, view),
+        catchUp: () => ledger.catchUp(),
+        limits: { atOnce: 1, waiting: 0 },
+      }),
+    );
+    for (const file of ['incidents.csv', 'moves.csv', 'figures.csv', 'figures.xlsx', 'incidents.xlsx']) {
+      const answer = await app.request(`/exports/${file}`, { method: 'HEAD' });
+      expect([answer.status, answer.headers.get('allow')], file).toEqual([405, 'GET']);
+    }
+    expect(recorded).toEqual([]);
+    expect((await app.request('/exports/figures.csv')).status).toBe(200);
+  });
   it('break off where reading fails, instead of ending early', async () => {
     let ended = 0;
     const table = {

@@ -1,5 +1,7 @@
 /** 效能 over HTTP, with the whole service behind it. */
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READS } from '../../src/assessment/start.ts';
 import { caller, type Caller } from '../settings/caller.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -37,6 +39,25 @@ describe('the figures of today', () => {
   it('are the same for many who ask at once', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => ask(OFFICE, 'GET', '/figures/day?level=R2')));
     expect(new Set(answers.map((a) => a.body.asOf)).size).toBe(1);
+  });
+  it('are bounded where many ask for different things at once: who finds no place is told to come back', async () => {
+    const owner = new pg.Client(service.database.config);
+    await owner.connect();
+    await owner.query('begin; lock table incident in access exclusive mode');
+    const room = READS.atOnce + READS.waiting;
+    const paths = Array.from(
+      { length: room + 3 },
+      (_, i) => `/figures/${i % 2 === 0 ? 'day?' : 'behind?set=reported&'}from=${1980 + i}-01-01`,
+    );
+    const asked = paths.map((path) => ask(OFFICE, 'GET', path));
+    // Refused at once, while nothing moves: exactly those for whom there is no room.
+    const refused: unknown[] = [];
+    for (const answer of asked) void answer.then(({ status, body }) => refused.push([status, body.code]));
+    await expect.poll(() => refused.length, { timeout: 10_000 }).toBe(3);
+    expect(refused).toEqual(Array(3).fill([503, 'busy']));
+    await owner.query('rollback');
+    await owner.end();
+    expect((await Promise.all(asked)).filter(({ status }) => status === 200)).toHaveLength(room);
   });
   it('say what they are made of', async () => {
     const { body } = await ask(OFFICE, 'GET', '/figures/definitions');

@@ -8,9 +8,10 @@ import { overviewRoutes } from '../../src/dispatch/overview-routes.ts';
 import { heatOf } from '../../src/dispatch/overview.ts';
 import { replayOf } from '../../src/dispatch/replay.ts';
 import type { Replay } from '../../src/dispatch/overview-schemas.ts';
+import { Problem } from '../../src/errors.ts';
 import { ROLES, type Actor } from '../../src/identity/actor.ts';
 import { maySee } from '../../src/identity/scope.ts';
-import { newRouter } from '../../src/router.ts';
+import { answerProblem, newRouter } from '../../src/router.ts';
 import { DISTRICT, done, openDeskWorld, peopleOf, pointIn, reportInput, type DeskWorld, type People } from './desk-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -155,6 +156,22 @@ describe('over HTTP', () => {
     for (const bad of [`from=${at(new Date(end.getTime() + HOUR_MS))}`, `from=${at(start)}&minutes=61`, 'from=yesterday', '']) {
       expect(await ask(world.people.district, `/replay?${bad}`)).toMatchObject({ status: 422, body: { code: 'invalid-query' } });
     }
+  });
+
+  it('keeps a short line for those who play: the rest is told to come back', async () => {
+    const app = newRouter();
+    app.use(async (c, next) => {
+      c.set('actor', world.people.district);
+      await next();
+    });
+    app.route('/', overviewRoutes({ db: world.db, district: DISTRICT, clock: world.clock }));
+    app.onError((error, c) => {
+      if (error instanceof Problem) return answerProblem(c, error);
+      throw error;
+    });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => app.request(`/replay?from=${at(start)}`)));
+    expect(answers.map((a) => a.status).sort()).toEqual([...Array(9).fill(200), ...Array(3).fill(503)]);
+    expect((await app.request(`/replay?from=${at(start)}`)).status).toBe(200);
   });
 
   it('counts reports by cell, without those that were none, in scope only', async () => {

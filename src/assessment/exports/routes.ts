@@ -78,6 +78,8 @@ export function exportRoutes(deps: ExportRoutesDeps) {
     give: (view: View, language: Language, done: () => void) => Promise<Given>,
   ): Promise<ReturnType<typeof problem>> {
     const { actor, sessionId } = c.var;
+    // hono answers HEAD with what GET gives and drops the body: nobody would read or cancel it, and the record would tell of a file that never left.
+    if (c.req.method === 'HEAD') return problem(c, 'method-not-allowed', undefined, { allow: ['GET'] }, { Allow: 'GET' });
     if (!EXPORTERS.has(actor.role)) return problem(c, 'not-allowed', 'Exports are for those who answer for a place.');
     const view = viewOf(query, actor, deps.clock.now());
     if ('path' in view) return problem(c, 'invalid-query', undefined, { errors: [view] });

@@ -3,7 +3,7 @@
  * write, one at a time; one that dies in the middle leaves both as they were. The journal knows nothing of it: a move waits for no index, and most moves,
  * which say nothing, cost here no more than being looked at.
  */
-import type pg from 'pg';
+import pg from 'pg';
 import type { MovePayload } from '../chain/incident.ts';
 import { entryVector, saidIn, type Searched } from './entry.ts';
 
@@ -130,7 +130,7 @@ export class SearchIndexer {
       }
       const { rows: moves } = await client.query<MoveRow>({ ...MOVES, values: [district, cursor.seq, PAGE] });
       const touched = [...new Set(moves.filter(matters).map((m) => m.incident))];
-      if (touched.length > 0) await this.#write(client, touched);
+      if (touched.length > 0) await this.#writeAll(client, touched);
       const last = moves.at(-1);
       if (last !== undefined) await client.query('update search_cursor set seq = $2 where district = $1', [district, last.seq]);
       await client.query('commit');
@@ -142,9 +142,40 @@ export class SearchIndexer {
     }
   }
 
+  /**
+   * One that cannot be indexed, as where its log is longer than a `tsvector` may be (1 MB), is told of and passed over: it must not stop all that come after it.
+   * What it had in the index before stays, and it is tried again with its next move.
+   */
+  async #writeAll(client: pg.ClientBase, incidents: readonly string[]): Promise<void> {
+    if ((await this.#tried(client, incidents)) === null) return;
+    for (const incident of incidents) {
+      const error = await this.#tried(client, [incident]);
+      if (error !== null) this.#deps.onError(new Error(`incident ${incident} is not indexed`, { cause: error }));
+    }
+  }
+
+  /** @returns what the database has against the entries; then none of them is written. @throws whatever else goes wrong. */
+  async #tried(client: pg.ClientBase, incidents: readonly string[]): Promise<Error | null> {
+    await client.query('savepoint entries');
+    try {
+      await this.#write(client, incidents);
+    } catch (error) {
+      if (!isOfTheEntry(error)) throw error;
+      await client.query('rollback to savepoint entries');
+      return error;
+    }
+    await client.query('release savepoint entries');
+    return null;
+  }
+
   async #write(client: pg.ClientBase, incidents: readonly string[]): Promise<void> {
     const { district } = this.#deps;
     const { rows } = await client.query<Searched & { id: string }>({ ...INCIDENTS, values: [district, incidents] });
     await client.query({ ...WRITE, values: [district, rows.map((r) => r.id), rows.map(entryVector)] });
   }
+}
+
+/** SQLSTATE classes 22 (data), 23 (integrity) and 54 (limits): the same words would be refused for ever. */
+function isOfTheEntry(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
 }

@@ -138,6 +138,20 @@ describe('full-text search', () => {
     expect(await ids('%')).toEqual([]);
   });
 
+  it('goes on behind one that is longer than an index takes, and tells of it', async () => {
+    const before = await report('消防通道堵住');
+    const long = await report('日志太长');
+    // Three bytes a letter: 9,000 different words of 60 are more than the megabyte of a tsvector, and too many to be pressed together.
+    const words = Array.from({ length: 9_000 }, (_, i) => `${i}`.replace(/\d/g, (d) => 'กขฃคฅฆงจฉช'[Number(d)]!).padEnd(60, 'ฮ')).join(' ');
+    await world.db.pool.query('update incident set description = $2 where id = $1', [long.id, words]);
+    const after = await report('消防通道又堵住');
+    await indexer.settled();
+    expect(faults.splice(0)).toHaveLength(1);
+    expect(await ids('消防通道')).toEqual([after.id, before.id]);
+    const { rows } = await world.db.pool.query('select c.seq = f.head as whole from search_cursor c join feed f using (district)');
+    expect(rows).toEqual([{ whole: true }]);
+  });
+
   it('is written once however many nodes are at it, and goes on where the last one stopped', async () => {
     const others = [1, 2].map(() => new SearchIndexer({ pool: world.db.pool, district: DISTRICT, onError: (e) => faults.push(e) }));
     const one = await report('三台机器一起写');
