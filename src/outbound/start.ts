@@ -74,9 +74,9 @@ export async function startOutbound(deps: OutboundDeps): Promise<Outbound> {
     publicKey: key.publicKey,
     anywhere,
     async subscribe(subscription) {
-      const id = await subscriptions.keep(subscription, now());
-      // What rings already rings on it too, should its page be closed.
-      feeder.takeAll();
+      const { id, begins } = await subscriptions.keep(subscription, now());
+      // What rings already rings on it too, should its page be closed. Not when it is renewed, as each opening of the page does: that rings there already.
+      if (begins) feeder.takeAll();
       return id;
     },
     unsubscribe: end,

@@ -21,6 +21,11 @@ export interface NewSubscription {
 const KEEP_ENDED_MS = 10 * 60_000;
 const UNIQUE_VIOLATION = '23505';
 
+export interface Kept {
+  readonly id: string;
+  readonly begins: boolean;
+}
+
 export class Subscriptions {
   readonly #db: Kysely<Schema>;
   readonly #district: number;
@@ -34,9 +39,9 @@ export class Subscriptions {
    * Takes a subscription; the same again only renews it. Another one of this session is replaced, and an endpoint that another session had is this one's from now on: the
    * browser is the same, and who is signed in there is somebody else.
    *
-   * @returns its id.
+   * @returns its id, and whether it rings for something that it did not ring for before: new, ended until now, or of other places.
    */
-  async keep(subscription: NewSubscription, at: Date): Promise<string> {
+  async keep(subscription: NewSubscription, at: Date): Promise<Kept> {
     try {
       return await this.#keep(subscription, at);
     } catch (error) {
@@ -46,10 +51,18 @@ export class Subscriptions {
     }
   }
 
-  #keep({ session, actor, endpoint, p256dh, auth, contact, locale, device }: NewSubscription, at: Date): Promise<string> {
+  #keep({ session, actor, endpoint, p256dh, auth, contact, locale, device }: NewSubscription, at: Date): Promise<Kept> {
     const district = this.#district;
     const values = { account: actor.account, places: [...inboxesOf(actor)], p256dh, auth, contact, locale, device, ended_at: null };
     return this.#db.transaction().execute(async (tx) => {
+      const before = await tx
+        .selectFrom('push_subscription')
+        .select(['ended_at', 'places'])
+        .where('district', '=', district)
+        .where('session', '=', session)
+        .where('endpoint', '=', endpoint)
+        .forUpdate()
+        .executeTakeFirst();
       const same = await tx
         .updateTable('push_subscription')
         .set(values)
@@ -58,7 +71,8 @@ export class Subscriptions {
         .where('endpoint', '=', endpoint)
         .returning('id')
         .executeTakeFirst();
-      if (same) return same.id;
+      if (same)
+        return { id: same.id, begins: before === undefined || before.ended_at !== null || before.places.join() !== values.places.join() };
       await tx
         .deleteFrom('push_subscription')
         .where('district', '=', district)
@@ -69,7 +83,7 @@ export class Subscriptions {
         .insertInto('push_subscription')
         .values({ district, id, session, endpoint, at, ...values })
         .execute();
-      return id;
+      return { id, begins: true };
     });
   }
 

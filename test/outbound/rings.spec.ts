@@ -151,6 +151,24 @@ describe('a ring', () => {
     await town.work();
     expect(types(late)).toEqual(['ring']);
   });
+
+  it('is not asked for anew by each page that opens: only by a device that did not ring before', async () => {
+    const device = await town.device(ACTORS.unitA);
+    await town.happens(new Story({ level: 'R1' }).untilDispatched('a'));
+    await town.work();
+    const { pool } = town.database.db;
+    const taken = async () => {
+      await town.work();
+      return (await pool.query<{ n: number }>('select count(*)::int n from outbound')).rows[0]!.n;
+    };
+    expect(await taken()).toBe(1);
+    await pool.query('delete from outbound');
+    expect(await town.subscribe(device.session, device.browser)).toBe(201);
+    expect(await taken()).toBe(0);
+    await pool.query('update push_subscription set ended_at = $1', [town.now()]);
+    await town.subscribe(device.session, device.browser);
+    expect(await taken()).toBe(1);
+  });
 });
 
 describe('two nodes', () => {

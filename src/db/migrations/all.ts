@@ -27,6 +27,7 @@ import { up as resources } from './0025-resources.ts';
 import { up as assessment } from './0016-assessment.ts';
 import { up as drill } from './0017-drill.ts';
 import { up as search } from './0018-search.ts';
+import { up as voiceUnbound } from './0026-voice-unbound.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-roles-and-time': { up: rolesAndTime },
@@ -53,4 +54,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-assessment': { up: assessment },
   '0017-drill': { up: drill },
   '0018-search': { up: search },
+  '0026-voice-unbound': { up: voiceUnbound },
 };

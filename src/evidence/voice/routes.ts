@@ -13,7 +13,7 @@ import { type AppEnv, newRouter, problem } from '../../router.ts';
 import { UUID } from '../../uuid.ts';
 import { byteRange } from './byte-range.ts';
 import { isSoundFile, readSound, type SoundType } from './sound.ts';
-import { keepVoice, voiceBytes, voiceDurations, voiceOwner } from './voices.ts';
+import { keepVoice, pruneVoices, voiceBytes, voiceDurations, voiceOwner } from './voices.ts';
 
 /** Of the file itself: a minute at 256 kbit/s, eight times what the page records with. */
 export const VOICE_MAX_BYTES = 2 * 1024 * 1024;
@@ -107,7 +107,9 @@ export function voiceRoutes({ db, findIncident }: VoiceRoutesDeps): OpenAPIHono<
     if (sound.durationMs > VOICE_MAX_MS) return problem(c, 'voice-too-long');
     const digest = createHash('sha256').update(bytes).digest();
     const key = c.req.valid('header')['idempotency-key'];
-    return c.json(await keepVoice(db, actor, { id: v7(), key, digest, sound, file: bytes }), 201);
+    const kept = await keepVoice(db, actor, { id: v7(), key, digest, sound, file: bytes });
+    await pruneVoices(db, actor.district);
+    return c.json(kept, 201);
   });
 
   app.openapi(read, async (c) => {

@@ -1,5 +1,5 @@
 /** Voice notes in the database: kept once per key, and read back. Binding them to an incident is `../claim.ts`. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { Problem } from '../../errors.ts';
 import type { Actor } from '../../identity/actor.ts';
@@ -72,6 +72,20 @@ export async function keepVoice(db: Kysely<Schema>, actor: Actor, { id, key, dig
   const earlier = key === undefined ? null : await voiceOfKey(db, actor, key, digest);
   if (!earlier) throw new Error('a voice note was neither kept nor there before');
   return earlier;
+}
+
+/** A report that waits in a device for a connection has this long. [ours] */
+const UNBOUND_DAYS = 7;
+/** More than come in with one upload, so that what is there shrinks. */
+const PRUNED_AT_ONCE = 20;
+
+/** Deletes voice notes that no report took within a week; one that is being claimed now is left to its claim. */
+export async function pruneVoices(db: Kysely<Schema>, district: number): Promise<void> {
+  await sql`
+    delete from voice where district = ${district} and id = any (array(
+      select id from voice
+      where district = ${district} and incident is null and uploaded_at < app_now() - make_interval(days => ${UNBOUND_DAYS})
+      order by uploaded_at limit ${PRUNED_AT_ONCE} for update skip locked))`.execute(db);
 }
 
 export async function voiceOwner(db: Kysely<Schema>, district: number, id: string): Promise<VoiceOwner | null> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incident } from '../../../src/dispatch/chain/incident.ts';
 import { claimVoices } from '../../../src/evidence/claim.ts';
@@ -131,4 +132,21 @@ describe('a voice note is claimed', () => {
     expect(await claim(kysely, [id], PEOPLE.gridWorker, randomUUID())).toEqual([]);
     expect(await claim(kysely, [id], PEOPLE.gridWorker, randomUUID())).toEqual([]);
   });
+});
+
+it('a voice note that no report took is deleted after a week, with the next upload; one of an incident stays', async () => {
+  const { kysely } = house.test.db;
+  const [forgotten, young, bound] = [await kept(ogg(1_100)), await kept(ogg(1_200)), await kept(ogg(1_300))];
+  await claimVoices(kysely, [bound.id], PEOPLE.gridWorker, INCIDENT);
+  const daysOld = (id: string, days: number) =>
+    kysely
+      .updateTable('voice')
+      .set({ uploaded_at: sql<Date>`app_now() - make_interval(days => ${days})` })
+      .where('id', '=', id)
+      .execute();
+  await daysOld(forgotten.id, 8);
+  await daysOld(bound.id, 8);
+  await daysOld(young.id, 6);
+  await kept(ogg(1_400));
+  expect(await Promise.all([forgotten, young, bound].map(async ({ id }) => (await hear(id)).status))).toEqual([404, 200, 200]);
 });
