@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { AddressLimit } from '../http/address-limit.ts';
 import { isNoPage, isOwnPage } from '../identity/credentials.ts';
 import { answers, keyHeader, keyOf } from '../route-parts.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
-import { AddressLimit } from '../residents/address-limit.ts';
 import { tooMany } from '../residents/limits.ts';
 import type { House } from './act.ts';
 import { openActivities, type Activity } from './activities.ts';

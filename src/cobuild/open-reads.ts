@@ -1,6 +1,6 @@
 /** How often one address may ask what 共建共治 shows without an account. Behind one address stand many people: this bounds programs. */
 import type { Context } from 'hono';
-import { AddressLimit } from '../residents/address-limit.ts';
+import { AddressLimit } from '../http/address-limit.ts';
 import { tooMany } from '../residents/limits.ts';
 import type { AppEnv } from '../router.ts';
 

@@ -1,7 +1,7 @@
 /** How often one address may read, guess and report. Behind one address of a mobile network stand thousands of phones: these bound programs, not people. */
 import type { Context } from 'hono';
 import { problem, type AppEnv } from '../router.ts';
-import { AddressLimit } from './address-limit.ts';
+import { AddressLimit } from '../http/address-limit.ts';
 
 /** A page asks three times; sixty at once are twenty people who open it together [ours]. */
 const READS = { burst: 60, everyMs: 1_000 };

@@ -1,5 +1,7 @@
 /** 效能 in the centre: every mark opens its list, by mouse and by keys; what happens meanwhile arrives by itself and moves nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dateOf } from '../../src/assessment/view.ts';
+import { dayOf } from '../../src/china-time.ts';
 import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { startDay, type Day } from './support/day.ts';
 import { outside, type Outside } from './support/outside.ts';
@@ -7,15 +9,19 @@ import { outside, type Outside } from './support/outside.ts';
 const OFFICE = 'district.441802';
 /** Long ago enough that R2's are late and R4's are not. */
 const AGO_MS = 50 * 60_000;
+const DAY_MS = 86_400_000;
 
 type Scrolled = { scrollTop: number };
 
 let day: Day;
+/** From the day of the earlier incidents past any midnight that comes while this runs. */
+let period: { readonly from: string; readonly to: string };
 let house: House;
 let behind: Outside;
 
 beforeAll(async () => {
   freshPages();
+  period = { from: dateIn(-AGO_MS), to: dateIn(DAY_MS) };
   day = await startDay(AGO_MS);
   house = await openHouse(day.url);
   behind = outside(day.url);
@@ -25,7 +31,11 @@ afterAll(async () => {
   await day?.stop();
 });
 
-const open = async (account: string, device: 'desk' | 'phone' = 'desk', search = 'period=month'): Promise<Person> => {
+const open = async (
+  account: string,
+  device: 'desk' | 'phone' = 'desk',
+  search = `period=days&from=${period.from}&to=${period.to}`,
+): Promise<Person> => {
   const person = await house.signIn(account, { device, webGl: false });
   await person.page.goto(`${day.url}/centre/?view=figures&${search}`);
   await person.page.locator('.figure').first().waitFor();
@@ -35,10 +45,10 @@ const panel = (person: Person) => person.page.locator('section.behind');
 const count = (person: Person) => panel(person).locator('li').count();
 const said = async (person: Person) => Number(/\d+/.exec((await panel(person).locator('header p').textContent())!)![0]);
 
-describe('the figures of the month', () => {
+describe('the figures of the days', () => {
   it('are those of the service, with their targets', async () => {
     const person = await open(OFFICE);
-    const figures = await behind.get(OFFICE, `/figures/day?from=${monthStart()}&to=${today()}`);
+    const figures = await behind.get(OFFICE, `/figures/day?from=${period.from}&to=${period.to}`);
     expect(figures.counts.reported).toBe(day.before);
     for (const figure of figures.figures) {
       const card = await person.page.locator(`[data-figure=${figure.name}]`).textContent();
@@ -92,7 +102,7 @@ describe('the figures of the month', () => {
     await page.reload();
     await page.locator('.figure').first().waitFor();
     expect(await page.locator('.bar select').first().inputValue()).toBe('R2');
-    const onlyUrgent = await behind.get(OFFICE, `/figures/day?from=${monthStart()}&to=${today()}&level=R2`);
+    const onlyUrgent = await behind.get(OFFICE, `/figures/day?from=${period.from}&to=${period.to}&level=R2`);
     await expect
       .poll(() => page.locator('.part', { hasText: '各级别' }).locator('tbody tr').nth(1).textContent())
       .toContain(String(onlyUrgent.counts.reported));
@@ -142,7 +152,7 @@ describe('the figures of the month', () => {
     await quiet.context.close();
     const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
     await person.page.route(/\/figures\/day/, (route) => route.abort());
-    await person.page.goto(`${day.url}/centre/?view=figures`);
+    await person.page.goto(`${day.url}/centre/?view=figures&period=days&from=${period.from}&to=${period.to}`);
     await person.page.getByRole('alert').getByRole('button').waitFor();
     await person.page.unroute(/\/figures\/day/);
     await person.page.getByRole('alert').getByRole('button').click();
@@ -151,6 +161,5 @@ describe('the figures of the month', () => {
   });
 });
 
-const china = () => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-const today = china;
-const monthStart = () => `${china().slice(0, 8)}01`;
+/** The day in China so many milliseconds from now. */
+const dateIn = (ms: number) => dateOf(dayOf(Date.now() + ms));

@@ -1,6 +1,6 @@
 /** How often one address may ask. */
 import { describe, expect, it } from 'vitest';
-import { AddressLimit } from '../../src/residents/address-limit.ts';
+import { AddressLimit } from '../../src/http/address-limit.ts';
 
 const RULE = { burst: 3, everyMs: 1_000 };
 const taken = (limit: AddressLimit, times: number, nowMs: number, address = '203.0.113.7') =>
