@@ -22,6 +22,8 @@ export interface Row {
   readonly queuedMs: number;
   /** Failed in a row. */
   readonly attempts: number;
+  /** Until then the push service is left alone, whoever wakes the row, epoch ms; null: it was not busy. */
+  readonly retryMs: number | null;
   /** A notification of it may stand on the device. */
   readonly showing: boolean;
   readonly sends: number;
@@ -61,6 +63,12 @@ const wait = (facts: Facts, untilMs: number, dueMs: number): Next => ({
 });
 
 export function nextOf(row: Row, facts: Facts): Next {
+  const next = dueOf(row, facts);
+  const says = next.do === 'say' || next.do === 'quiet';
+  return says && row.retryMs !== null && facts.nowMs < row.retryMs ? wait(facts, row.retryMs, row.dueMs) : next;
+}
+
+function dueOf(row: Row, facts: Facts): Next {
   if (!facts.known) return { do: 'end', outcome: facts.signedIn ? 'gone' : 'signedOut' };
   switch (row.subject) {
     case 'ring':
@@ -136,6 +144,7 @@ export interface After {
   readonly nextMs: number | null;
   readonly dueMs: number;
   readonly attempts: number;
+  readonly retryMs: number | null;
   readonly showing: boolean;
   /** The push service took a ring, a notice or a test. */
   readonly sent: boolean;
@@ -148,6 +157,7 @@ export function afterSaid(row: Row, said: Exclude<Next, { do: 'wait' | 'end' }>,
     nextMs: null,
     dueMs: row.dueMs,
     attempts: 0,
+    retryMs: null,
     showing,
     sent,
   });
@@ -157,21 +167,16 @@ export function afterSaid(row: Row, said: Exclude<Next, { do: 'wait' | 'end' }>,
     const attempts = row.attempts + 1;
     // It may have arrived all the same: whoever says that a ring is over has to reckon with it.
     const showing = row.showing || said.do === 'say';
-    return {
-      outcome: null,
-      nextMs: facts.nowMs + backoffMs(attempts, answer.afterMs),
-      dueMs: row.dueMs,
-      attempts,
-      showing,
-      sent: false,
-    };
+    const retryMs = facts.nowMs + backoffMs(attempts, answer.afterMs);
+    return { outcome: null, nextMs: retryMs, dueMs: row.dueMs, attempts, retryMs, showing, sent: false };
   }
   if (said.do === 'quiet') {
     if (said.why !== 'shiftOver') return ended(said.why === 'signedOut' ? 'signedOut' : 'quieted');
-    return { outcome: null, nextMs: facts.nowMs + LONGEST_WAIT_MS, dueMs: row.dueMs, attempts: 0, showing: false, sent: false };
+    const nextMs = facts.nowMs + LONGEST_WAIT_MS;
+    return { outcome: null, nextMs, dueMs: row.dueMs, attempts: 0, retryMs: null, showing: false, sent: false };
   }
   if (said.what !== 'ring') return ended('sent', said.what === 'notice', true);
   const dueMs = facts.nextRing(facts.nowMs);
   const nextMs = Math.min(dueMs + RING_GRACE_MS, facts.nowMs + LONGEST_WAIT_MS);
-  return { outcome: null, nextMs, dueMs, attempts: 0, showing: true, sent: true };
+  return { outcome: null, nextMs, dueMs, attempts: 0, retryMs: null, showing: true, sent: true };
 }

@@ -33,6 +33,7 @@ export interface Claimed {
   readonly due_at: Date;
   readonly next_at: Date;
   readonly attempts: number;
+  readonly retry_at: Date | null;
   readonly showing: boolean;
   readonly sends: number;
   /** Null with the rest of the subscription: it is no more. */
@@ -98,7 +99,7 @@ const CLAIM = `
     where district = $1 and next_at <= $2 and (leased_until is null or leased_until <= $2)
     order by next_at limit $4 for update skip locked),
   taken as (update outbound o set leased_until = $3 from due where o.district = due.district and o.id = due.id returning o.*)
-  select t.id, t.target, t.subject, t.payload, t.recipient, t.seq, t.incident, t.assignment, t.session, t.queued_at, t.due_at, t.next_at, t.attempts, t.showing, t.sends,
+  select t.id, t.target, t.subject, t.payload, t.recipient, t.seq, t.incident, t.assignment, t.session, t.queued_at, t.due_at, t.next_at, t.attempts, t.retry_at, t.showing, t.sends,
     s.endpoint, s.p256dh, s.auth, s.contact, s.locale,
     coalesce(s.ended_at is null and x.ended_at is null and x.expires_at > $2 and not a.disabled, false) as signed_in,
     row_to_json(a) as works,
@@ -120,13 +121,14 @@ const BEGUN = 'update outbound set showing = true where district = $1 and id = a
 
 /** A row that somebody woke meanwhile (`next_at` is another than was taken) is looked at when they said. */
 const FINISH = `
-  update outbound o set leased_until = null, due_at = r.due, attempts = r.attempts, showing = r.showing, status = coalesce(r.status, o.status),
+  update outbound o set leased_until = null, due_at = r.due, attempts = r.attempts, retry_at = r.retry, showing = r.showing, status = coalesce(r.status, o.status),
     sends = o.sends + r.sent, sent_at = case when r.sent = 1 then coalesce(o.sent_at, $2) else o.sent_at end,
     last_sent_at = case when r.sent = 1 then $2 else o.last_sent_at end,
     outcome = r.outcome,
     next_at = case when r.outcome is not null then null when o.next_at is distinct from r.was then o.next_at else r.next end
-  from unnest($3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::integer[], $8::boolean[], $9::integer[], $10::integer[], $11::text[])
-    r (id, was, next, due, attempts, showing, sent, status, outcome)
+  from unnest($3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::integer[], $8::boolean[], $9::integer[], $10::integer[], $11::text[],
+    $12::timestamptz[])
+    r (id, was, next, due, attempts, showing, sent, status, outcome, retry)
   where o.district = $1 and o.id = r.id`;
 
 /** What a later ring of the same assignment takes over: the notification that stands on the device is now its own. */
@@ -233,6 +235,7 @@ export class OutboundRows {
         rows.map((r) => (r.sent ? 1 : 0)),
         rows.map((r) => r.status),
         rows.map((r): PushOutcome | null => r.outcome),
+        rows.map((r) => time(r.retryMs)),
       ],
     });
   }

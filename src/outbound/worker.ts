@@ -177,13 +177,21 @@ const isOfItsPlace = ({ subject, works, recipient }: Claimed): boolean =>
 
 const unitOf = ({ recipient }: Claimed): string => recipient.slice('unit:'.length);
 
-function rowOf({ subject, due_at, queued_at, attempts, showing, sends }: Claimed): Row {
-  return { subject, dueMs: due_at.getTime(), queuedMs: queued_at.getTime(), attempts, showing, sends };
+function rowOf({ subject, due_at, queued_at, attempts, retry_at, showing, sends }: Claimed): Row {
+  return {
+    subject,
+    dueMs: due_at.getTime(),
+    queuedMs: queued_at.getTime(),
+    attempts,
+    retryMs: retry_at?.getTime() ?? null,
+    showing,
+    sends,
+  };
 }
 
 /** Nothing is said. */
-function restOf(row: Claimed, { attempts, showing, dueMs }: Row, next: Extract<Next, { do: 'wait' | 'end' }>): Finished {
-  const same = { row, attempts, showing, sent: false, status: null };
+function restOf(row: Claimed, { attempts, retryMs, showing, dueMs }: Row, next: Extract<Next, { do: 'wait' | 'end' }>): Finished {
+  const same = { row, attempts, retryMs, showing, sent: false, status: null };
   return next.do === 'wait'
     ? { ...same, outcome: null, nextMs: next.untilMs, dueMs: next.dueMs }
     : { ...same, outcome: next.outcome, nextMs: null, dueMs };

@@ -14,7 +14,7 @@ import {
 
 const ASKED = 1_000_000;
 const EVERY_MS = 60_000;
-const ring: Row = { subject: 'ring', dueMs: ASKED, queuedMs: ASKED, attempts: 0, showing: false, sends: 0 };
+const ring: Row = { subject: 'ring', dueMs: ASKED, queuedMs: ASKED, attempts: 0, retryMs: null, showing: false, sends: 0 };
 const shown: Row = { ...ring, showing: true, sends: 1, dueMs: ASKED + EVERY_MS };
 const facts = (more: Partial<Facts> = {}): Facts => ({
   nowMs: ASKED + RING_GRACE_MS,
@@ -71,6 +71,23 @@ describe('a ring', () => {
     const failed = afterSaid(ring, saysRing, { is: 'later', status: null, afterMs: 0 }, facts());
     expect(failed).toMatchObject({ outcome: null, showing: true, attempts: 1, sent: false });
     expect(nextOf({ ...ring, showing: failed.showing }, over())).toMatchObject({ do: 'quiet' });
+  });
+
+  it('whose push service is busy leaves it alone until the time it asked for, whoever wakes the row, and ends at once where there is nothing to say', () => {
+    const busy = { ...shown, dueMs: ASKED, attempts: 1, retryMs: ASKED + 40_000 };
+    const early = { nowMs: ASKED + 39_999 };
+    expect(nextOf(busy, facts(early))).toEqual({ do: 'wait', untilMs: ASKED + 40_000, dueMs: ASKED });
+    expect(nextOf(busy, over(early))).toEqual({ do: 'wait', untilMs: ASKED + 40_000, dueMs: ASKED });
+    expect(nextOf(busy, facts({ ...early, ring: 'replaced' }))).toEqual({ do: 'end', outcome: 'replaced' });
+    expect(nextOf(busy, facts({ nowMs: ASKED + 40_000 }))).toEqual(saysRing);
+    expect(nextOf(busy, over({ nowMs: ASKED + 40_000 }))).toEqual({ do: 'quiet', why: 'answered' });
+  });
+
+  it('forgets that the push service was busy when it takes something', () => {
+    const failed = afterSaid(ring, saysRing, { is: 'later', status: 429, afterMs: 30_000 }, facts());
+    expect(failed).toMatchObject({ retryMs: facts().nowMs + 30_000, nextMs: facts().nowMs + 30_000 });
+    const taken = afterSaid({ ...ring, attempts: 1, retryMs: failed.retryMs }, saysRing, { is: 'taken', status: 201 }, facts());
+    expect(taken).toMatchObject({ retryMs: null, attempts: 0 });
   });
 
   it('gives up saying that it is over', () => {

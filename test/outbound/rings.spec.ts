@@ -183,6 +183,23 @@ describe('two nodes', () => {
     expect(device.browser.posts).toBe(40);
   });
 
+  it('leave a busy push service alone, though one of them hears of the ring only then', async () => {
+    const device = await town.device(ACTORS.unitA);
+    device.browser.answers = [{ status: 429, headers: { 'retry-after': '30' } }, 201];
+    const [quick, slow] = town.nodes;
+    const moves = await town.happens(new Story({ level: 'R1' }).untilDispatched('a'), [quick!]);
+    town.pass(RING_GRACE_MS);
+    await quick!.outbound.work();
+    expect(device.browser.posts).toBe(1);
+    // It wakes the row once more: the dispatch may be what ended an earlier ring.
+    slow!.hear(moves);
+    await town.work();
+    expect(device.browser.posts).toBe(1);
+    await round(30_000);
+    expect(types(device)).toEqual(['ring']);
+    expect(device.browser.posts).toBe(2);
+  });
+
   it('take over what another one left in the middle', async () => {
     const device = await town.device(ACTORS.unitA);
     await town.happens(new Story({ level: 'R1' }).untilDispatched('a'));

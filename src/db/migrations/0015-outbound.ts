@@ -64,6 +64,7 @@ async function outbound(db: Kysely<never>): Promise<void> {
       next_at      timestamptz,
       leased_until timestamptz,
       attempts     integer not null default 0,
+      retry_at     timestamptz,
       showing      boolean not null default false,
       sends        integer not null default 0,
       sent_at      timestamptz,

@@ -60,6 +60,8 @@ export interface OutboundTable {
   leased_until: Date | null;
   /** Failed in a row. */
   attempts: Generated<number>;
+  /** The push service is left alone until then; null: it was not busy. */
+  retry_at: Date | null;
   /** A notification of it may stand on the device. */
   showing: Generated<boolean>;
   /** How often the push service took it. */
