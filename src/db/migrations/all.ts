@@ -17,6 +17,9 @@ import { up as settings } from './0012-settings.ts';
 import { up as voice } from './0013-voice.ts';
 import { up as residents } from './0014-residents.ts';
 import { up as outbound } from './0015-outbound.ts';
+import { up as assessment } from './0016-assessment.ts';
+import { up as drill } from './0017-drill.ts';
+import { up as search } from './0018-search.ts';
 import { up as committees } from './0019-committees.ts';
 import { up as plans } from './0020-plans.ts';
 import { up as needs } from './0021-needs.ts';
@@ -24,9 +27,6 @@ import { up as replay } from './0022-replay.ts';
 import { up as activitiesProjects } from './0023-activities-projects.ts';
 import { up as appraisals } from './0024-appraisals.ts';
 import { up as resources } from './0025-resources.ts';
-import { up as assessment } from './0016-assessment.ts';
-import { up as drill } from './0017-drill.ts';
-import { up as search } from './0018-search.ts';
 import { up as voiceUnbound } from './0026-voice-unbound.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,6 +44,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-voice': { up: voice },
   '0014-residents': { up: residents },
   '0015-outbound': { up: outbound },
+  '0016-assessment': { up: assessment },
+  '0017-drill': { up: drill },
+  '0018-search': { up: search },
   '0019-committees': { up: committees },
   '0020-plans': { up: plans },
   '0021-needs': { up: needs },
@@ -51,8 +54,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-activities-projects': { up: activitiesProjects },
   '0024-appraisals': { up: appraisals },
   '0025-resources': { up: resources },
-  '0016-assessment': { up: assessment },
-  '0017-drill': { up: drill },
-  '0018-search': { up: search },
   '0026-voice-unbound': { up: voiceUnbound },
 };
