@@ -164,5 +164,10 @@ export function tellingOf(
   recipients: readonly Told[],
   about: Telling['about'] = {},
 ): Telling {
-  return { key: `${notice} ${key}`, recipients, notice, about: { kind: 'need', code: need.code, place: need.place, dueOn: need.due, ...about } };
+  return {
+    key: `${notice} ${key}`,
+    recipients,
+    notice,
+    about: { kind: 'need', code: need.code, place: need.place, dueOn: need.due, ...about },
+  };
 }
