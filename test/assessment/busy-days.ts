@@ -38,7 +38,7 @@ const WEIGHT: Readonly<Record<string, number>> = {
   suspend: 8,
   failCheck: 5,
   reopen: 0.6,
-  extend: 2,
+  extend: 6,
   regrade: 2,
   recall: 2,
   decline: 2,
@@ -73,8 +73,7 @@ export async function liveThrough(
   const cells = [...world.reference.cells.values()].filter((_, i) => i % 45 === 0);
   const live: Incident[] = [];
 
-  async function report(level: Level = one(['R1', 'R2', 'R3', 'R3', 'R4'])): Promise<Incident> {
-    const cell = one(cells);
+  async function report(level: Level = one(['R1', 'R2', 'R3', 'R3', 'R4']), cell = one(cells)): Promise<Incident> {
     const category = one([...world.reference.categories.values()].filter((c) => c.level === level));
     const input = { category: category.code, description: '路面破损', position: pointIn(world.reference, cell) };
     const { incident } = done(await days.desk.report(input, peopleOf(cell).gridWorker, randomUUID()));
@@ -112,13 +111,17 @@ export async function liveThrough(
     );
     if (command.verb === 'suspend')
       return { ...command, until: new Date(days.nowMs + (1 + random() * 4) * 1_440 * MINUTE_MS).toISOString() };
+    if (command.verb === 'extend' && incident.extensionAsked !== null) return { verb: 'extend', grant: true };
     if (command.verb === 'settleOnSpot') return { ...command, before: [PHOTOS[0]], after: [PHOTOS[1]] };
     return command.verb === 'merge' ? { ...command, into: one(live).id } : command;
   }
 
   /** What chance makes too seldom to be relied on: merged, withdrawn, closed by force. */
   async function seldom(): Promise<void> {
-    const [merged, target, withdrawn, forced] = [await report('R4'), await report('R4'), await report('R4'), await report('R3')];
+    // A subdistrict merges within its own.
+    const cell = one(cells);
+    const [merged, target] = [await report('R4', cell), await report('R4', cell)];
+    const [withdrawn, forced] = [await report('R4'), await report('R3')];
     const move = async ({ id }: Incident, command: Command, actor: Actor) => done(await days.desk.move(id, command, actor, randomUUID()));
     const at = (incident: Incident) => peopleOf({ code: incident.cell, community: incident.community, subdistrict: incident.subdistrict });
     await move(merged, { verb: 'merge', into: target.id }, at(merged).subdistrict);
