@@ -38,7 +38,7 @@ const WEIGHT: Readonly<Record<string, number>> = {
   suspend: 8,
   failCheck: 5,
   reopen: 0.6,
-  extend: 6,
+  extend: 2,
   regrade: 2,
   recall: 2,
   decline: 2,
