@@ -6,7 +6,7 @@ import { AddressLimit } from '../http/address-limit.ts';
 import { isNoPage, isOwnPage } from '../identity/credentials.ts';
 import { answers, keyHeader, keyOf } from '../route-parts.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
-import { tooMany } from '../residents/limits.ts';
+import { tooMany } from '../http/too-many.ts';
 import type { House } from './act.ts';
 import { openActivities, type Activity } from './activities.ts';
 import { signUp, withdrawSignUp, wordHash } from './activity-desk.ts';

@@ -75,3 +75,15 @@ export async function readMoves(db: Kysely<Schema>, district: number, kind: stri
     .execute();
   return rows.map(({ from_state, to_state, ...same }) => ({ ...same, from: from_state, to: to_state }));
 }
+
+/** Codes of the objects of a kind that the log knows: a table that is brought in adds, and rewrites none of them. */
+export async function loggedObjects(db: Kysely<Schema>, district: number, kind: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('cobuild_move')
+    .select('object')
+    .distinct()
+    .where('district', '=', district)
+    .where('kind', '=', kind)
+    .execute();
+  return new Set(rows.map((row) => row.object));
+}

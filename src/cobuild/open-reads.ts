@@ -1,7 +1,7 @@
 /** How often one address may ask what 共建共治 shows without an account. Behind one address stand many people: this bounds programs. */
 import type { Context } from 'hono';
 import { AddressLimit } from '../http/address-limit.ts';
-import { tooMany } from '../residents/limits.ts';
+import { tooMany } from '../http/too-many.ts';
 import type { AppEnv } from '../router.ts';
 
 /** Reads of one address: a page asks once; sixty at once are sixty people who open it together. [ours] */

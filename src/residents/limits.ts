@@ -1,7 +1,8 @@
 /** How often one address may read, guess and report. Behind one address of a mobile network stand thousands of phones: these bound programs, not people. */
 import type { Context } from 'hono';
-import { problem, type AppEnv } from '../router.ts';
 import { AddressLimit } from '../http/address-limit.ts';
+import { tooMany } from '../http/too-many.ts';
+import type { AppEnv } from '../router.ts';
 
 /** A page asks three times; sixty at once are twenty people who open it together [ours]. */
 const READS = { burst: 60, everyMs: 1_000 };
@@ -38,9 +39,4 @@ export class ResidentLimits {
     const waitMs = this.#reports.take(c.var.address, this.#now().getTime());
     return waitMs === 0 ? null : tooMany(c, waitMs, 'too-many-reports');
   }
-}
-
-export function tooMany(c: Context<AppEnv>, waitMs: number, code: 'too-many-requests' | 'too-many-reports' = 'too-many-requests') {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return problem(c, code, undefined, { retryAfterS: seconds }, { 'Retry-After': String(seconds) });
 }

@@ -9,21 +9,9 @@ import { RESOURCE_LAW } from '../chain/booking.ts';
 import { startOfDay } from '../../china-time.ts';
 import { addDays, dayIndex } from '../chain/days.ts';
 import { CLAIM_LAW, NEED_LAW } from '../chain/need.ts';
-import { logMoves, type NewMove } from '../log.ts';
+import { loggedObjects, logMoves, type NewMove } from '../log.ts';
 import type { Loading } from './load-people.ts';
 import type { ClaimRow, NeedRow, ResourceRow } from './needs-rows.ts';
-
-/** Codes of those that the log knows. */
-export async function logged(tx: Kysely<Schema>, district: number, kind: string): Promise<ReadonlySet<string>> {
-  const rows = await tx
-    .selectFrom('cobuild_move')
-    .select('object')
-    .distinct()
-    .where('district', '=', district)
-    .where('kind', '=', kind)
-    .execute();
-  return new Set(rows.map((row) => row.object));
-}
 
 const placeOf = async (tx: Kysely<Schema>, district: number): Promise<ReadonlyMap<string, string>> => {
   const rows = await tx.selectFrom('committee').select(['code', 'place']).where('district', '=', district).execute();
@@ -33,7 +21,7 @@ const placeOf = async (tx: Kysely<Schema>, district: number): Promise<ReadonlyMa
 /** @returns how many were added; so below. */
 export async function loadNeeds(tx: Kysely<Schema>, district: number, rows: readonly NeedRow[], loading: Loading): Promise<number> {
   const { shiftDays, account } = loading;
-  const known = await logged(tx, district, NEED_LAW.kind);
+  const known = await loggedObjects(tx, district, NEED_LAW.kind);
   const places = await placeOf(tx, district);
   const fresh = rows.filter((row) => !known.has(row.code));
   await insertRows(
@@ -69,7 +57,7 @@ export async function loadNeeds(tx: Kysely<Schema>, district: number, rows: read
 /** Claims with the steps that lead to their state; a need of which then all is confirmed is fulfilled. */
 export async function loadClaims(tx: Kysely<Schema>, district: number, rows: readonly ClaimRow[], loading: Loading): Promise<number> {
   const { shiftDays, today, now } = loading;
-  const known = await logged(tx, district, CLAIM_LAW.kind);
+  const known = await loggedObjects(tx, district, CLAIM_LAW.kind);
   const fresh = rows.filter((row) => !known.has(row.code));
   const moves: NewMove[] = [];
   const add = (code: string, version: number, verb: string, from: string, to: string, payload: object) =>
@@ -133,7 +121,7 @@ function deliveredAt(code: string, claimedOn: string, due: string, today: string
 }
 
 export async function loadResources(tx: Kysely<Schema>, district: number, rows: readonly ResourceRow[], loading: Loading): Promise<number> {
-  const known = await logged(tx, district, RESOURCE_LAW.kind);
+  const known = await loggedObjects(tx, district, RESOURCE_LAW.kind);
   const places = await placeOf(tx, district);
   const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
   const committeeOf = new Map(members.map((row) => [row.code, row.committee]));

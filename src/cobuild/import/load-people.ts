@@ -7,7 +7,7 @@ import type { Schema } from '../../db/schema.ts';
 import { insertRows } from '../../grid/import/write.ts';
 import { newCheckKey, raiseCounters } from '../certificates.ts';
 import { addDays, type Day, quarterOf } from '../chain/days.ts';
-import { logMoves, type NewMove } from '../log.ts';
+import { loggedObjects, logMoves, type NewMove } from '../log.ts';
 import type { AgreementRow, CommitteeRow, LeaderRow, MemberRow, ResolutionRow } from './people-rows.ts';
 
 export interface Loading {
@@ -32,18 +32,6 @@ function logger({ account, now }: Loading, district: number, kind: string) {
   return { moves, add };
 }
 
-/** Codes of those that the log knows. */
-async function logged(tx: Kysely<Schema>, district: number, kind: string): Promise<ReadonlySet<string>> {
-  const rows = await tx
-    .selectFrom('cobuild_move')
-    .select('object')
-    .distinct()
-    .where('district', '=', district)
-    .where('kind', '=', kind)
-    .execute();
-  return new Set(rows.map((row) => row.object));
-}
-
 /** @returns how many were added; so below. */
 export async function loadCommittees(
   tx: Kysely<Schema>,
@@ -52,7 +40,7 @@ export async function loadCommittees(
   loading: Loading,
 ): Promise<number> {
   const { moves, add } = logger(loading, district, 'committee');
-  const known = await logged(tx, district, 'committee');
+  const known = await loggedObjects(tx, district, 'committee');
   const fresh = rows.filter((row) => !known.has(row.code));
   for (const { code, tier, place, name_zh, name_en, founded: day } of fresh) {
     const founded = addDays(day, loading.shiftDays);
@@ -92,7 +80,7 @@ async function loadConferences(tx: Kysely<Schema>, district: number, rows: reado
 
 export async function loadMembers(tx: Kysely<Schema>, district: number, rows: readonly MemberRow[], loading: Loading): Promise<number> {
   const { moves, add } = logger(loading, district, 'member');
-  const known = await logged(tx, district, 'member');
+  const known = await loggedObjects(tx, district, 'member');
   const certificates: Parameters<typeof insertRows<'certificate'>>[2][number][] = [];
   const fresh = rows.filter((row) => !known.has(row.code));
   for (const row of fresh) {
@@ -124,7 +112,7 @@ export async function loadMembers(tx: Kysely<Schema>, district: number, rows: re
 
 export async function loadLeaders(tx: Kysely<Schema>, district: number, rows: readonly LeaderRow[], loading: Loading): Promise<number> {
   const { moves, add } = logger(loading, district, 'leader');
-  const known = await logged(tx, district, 'leader');
+  const known = await loggedObjects(tx, district, 'leader');
   const fresh = rows.filter((row) => !known.has(row.code));
   for (const row of fresh) {
     const { code, ...changed } = row;
@@ -146,7 +134,7 @@ export async function loadAgreements(
   loading: Loading,
 ): Promise<number> {
   const { moves, add } = logger(loading, district, 'agreement');
-  const known = await logged(tx, district, 'agreement');
+  const known = await loggedObjects(tx, district, 'agreement');
   const fresh = rows.filter((row) => !known.has(row.code));
   const agreements = fresh.map((row) => {
     const { code, committee, member, links, commitment_zh, commitment_en, becomes, becomes_code } = row;
@@ -171,7 +159,7 @@ export async function loadResolutions(
   loading: Loading,
 ): Promise<number> {
   const { moves, add } = logger(loading, district, 'resolution');
-  const known = await logged(tx, district, 'resolution');
+  const known = await loggedObjects(tx, district, 'resolution');
   const held = await tx.selectFrom('conference').select(['code', 'committee']).where('district', '=', district).execute();
   const committees = new Map(held.map((row) => [row.code, row.committee]));
   const fresh = rows.filter((row) => !known.has(row.code) && committees.has(row.conference));

@@ -5,8 +5,7 @@ import { insertRows } from '../../grid/import/write.ts';
 import { addDays } from '../chain/days.ts';
 import { PLAN_LAW } from '../chain/plan.ts';
 import { INVENTED_NOTE, inventedReports } from '../chain/plan-history.ts';
-import { logMoves, type NewMove } from '../log.ts';
-import { logged } from './load-needs.ts';
+import { loggedObjects, logMoves, type NewMove } from '../log.ts';
 import type { Loading } from './load-people.ts';
 import type { PlanRow } from './plan-rows.ts';
 
@@ -17,7 +16,7 @@ export async function loadPlans(
   rows: readonly PlanRow[],
   { shiftDays, today, now, account }: Loading,
 ): Promise<number> {
-  const known = await logged(tx, district, PLAN_LAW.kind);
+  const known = await loggedObjects(tx, district, PLAN_LAW.kind);
   const fresh = rows.filter((row) => !known.has(row.code));
   const items: Parameters<typeof insertRows<'plan_item'>>[2][number][] = [];
   const progress: Parameters<typeof insertRows<'plan_progress'>>[2][number][] = [];

@@ -4,7 +4,8 @@ import type { Schema } from '../../db/schema.ts';
 import type { Finding } from '../../grid/import/findings.ts';
 import type { Numbered } from '../../grid/import/read-rows.ts';
 import type { TableImport } from './importer.ts';
-import { loadClaims, loadNeeds, loadResources, logged } from './load-needs.ts';
+import { loggedObjects } from '../log.ts';
+import { loadClaims, loadNeeds, loadResources } from './load-needs.ts';
 import { loadPlans } from './load-plans.ts';
 import { checkClaimRows, checkNeedRows, checkResourceRows, ClaimRow, type KnownNeeds, NeedRow, ResourceRow } from './needs-rows.ts';
 import { checkPlans, type KnownPlaces, PlanRow } from './plan-rows.ts';
@@ -28,7 +29,7 @@ async function knownNeeds(tx: Kysely<Schema>, district: number): Promise<KnownNe
         { committee: row.committee, left: row.quantity - row.claimed, published: row.published_on, due: row.due },
       ]),
     ),
-    claims: await logged(tx, district, 'claim'),
+    claims: await loggedObjects(tx, district, 'claim'),
   };
 }
 
