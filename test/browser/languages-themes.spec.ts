@@ -279,15 +279,15 @@ describe.each(LOCALES)('%s', (locale) => {
     ];
     for (const size of sizes) {
       await page.setViewportSize(size);
-      for (const [search, part] of [
-        ['', '.rows [data-row]'],
-        [`?place=${SUBDISTRICT}`, '.rows .task'],
-        ['?face=today', '.rows [data-row]'],
+      for (const [name, search, part] of [
+        ['plan', '', '.rows [data-row]'],
+        ['subdistrict', `?place=${SUBDISTRICT}`, '.rows .task'],
+        ['today', '?face=today', '.rows [data-row]'],
       ] as const) {
         await page.goto(`${service.url}/wall/${search}`);
         await page.locator(part).first().waitFor();
         await page.locator('.geo svg').waitFor();
-        await looksRight(page, `wall ${search} at ${size.width}`);
+        await looksRight(page, `wall-${name}-${size.width}`);
       }
     }
     await done(person);
