@@ -51,8 +51,14 @@ const isWalked = (id: string) => id in walked.value;
 
 const here = (): Point | null => (fix.value?.from === 'device' ? fix.value.position : null);
 
-/** What is still to go to, in order. */
-export const ahead = computed(() => order.value.filter((s) => !isWalked(s.id)));
+/** What is still to go to, in order; each as it is now, since what lay on the way may have become something asked. */
+export const ahead = computed(() => {
+  const now = new Map(places.value.map((s) => [s.id, s]));
+  return order.value.flatMap(({ id }) => {
+    const stop = now.get(id);
+    return stop && !isWalked(id) ? [stop] : [];
+  });
+});
 /** What was done with today, first to last. */
 export const behind = computed(() =>
   Object.entries(walked.value)
@@ -70,8 +76,15 @@ export async function startWalk(): Promise<void> {
   started = true;
   await recall();
   watch([places, loaded], answered, { immediate: true });
-  // Only when there is something else to do, or something has become pressing.
-  watch(() => [...places.value.filter((s) => !isWalked(s.id)).map((s) => s.id)].sort().join(), replan, { immediate: true });
+  // Only when there is something else to do, or something has become pressing: what is done or taken away leaves the rest in its order.
+  watch(
+    places,
+    () => {
+      const planned = new Set(order.value.map((s) => s.id));
+      if (places.value.some((s) => !isWalked(s.id) && !planned.has(s.id))) void replan();
+    },
+    { immediate: true },
+  );
   watch(fix, passBy);
   let pressingBefore = '';
   setInterval(() => {
