@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One embedded PostgreSQL for the whole run: test/support/global-setup.ts starts it, whichever project comes first. */
-const globalSetup = ['test/support/global-setup.ts'];
+const DATABASE = 'test/support/global-setup.ts';
+/** A spec waits for disks, sockets and animations half of its time, so two at once even on two cores. */
+const AT_ONCE = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
@@ -11,7 +14,8 @@ export default defineConfig({
           name: 'node',
           include: ['test/**/*.spec.ts'],
           exclude: ['test/browser/**'],
-          globalSetup,
+          globalSetup: [DATABASE],
+          maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -20,9 +24,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
-          globalSetup,
-          // A browser and a whole server each: one file after the other, after the quick ones.
-          fileParallelism: false,
+          globalSetup: [DATABASE, 'test/browser/support/fresh-pages.ts'],
+          // A browser and a whole server each: after the quick ones, and never more than two.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 240_000,

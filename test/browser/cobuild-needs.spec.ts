@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serviceAt } from '../cobuild/service.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { stepsOf } from './support/steps.ts';
 
 /** 人行道破损: routine, so that no clock of it runs out here. */
@@ -42,7 +42,6 @@ async function picture(who: string, name: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  freshPages();
   server = await startTestServer({ pages: true });
   service = serviceAt(server.url);
   house = await openHouse(server.url);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { freshPages, type House, openHouse, type Person } from './support/browser.ts';
+import { type House, openHouse, type Person } from './support/browser.ts';
 
 const FENGCHENG = 'subdistrict.441802006';
 /** 西门塘社区, with a 大党委. */
@@ -17,7 +17,6 @@ let house: House;
 const people: Person[] = [];
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
 });

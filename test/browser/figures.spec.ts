@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dateOf } from '../../src/assessment/view.ts';
 import { dayOf } from '../../src/china-time.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { startDay, type Day } from './support/day.ts';
 import { outside, type Outside } from './support/outside.ts';
 
@@ -20,7 +20,6 @@ let house: House;
 let behind: Outside;
 
 beforeAll(async () => {
-  freshPages();
   period = { from: dateIn(-AGO_MS), to: dateIn(DAY_MS) };
   day = await startDay(AGO_MS);
   house = await openHouse(day.url);

@@ -4,7 +4,7 @@ import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browser } from '../support/chromium.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, freshPages, openHouse, type House } from './support/browser.ts';
+import { CELL, openHouse, type House } from './support/browser.ts';
 
 const KIB = 1024;
 /** `../shared/look` and the pages' own budget: a phone on a weak network shows the page within seconds. */
@@ -19,7 +19,6 @@ let service: TestServer;
 let house: House;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CELL, COMMUNITY, freshPages, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { startDay, type Day } from './support/day.ts';
 import { photo } from './support/photo.ts';
 import { stepsOf } from './support/steps.ts';
@@ -43,7 +43,6 @@ const ring = (who: string) => page(who).locator('dialog.ring');
 const bigButton = (who: string, word: string) => page(who).locator('.foot button.big', { hasText: word });
 
 beforeAll(async () => {
-  freshPages();
   day = await startDay(22 * MINUTE_MS);
   house = await openHouse(day.url);
 });

@@ -1,7 +1,7 @@
 /** 两种语言，两种外观 (two languages, two themes): every page in each, with no word missing and nothing sticking out of a phone. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { looksRight, WORDS } from './support/looks-right.ts';
 import { outside } from './support/outside.ts';
 
@@ -14,7 +14,6 @@ let behind: ReturnType<typeof outside>;
 let incident: string;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   behind = outside(service.url);

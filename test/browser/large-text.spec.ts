@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, type House } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, type House } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 
 const ACCOUNT = `grid.${CELL}`;
@@ -11,7 +11,6 @@ let house: House;
 let incident: string;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   const behind = outside(service.url);

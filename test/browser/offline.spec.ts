@@ -1,7 +1,7 @@
 /** 没有网络 (without a network): what is reported is kept on the phone, and goes out exactly once, in order, when there is one. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, openHouse, type House } from './support/browser.ts';
+import { CELL, COMMUNITY, openHouse, type House } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
 
@@ -13,7 +13,6 @@ let service: TestServer;
 let house: House;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
 });

@@ -1,14 +1,13 @@
 /** 拒绝 (refusals) as people meet them: somebody was quicker, the place is not ours. What was typed stays. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 
 let service: TestServer;
 let house: House;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
 
@@ -15,7 +15,6 @@ let house: House;
 let api: Outside;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   api = outside(service.url);

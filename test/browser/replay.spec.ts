@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDay, type Day } from './support/day.ts';
-import { CELL, freshPages, HERE, openHouse, type House, type Person } from './support/browser.ts';
+import { CELL, HERE, openHouse, type House, type Person } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 import { stepsOf } from './support/steps.ts';
 
@@ -21,7 +21,6 @@ const step = stepsOf(people);
 const seen = (what: Locator) => what.first().waitFor({ state: 'visible' });
 
 beforeAll(async () => {
-  freshPages();
   from = `${new Date(Math.floor((Date.now() - AGO_MS) / MINUTE_MS) * MINUTE_MS - MINUTE_MS).toISOString().slice(0, 16)}Z`;
   day = await startDay(AGO_MS);
   house = await openHouse(day.url);

@@ -1,7 +1,7 @@
 /** 居民 (a resident): reports without an account, staff settle it, the code is scanned, the answer is there, and the rating reaches the centre. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
 
@@ -19,7 +19,6 @@ const phone = async () => {
 };
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   behind = outside(service.url);

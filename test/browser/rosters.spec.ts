@@ -2,7 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, type House, openHouse, type Person, SUBDISTRICT } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, type House, openHouse, type Person, SUBDISTRICT } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 
 const UNIT = 'fengcheng-police';
@@ -12,7 +12,6 @@ let house: House;
 let nowMs: number;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   const { rows } = await service.database.db.pool.query<{ ms: number }>(`select (extract(epoch from app_now()) * 1000)::float8 as ms`);

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { stepsOf } from './support/steps.ts';
 
@@ -24,7 +24,6 @@ const button = (where: Page | Locator, name: string | RegExp) => where.getByRole
 const part = (who: string, name: string) => page(who).getByRole('tab', { name });
 
 beforeAll(async () => {
-  freshPages();
   server = await startTestServer({ pages: true });
   service = outside(server.url);
   house = await openHouse(server.url);

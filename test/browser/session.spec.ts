@@ -3,14 +3,13 @@ import type { Page } from 'playwright';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, fillSignIn, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, fillSignIn, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 
 let service: TestServer;
 let house: House;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
 });

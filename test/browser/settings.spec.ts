@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bumpSettings } from '../../src/db/settings-version.ts';
 import { dayTime } from '../../web/shared/time.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, freshPages, HERE, openHouse, type House } from './support/browser.ts';
+import { CELL, HERE, openHouse, type House } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 
 const OFFICE = 'district.441802';
@@ -15,7 +15,6 @@ let house: House;
 let behind: Outside;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   behind = outside(service.url);

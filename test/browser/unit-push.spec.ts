@@ -9,7 +9,7 @@ import type { CDPSession, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FakeBrowser, PushService } from '../support/push-service.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
 import { stepsOf } from './support/steps.ts';
@@ -29,7 +29,6 @@ const ring = (who: string) => page(who).locator('dialog.ring');
 const line = (who: string, name: string) => page(who).locator('.check li').filter({ hasText: name });
 
 beforeAll(async () => {
-  freshPages();
   product = await startTestServer({ pages: true, pushAnywhere: true });
   house = await openHouse(product.url);
   at = outside(product.url);

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, freshPages, openHouse, type House } from './support/browser.ts';
+import { CELL, openHouse, type House } from './support/browser.ts';
 import { newBuild } from './support/new-build.ts';
 import { photo } from './support/photo.ts';
 
@@ -14,7 +14,6 @@ let house: House;
 const builds: string[] = [];
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
 });

@@ -1,7 +1,7 @@
 /** 今日路线 (today's walk): what is asked and pressing first, the rest on the way; answered or passed, it is ticked, and the next is one tap away. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, freshPages, HERE, openHouse, type House } from './support/browser.ts';
+import { CELL, COMMUNITY, HERE, openHouse, type House } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 
 const ACCOUNT = `grid.${CELL}`;
@@ -12,7 +12,6 @@ let service: TestServer;
 let house: House;
 
 beforeAll(async () => {
-  freshPages();
   service = await startTestServer({ pages: true });
   house = await openHouse(service.url);
   const behind = outside(service.url);

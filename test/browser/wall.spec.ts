@@ -1,6 +1,6 @@
 /** 挂图作战: from the district down to a community and back, with what is behind each part; live, and honest when it is not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CELL, freshPages, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { CELL, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { startDay, type Day } from './support/day.ts';
 import { outside, type Outside } from './support/outside.ts';
 
@@ -10,7 +10,6 @@ let house: House;
 let behind: Outside;
 
 beforeAll(async () => {
-  freshPages();
   day = await startDay(50 * 60_000);
   house = await openHouse(day.url);
   behind = outside(day.url);

@@ -149,7 +149,7 @@ export async function runClient(
 
 const START_LIMIT_MS = 15_000;
 
-async function listening(port: number, child: ChildProcess): Promise<void> {
+export async function listening(port: number, child: ChildProcess): Promise<void> {
   const until = performance.now() + START_LIMIT_MS;
   while (performance.now() < until) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);

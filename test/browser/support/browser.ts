@@ -1,6 +1,4 @@
 /** One Chromium for a spec, and in it one window for each person: own cookies, own device, watched from the first request on. */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContext, type Page } from 'playwright';
 import { browser } from '../../support/chromium.ts';
 import { PASSWORD } from '../../support/server.ts';
@@ -58,20 +56,6 @@ const WITHOUT_WEBGL = `
   HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
     return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
   };`;
-
-const BUILD = fileURLToPath(new URL('../../../scripts/build-web.ts', import.meta.url));
-
-/**
- * Builds the pages if their sources changed. In a process of its own, because the test runner's NODE_ENV would make it another build than
- * the one that people get: without the service worker.
- *
- * @throws Error with what the build said when it fails.
- */
-export function freshPages(): void {
-  const env = { ...process.env, NODE_ENV: 'production' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BUILD], { env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the pages did not build:\n${stdout}${stderr}`);
-}
 
 export async function openHouse(url: string): Promise<House> {
   const { executablePath, args, env } = await browser();
