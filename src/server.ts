@@ -1,10 +1,8 @@
 /**
  * One node of the service: everything wired, in order, and stopped in the opposite order. `main.ts` and the tests start the same thing.
  */
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
@@ -36,6 +34,7 @@ import { responsibilityRoutes } from './grid/responsibility-routes.ts';
 import { OpenRules } from './grid/responsibilities.ts';
 import { gridRoutes } from './grid/routes.ts';
 import type { BaseMap } from './http/base-map.ts';
+import { closeServer, listen } from './http/listen.ts';
 import { findActor } from './identity/accounts.ts';
 import type { Actor } from './identity/actor.ts';
 import { openAudit } from './identity/audit.ts';
@@ -46,6 +45,7 @@ import { outboundRoutes } from './outbound/routes.ts';
 import { type Outbound, startOutbound } from './outbound/start.ts';
 import { openResidents } from './residents/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
+import { Started } from './started.ts';
 import { startPush, type PushService } from './ws/push.ts';
 import { type Announcement, InboxStore } from './ws/inbox.ts';
 import { noticeRoutes } from './ws/notice-routes.ts';
@@ -83,35 +83,6 @@ export interface RunningServer {
 }
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
-/** A silent client holds a connection no longer than this, milliseconds. */
-const HEADERS_TIMEOUT_MS = 15_000;
-/** A photo of 15 MB over half a megabit a second takes four minutes. */
-const REQUEST_TIMEOUT_MS = 300_000;
-
-/** What was started, to be stopped in the opposite order. */
-class Started {
-  readonly #ends: (() => unknown)[] = [];
-  readonly #log: Logger;
-
-  constructor(log: Logger) {
-    this.#log = log;
-  }
-
-  add(end: () => unknown): void {
-    this.#ends.push(end);
-  }
-
-  /** One that fails keeps none of the others from stopping. */
-  async stop(): Promise<void> {
-    for (const end of this.#ends.splice(0).reverse()) {
-      try {
-        await end();
-      } catch (err) {
-        this.#log.error({ err }, 'did not stop cleanly');
-      }
-    }
-  }
-}
 
 /**
  * Migrates, loads what is missing, and serves.
@@ -321,28 +292,3 @@ async function readiness(db: Database, push: PushService, core: Core): Promise<{
   const notes = core.missingYears().map((year) => `the working calendar lacks ${year}`);
   return { ok: reasons.length === 0, reasons, notes };
 }
-
-function listen(fetch: (request: Request, env: unknown) => Response | Promise<Response>, { host, port }: ServerOptions): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve({
-      fetch,
-      hostname: host,
-      port,
-      serverOptions: { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    }) as Server;
-    server.once('error', reject);
-    server.once('listening', () => resolve(server));
-  });
-}
-
-/** Takes no new connections, lets what is under way be answered, and drops those that keep a connection open without asking. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), REQUEST_GRACE_MS).unref();
-  });
-}
-
-/** How long a request under way may take after the stop, milliseconds. */
-const REQUEST_GRACE_MS = 3_000;
