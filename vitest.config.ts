@@ -30,8 +30,6 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          // A shared machine may starve a browser for half a minute. What fails twice is broken.
-          retry: process.env.CI ? 1 : 0,
         },
       },
     ],
