@@ -16,7 +16,9 @@ import { listening, runClient } from '../peers/push/servers.ts';
 import { client } from '../peers/push/tools.ts';
 import { openProfiler, type Digest } from './sampling.ts';
 
-const { values: args } = parseArgs({ options: { only: { type: 'string', default: 'waits,push-on,storm' }, ms: { type: 'string', default: '8000' } } });
+const { values: args } = parseArgs({
+  options: { only: { type: 'string', default: 'waits,push-on,storm' }, ms: { type: 'string', default: '8000' } },
+});
 const MS = Number(args.ms);
 const WARM_MS = 1_500;
 const CALLERS = 64;
@@ -49,7 +51,7 @@ function table(title: string, columns: Readonly<Record<string, { readonly digest
 async function profiledRound(cluster: Cluster, on: boolean, port: number): Promise<{ digest: Digest; units: number; line: string }> {
   const entrant = await enter(cluster, {
     name: on ? 'profiled on' : 'profiled off',
-    file: on ? 'transitions/with-push.ts' : 'transitions/product.ts',
+    file: on ? 'transitions/with-push.ts' : 'transitions/without-push.ts',
     content: 'world',
     env: { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` },
   });
@@ -58,7 +60,18 @@ async function profiledRound(cluster: Cluster, on: boolean, port: number): Promi
     await oneRound(cluster, entrant, { callers: CALLERS, warmMs: 500, ms: 3_000 });
     const seconds = (WARM_MS + MS + 3_000) / 1_000;
     const following = on
-      ? runClient(CLIENT, ['-mode', 'drain', '-protocol', 'product', '-port', await entrant.child.ask<number>('port'), '-n', FOLLOWERS, '-seconds', seconds])
+      ? runClient(CLIENT, [
+          '-mode',
+          'drain',
+          '-protocol',
+          'product',
+          '-port',
+          await entrant.child.ask<number>('port'),
+          '-n',
+          FOLLOWERS,
+          '-seconds',
+          seconds,
+        ])
       : undefined;
     await sleep(1_500);
     const profiler = await openProfiler(port);
@@ -102,7 +115,11 @@ async function waits(cluster: Cluster): Promise<void> {
             text: `select case when state = 'active' then coalesce(wait_event_type || ' ' || wait_event, 'at work') else 'idle' end as what
               from pg_stat_activity where datname = 'peer_waits' and backend_type = 'client backend' and query like '%journal_write%'`,
           });
-          const what = rows.map((r) => r.what).sort().join(' + ') || 'none';
+          const what =
+            rows
+              .map((r) => r.what)
+              .sort()
+              .join(' + ') || 'none';
           counts.set(what, (counts.get(what) ?? 0) + 1);
           looks++;
           await sleep(2);
@@ -120,7 +137,10 @@ async function waits(cluster: Cluster): Promise<void> {
           `${((perS * (round.nodeUs + round.serverUs)) / 1e6).toFixed(2)} cores; Node alone ${(node * 100).toFixed(0)} % of one, ${looks} looks`,
       );
       console.table(
-        [...counts].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([what, n]) => ({ 'the connections that write': what, 'share %': +((n * 100) / looks).toFixed(1) })),
+        [...counts]
+          .sort((a, b) => b[1] - a[1])
+          .slice(0, 12)
+          .map(([what, n]) => ({ 'the connections that write': what, 'share %': +((n * 100) / looks).toFixed(1) })),
       );
     } finally {
       await looker.end();
@@ -142,7 +162,13 @@ async function storm(): Promise<void> {
     const inspector = port + 2;
     const server = spawn(
       process.execPath,
-      [`--inspect=127.0.0.1:${inspector}`, path.join(import.meta.dirname, '../peers/push/product.ts'), String(port), String(port + 1), String(MISSED)],
+      [
+        `--inspect=127.0.0.1:${inspector}`,
+        path.join(import.meta.dirname, '../peers/push/product.ts'),
+        String(port),
+        String(port + 1),
+        String(MISSED),
+      ],
       { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, NODE_ENV: 'production' } },
     );
     try {
@@ -150,7 +176,8 @@ async function storm(): Promise<void> {
       const profiler = await openProfiler(inspector);
       await profiler.start();
       const cpu = cpuOfUs(server.pid!);
-      const asked = since === 0 ? ['-mode', 'storm', '-n', SOCKETS, '-missed', MISSED, '-since', 0] : ['-mode', 'idle', '-n', SOCKETS, '-since', since];
+      const asked =
+        since === 0 ? ['-mode', 'storm', '-n', SOCKETS, '-missed', MISSED, '-since', 0] : ['-mode', 'idle', '-n', SOCKETS, '-since', since];
       const reading = await runClient(CLIENT, ['-protocol', 'product', '-port', port, '-control', port + 1, '-pid', server.pid!, ...asked]);
       columns[name] = { digest: await profiler.stop(), units: SOCKETS };
       console.log(`${name}: ${((cpuOfUs(server.pid!) - cpu) / 1_000).toFixed(0)} ms of CPU; ${JSON.stringify(reading)}`);

@@ -56,6 +56,11 @@ function placeOf(url: string, name: string): string {
   if (url.startsWith('node:')) return url;
   const file = url.replace('file://', '');
   const parts = file.split('/node_modules/');
-  if (parts.length > 1) return parts.at(-1)!.split('/').slice(0, parts.at(-1)!.startsWith('@') ? 2 : 1).join('/');
+  if (parts.length > 1)
+    return parts
+      .at(-1)!
+      .split('/')
+      .slice(0, parts.at(-1)!.startsWith('@') ? 2 : 1)
+      .join('/');
   return path.relative(ROOT, file);
 }

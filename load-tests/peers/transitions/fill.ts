@@ -28,6 +28,14 @@ export async function fill(config: pg.ClientConfig, count: number, say: (line: s
   await running.stop();
   const db = new pg.Client(config);
   await db.connect();
+  try {
+    await copies(db, count, say);
+  } finally {
+    await db.end();
+  }
+}
+
+async function copies(db: pg.Client, count: number, say: (line: string) => void): Promise<void> {
   const startedMs = performance.now();
   const rebuild = await dropIndexes(db);
   await db.query(`create temp table template as
@@ -55,12 +63,11 @@ export async function fill(config: pg.ClientConfig, count: number, say: (line: s
   await db.query("set maintenance_work_mem = '1GB'");
   for (const statement of rebuild) await db.query(statement);
   await db.query('vacuum analyze');
-  await db.end();
   say(`  filled with ${count.toLocaleString('en')} incidents in ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
 }
 
 /**
- * Drops what stands in the way of many rows at once: every index of incidents and of the log, those behind constraints too.
+ * Drops what stands in the way of many rows at once: every index of incidents and of the log, those behind constraints too, and first what refers to them.
  *
  * @returns the statements that make them again, from what the database itself says of them.
  */
@@ -69,11 +76,12 @@ async function dropIndexes(db: pg.Client): Promise<string[]> {
   const { rows: constraints } = await db.query<{ drop: string; make: string }>(`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
-    from pg_constraint where conrelid in ${tables} and contype in ('p', 'u')`);
+    from pg_constraint where (conrelid in ${tables} and contype in ('p', 'u')) or (confrelid in ${tables} and contype = 'f')
+    order by contype <> 'f'`);
   const { rows: indexes } = await db.query<{ drop: string; make: string }>(`
     select format('drop index %s', indexrelid::regclass) as drop, pg_get_indexdef(indexrelid) as make
     from pg_index i where indrelid in ${tables} and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)`);
   const all = [...constraints, ...indexes];
   for (const { drop } of all) await db.query(drop);
-  return all.map(({ make }) => make);
+  return all.map(({ make }) => make).toReversed();
 }

@@ -21,7 +21,7 @@ export async function pushOn(cluster: Cluster, quick: boolean, say: (line: strin
   const tool = client();
   if ('why' in tool) throw new Error(`the followers' client is missing: ${tool.why}`);
   const time = quick ? { rounds: 2, warmMs: 500, ms: 1_000 } : { rounds: 5, warmMs: 1_000, ms: 4_000 };
-  const off = await enter(cluster, { name: 'push off', file: 'transitions/product.ts', content: 'world' });
+  const off = await enter(cluster, { name: 'push off', file: 'transitions/without-push.ts', content: 'world' });
   const on = await enter(cluster, { name: 'push on', file: 'transitions/with-push.ts', content: 'world' });
   const rounds: Record<'on' | 'off', Awaited<ReturnType<typeof oneRound>>[]> = { on: [], off: [] };
   try {
