@@ -89,7 +89,6 @@ const PURE = (file: string) =>
     'src/residents/progress.ts',
     'src/residents/form.ts',
     'src/residents/kinds.ts',
-    'src/residents/satisfaction.ts',
     'src/residents/schemas.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];

@@ -90,10 +90,11 @@ export function rowsOf(db: Kysely<Schema>, set: SetName, view: View): Rows {
   }
 }
 
-/** Critical when reported: one that became it later rang when that was known. */
+/** Critical when reported: one that became it later rang when that was known. A page that is closed rings by web push. */
 function rungRows(db: Kysely<Schema>, view: View): Rows {
   const { district } = view.actor;
   const seconds = sql`extract(epoch from p.sent_at - i.reported_at)::float8`;
+  const of = sql`district = ${district} and incident = i.id`;
   return sql`select ${columns(view, {
     at: sql`i.reported_at`,
     late: sql`(p.sent_at is null or ${seconds} > ${RING_TARGET_S})`,
@@ -101,7 +102,8 @@ function rungRows(db: Kysely<Schema>, view: View): Rows {
     ended: sql`p.sent_at is not null`,
   })} from (${incidentsOf(db, view)}) i
     join move m on m.district = ${district} and m.incident = i.id and m.version = 1 and m.level = 1
-    left join lateral (select min(sent_at) as sent_at from push where district = ${district} and incident = i.id) p on true
+    left join lateral (select least((select min(sent_at) from push where ${of}),
+      (select min(sent_at) from outbound where ${of} and subject = 'ring')) as sent_at) p on true
     where ${within(view, sql`i.reported_at`)}`;
 }
 

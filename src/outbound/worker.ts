@@ -6,13 +6,13 @@
  */
 import type { Counter } from 'prom-client';
 import { accountOf } from '../identity/accounts.ts';
-import { makeSlots } from '../slots.ts';
 import { inboxesOf } from '../ws/notices.ts';
 import type { OpenAssignment } from '../ws/open-work.ts';
 import { afterSaid, nextOf, type Facts, type Next, type Row } from './decide.ts';
 import type { NoticePayload, PushMessage, QuietReason, RingPayload } from './payload.ts';
 import type { Claimed, Finished, OutboundRows } from './rows.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import { hostOf, Ways } from './ways.ts';
 import type { Send } from './webpush.ts';
 
 /** What rings, as far as this node has heard. */
@@ -44,11 +44,12 @@ export interface WorkerDeps {
 const LOOK_EVERY_MS = 1_000;
 const NOTICES_EVERY_MS = 5_000;
 const PRUNE_EVERY_MS = 3_600_000;
-/** Rows at a time, and how many of them are on their way together. */
+/** Rows at a time. */
 const BATCH = 50;
-const AT_ONCE = 10;
-/** Longer than a batch can take: five turns of the longest wait for an answer. */
+/** Longer than a message can be on its way: see `Ways`. */
 const LEASE_MS = 60_000;
+/** A row whose push service has enough to do is looked at again after this. */
+const CROWDED_MS = 5_000;
 
 type Said = Exclude<Next, { do: 'wait' | 'end' }>;
 interface ToSay {
@@ -60,7 +61,7 @@ interface ToSay {
 
 export class Worker {
   readonly #deps: WorkerDeps;
-  readonly #slots = makeSlots(AT_ONCE, Infinity);
+  readonly #ways = new Ways();
   #timer: NodeJS.Timeout | null = null;
   #working: Promise<void> | null = null;
   #again: Promise<void> | null = null;
@@ -75,7 +76,7 @@ export class Worker {
   start(): void {
     const { lookEveryMs = LOOK_EVERY_MS } = this.#deps;
     if (lookEveryMs === null) return;
-    this.#timer = setInterval(() => void (this.#working ?? this.work()), lookEveryMs);
+    this.#timer = setInterval(() => void (this.#working ?? this.#run()), lookEveryMs);
     this.#timer.unref();
   }
 
@@ -83,10 +84,19 @@ export class Worker {
     this.#stopped = true;
     if (this.#timer) clearInterval(this.#timer);
     await (this.#again ?? this.#working);
+    await this.#ways.settled();
   }
 
-  /** Works off what is due now. What became due after a look had begun is found by one more, which all share who came meanwhile. */
-  work(): Promise<void> {
+  /**
+   * Works off what is due now, and resolves when it is answered. What became due after a look had begun is found by one more, which all share who came meanwhile; nobody
+   * who looks waits for the answers of the look before.
+   */
+  async work(): Promise<void> {
+    await this.#look();
+    await this.#ways.settled();
+  }
+
+  #look(): Promise<void> {
     if (!this.#working) return this.#run();
     return (this.#again ??= this.#working.then(() => {
       this.#again = null;
@@ -104,6 +114,7 @@ export class Worker {
   async #workOff(): Promise<void> {
     await this.#lookAround();
     for (;;) {
+      await this.#ways.room(BATCH);
       const rows = await this.#deps.rows.claim(this.#deps.now(), LEASE_MS, BATCH);
       if (rows.length > 0) await this.#handle(rows);
       if (rows.length < BATCH || this.#stopped) return;
@@ -126,16 +137,24 @@ export class Worker {
   async #handle(claimed: readonly Claimed[]): Promise<void> {
     const finished: Finished[] = [];
     const toSay: ToSay[] = [];
+    const room = new Map<string, number>();
     for (const row of claimed) {
       const of = rowOf(row);
       const facts = this.#factsOf(row);
       const next = nextOf(of, facts);
-      if (next.do === 'say' || next.do === 'quiet') toSay.push({ row, of, facts, said: next });
-      else finished.push(restOf(row, of, next));
+      if (next.do !== 'say' && next.do !== 'quiet') {
+        finished.push(restOf(row, of, next));
+        continue;
+      }
+      const host = hostOf(row.endpoint!);
+      const left = room.get(host) ?? this.#ways.roomFor(row.endpoint!);
+      room.set(host, left - 1);
+      if (left > 0) toSay.push({ row, of, facts, said: next });
+      else finished.push(restOf(row, of, { do: 'wait', untilMs: facts.nowMs + CROWDED_MS, dueMs: of.dueMs }));
     }
     await this.#deps.rows.finish(finished, this.#deps.now());
     await this.#deps.rows.begun(toSay.filter(({ said }) => said.do === 'say').map(({ row }) => row.id));
-    await Promise.all(toSay.map((one) => this.#slots.run(() => this.#say(one))));
+    for (const one of toSay) this.#ways.take(one.row.endpoint!, () => this.#say(one).catch(this.#deps.onFault));
   }
 
   async #say({ row, of, facts, said }: ToSay): Promise<void> {

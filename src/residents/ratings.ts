@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { CHANGE_WITHIN_MS } from './progress.ts';
-import type { Rated, Score } from './satisfaction.ts';
+
+/** 3 满意, 2 一般, 1 没办好. */
+export type Score = 1 | 2 | 3;
 
 export interface NewRating {
   readonly incident: string;
@@ -70,40 +72,6 @@ export function ratingsOf(db: Kysely<Schema>, district: number, incident: string
     .where('district', '=', district)
     .where('incident', '=', incident)
     .orderBy('round', 'desc')
-    .execute();
-}
-
-export interface RatedIncident extends Rated {
-  readonly category: string;
-  readonly community: string;
-  readonly subdistrict: string;
-  readonly leadUnit: string | null;
-  readonly at: Date;
-}
-
-/**
- * What was rated in a time, each incident as it was judged last, for the figures: `satisfactionOf` makes the rate of any part of it.
- *
- * @param until  exclusive.
- * @param area   9 digits of a subdistrict or 12 of a community; absent: the whole district.
- */
-export async function ratedBetween(
-  db: Kysely<Schema>,
-  district: number,
-  { from, until, area = '' }: { readonly from: Date; readonly until: Date; readonly area?: string },
-): Promise<RatedIncident[]> {
-  return db
-    .selectFrom('rating as r')
-    .innerJoin('incident as i', (join) => join.onRef('i.district', '=', 'r.district').onRef('i.id', '=', 'r.incident'))
-    .select(['r.incident', 'r.score', 'r.at', 'i.category', 'i.community', 'i.subdistrict', 'i.lead_unit as leadUnit'])
-    .distinctOn('r.incident')
-    .where('r.district', '=', district)
-    .where('r.at', '>=', from)
-    .where('r.at', '<', until)
-    .where('i.drill', '=', false)
-    .where((eb) => eb(eb.fn<string>('left', ['i.community', eb.val(area.length)]), '=', area))
-    .orderBy('r.incident')
-    .orderBy('r.round', 'desc')
     .execute();
 }
 

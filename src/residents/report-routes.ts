@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { Reference } from '../grid/reference.ts';
+import { cutAfter } from '../http/cut-after.ts';
 import { isNoPage, isOwnPage } from '../identity/credentials.ts';
 import { problems } from '../problems.ts';
 import { answers, keyHeader, keyOf } from '../route-parts.ts';
@@ -17,6 +18,8 @@ import type { ResidentSwitches } from './switches.ts';
 
 /** Reports that are read at the same time, each up to 12 MB in memory: past it people are asked to come back. */
 const AT_ONCE = 12;
+/** A report of three shrunk photos takes half of it over half a megabit a second; whoever dribbles would keep others out. [ours] */
+const WITHIN_MS = 60_000;
 
 export interface ReportRoutesDeps {
   readonly district: number;
@@ -95,7 +98,7 @@ function door({ switches, limits }: ReportRoutesDeps): MiddlewareHandler<AppEnv>
 export function reportRoutes(deps: ReportRoutesDeps): OpenAPIHono<AppEnv> {
   const { district, key, reference, switches, limits } = deps;
   const app = newRouter();
-  app.post(PATH, door(deps));
+  app.post(PATH, door(deps), cutAfter(WITHIN_MS));
   return app
     .openapi(getForm, (c) => {
       const refused = limits.read(c);

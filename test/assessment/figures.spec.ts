@@ -324,3 +324,24 @@ describe('the list behind a mark', () => {
     }
   });
 });
+
+describe('how soon a critical one rang', () => {
+  it('goes by the first device, also where its page was closed', async () => {
+    const v = view(questions()[0]!);
+    const ringDelay = async () => (await dayFigures(world.db.kysely, v)).figures.find((f) => f.name === 'ringDelay')!;
+    const { items } = await behind(world.db.kysely, v, BehindQuery.parse({ set: 'rung' }));
+    const [first, second] = items;
+    const before = await ringDelay();
+    const sent = (incident: typeof first, subject: string, seconds: number) =>
+      world.db.pool.query(
+        `insert into outbound (district, kind, target, key, subject, payload, recipient, seq, incident, assignment, account, session, device, queued_at, due_at, sent_at, outcome)
+         select $1, 'webpush', 't', gen_random_uuid()::text, $3, 'null', 'unit:a', 1, $2, gen_random_uuid(), 'unit.a', 's', 'd', x.at, x.at, x.at, 'quieted'
+         from (select $4::timestamptz + interval '1 second' * $5 as at) x`,
+        [DISTRICT, incident!.id, subject, incident!.reportedAt, seconds],
+      );
+    await sent(first, 'ring', 3);
+    // A notice is no ring.
+    await sent(second, 'notice', 3);
+    expect(await ringDelay()).toMatchObject({ value: 3, of: before.of, unrung: before.unrung! - 1, missed: before.missed - 1 });
+  });
+});

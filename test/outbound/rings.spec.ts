@@ -1,9 +1,11 @@
 /** 页面关着也能响 (rung while the page is closed): two nodes on a real database, and a push service that reads what it is sent. */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RING_GRACE_MS } from '../../src/outbound/decide.ts';
 import { OpenWork } from '../../src/ws/open-work.ts';
 import { ACTORS } from '../ws/support/fakes.ts';
 import { Story } from '../ws/support/story.ts';
+import type { FakeBrowser } from '../support/push-service.ts';
 import { EVERY_MS, HOUR_MS, Town } from './town.ts';
 
 let town: Town;
@@ -14,6 +16,39 @@ afterEach(async () => {
   expect(errors).toEqual([]);
   expect(service.faults).toEqual([]);
 });
+
+/** Takes connections, as a service behind a wall does, and never answers. */
+class SilentService {
+  readonly #server: Server;
+  readonly #sockets: Socket[] = [];
+  /** Connections that the other side has ended. */
+  gone = 0;
+
+  private constructor() {
+    this.#server = createServer((socket) => {
+      this.#sockets.push(socket);
+      socket.on('error', () => undefined).on('close', () => (this.gone += 1));
+    });
+  }
+
+  static async start(): Promise<SilentService> {
+    const service = new SilentService();
+    await new Promise<void>((resolve) => service.#server.listen(0, '127.0.0.1', resolve));
+    return service;
+  }
+
+  elsewhere(browser: FakeBrowser): FakeBrowser {
+    const { port } = this.#server.address() as AddressInfo;
+    const { pathname } = new URL(browser.subscription.endpoint);
+    return { ...browser, subscription: { ...browser.subscription, endpoint: `http://127.0.0.1:${port}${pathname}` } };
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}
 
 /** Everybody has had the time that a page needs to answer. */
 async function round(ms = RING_GRACE_MS): Promise<void> {
@@ -67,6 +102,20 @@ describe('a ring', () => {
     // The socket rings no second round: its page is gone.
     await round(EVERY_MS);
     expect(types(open)).toEqual(['ring']);
+  });
+
+  it('waits for no push service but its own: one that never answers holds up nobody else', async () => {
+    const silent = await SilentService.start();
+    for (let i = 0; i < 15; i++) await town.device(ACTORS.unitA, silent.elsewhere(town.service.browser(`silent ${i}`)));
+    const device = await town.device(ACTORS.unitA);
+    await town.happens(new Story({ level: 'R1' }).untilDispatched('a'));
+    town.pass(RING_GRACE_MS);
+    const worked = town.work();
+    expect((await device.browser.next()).message.type).toBe('ring');
+    expect(silent.gone, 'given up by the sender').toBe(0);
+    await silent.stop();
+    await worked;
+    expect(types(device)).toEqual(['ring']);
   });
 
   it('comes again in every round, from whichever node, each round once', async () => {

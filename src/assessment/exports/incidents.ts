@@ -157,11 +157,16 @@ interface MoveRow {
 /** The log of the incidents that were reported in the period, incident by incident. Its verbs are as in the log: for who checks it. */
 export function moveTable(db: Kysely<Schema>, view: View, language: Language): Table {
   const from = sql`(${incidentsOf(db, view)}) i join move m on m.district = ${view.actor.district} and m.incident = i.id`;
+  // The first condition of a further page says less than the second, and is the one that an index serves.
+  const beyond = (after: readonly [Date, string, number] | null) =>
+    after === null
+      ? sql`true`
+      : sql`i.reported_at >= ${after[0]}::timestamptz and (i.reported_at, i.id, m.version) > (${after[0]}::timestamptz, ${after[1]}::uuid, ${after[2]}::integer)`;
   const page = (after: readonly [Date, string, number] | null) =>
     sql<MoveRow>`
     select i.id, i.number, i.reported_at, m.seq, m.version, m.verb, m.from_state, m.to_state, m.level, m.actor, m.at, m.hash from ${from}
     where ${inPeriod(view)}
-      and ${after === null ? sql`true` : sql`(i.reported_at, i.id, m.version) > (${after[0]}::timestamptz, ${after[1]}::uuid, ${after[2]}::integer)`}
+      and ${beyond(after)}
     order by i.reported_at, i.id, m.version limit ${PAGE_ROWS}`.execute(db);
   return {
     head: MOVE_HEAD[language],

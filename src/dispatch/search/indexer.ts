@@ -72,7 +72,7 @@ export class SearchIndexer {
     this.#later(GATHER_MS);
   }
 
-  /** Resolves when all that is in the log now has been looked at, by this node or another. */
+  /** Resolves when all that is in the log now has been looked at; where another node is at it, at once. */
   async settled(): Promise<void> {
     this.#wake();
     while (this.#run !== null) await this.#run;
