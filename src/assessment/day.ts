@@ -3,12 +3,12 @@ import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { LEVELS } from '../dispatch/chain/incident.ts';
 import { STATES } from '../dispatch/chain/states.ts';
-import { dayOf } from '../china-time.ts';
+import { dateOf, dayOf } from '../china-time.ts';
 import { FIGURES, type FigureName } from './definitions.ts';
 import { AGES, type DayFigures } from './schemas.ts';
 import { incidentsOf, rowsOf } from './sources.ts';
 import { byAge, byHour, NONE, spreads, tally, type Spread, type Tallies, type Tally } from './tally.ts';
-import { before, dateOf, periodOf, placesBy, weekdayOf, type View } from './view.ts';
+import { before, periodOf, placesBy, weekdayOf, type View } from './view.ts';
 
 type Db = Kysely<Schema>;
 type Figure = DayFigures['figures'][number];

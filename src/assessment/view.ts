@@ -1,5 +1,5 @@
 /** Which days, which part of the district: a question about figures as instants and codes. Pure. */
-import { dayOf, startOfDay } from '../china-time.ts';
+import { dayNumber, dayOf, startOfDay } from '../china-time.ts';
 import type { Level } from '../dispatch/chain/incident.ts';
 import type { Actor } from '../identity/actor.ts';
 
@@ -24,10 +24,7 @@ export interface Asked {
 
 /** A year and a day: a leap year is asked for as a whole. */
 export const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
 
-export const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
-export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 /** 1 is Monday. Day 0, 1970-01-01, was a Thursday. */
 export const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 

@@ -6,9 +6,8 @@ import { countedBetween, type Rules } from './chain/levels.ts';
 import { shareTells } from './chain/tells.ts';
 import { SHARES, type Recipient, type Share } from './chain/told.ts';
 import { linesOf, type ExplainedDay, type ExplainedLine, type ExplainedPause } from './explain-lines.ts';
-import { dayOf } from '../china-time.ts';
+import { dateOf, dayOf } from '../china-time.ts';
 
-const DAY_MS = 86_400_000;
 /** A year of suspension is not drawn day by day. */
 const MOST_DAYS = 400;
 
@@ -116,7 +115,7 @@ function daysBetween({ calendar }: Rules, fromMs: number, toMs: number): Explain
   const days: ExplainedDay[] = [];
   const first = dayOf(fromMs);
   for (let day = first; day <= dayOf(toMs) && days.length < MOST_DAYS; day++) {
-    const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    const date = dateOf(day);
     days.push({ date, working: isWorkingDay(calendar, day), label: workdayLabel(calendar, date) });
   }
   return days;

@@ -1,6 +1,6 @@
 /** Incident numbers `YYYYMMDD-NNNN` for people: unique per district, in blocks per node, so gaps are normal and a report does not wait. */
 import type pg from 'pg';
-import { shownInChina } from '../china-time.ts';
+import { dateAt } from '../china-time.ts';
 
 /** A node takes this many at once; what it does not use by midnight, or before it ends, stays unused. */
 const BLOCK = 20;
@@ -36,7 +36,7 @@ export class IncidentNumbers {
 
   /** The next number of the day (China time) that `now` is in. */
   async next(now: Date): Promise<string> {
-    const day = chinaDay(now);
+    const day = dateAt(now);
     this.waiting++;
     try {
       while (!this.hasOne(day)) await this.fetch(day);
@@ -69,9 +69,4 @@ export class IncidentNumbers {
     const { last } = rows[0]!;
     this.spare = { day, next: last - count + 1, last };
   }
-}
-
-/** `YYYY-MM-DD` in China. */
-function chinaDay(now: Date): string {
-  return shownInChina(now.getTime()).toISOString().slice(0, 10);
 }

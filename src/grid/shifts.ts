@@ -10,9 +10,8 @@
  *
  * Ours. Everything follows from the date, so that a corrected calendar moves nobody's turn on another day.
  */
-import { startOfDay } from '../china-time.ts';
+import { dateOf, startOfDay } from '../china-time.ts';
 
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** 1970-01-01 was a Thursday: with 3 more days weeks begin on a Monday. */
 const DAYS_TO_MONDAY = 3;
@@ -37,11 +36,6 @@ export interface Turn {
   readonly state: DutyState;
   /** Place in the order of crews, from 0; null when there is nobody. */
   readonly crew: number | null;
-}
-
-/** `YYYY-MM-DD` */
-export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Is it a working day? Where the table says nothing, Monday to Friday are: the same as for deadlines. */

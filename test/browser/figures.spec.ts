@@ -1,7 +1,6 @@
 /** 效能 in the centre: every mark opens its list, by mouse and by keys; what happens meanwhile arrives by itself and moves nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dateOf } from '../../src/assessment/view.ts';
-import { dayOf } from '../../src/china-time.ts';
+import { dateAt } from '../../src/china-time.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { startDay, type Day } from './support/day.ts';
 import { outside, type Outside } from './support/outside.ts';
@@ -136,6 +135,19 @@ describe('the figures of the days', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出 XLSX' }).click()]);
     expect(download.suggestedFilename()).toMatch(/^figures-.*\.xlsx$/);
     expect(await download.failure()).toBeNull();
+    // The others by keys alone.
+    await page.getByRole('button', { name: '更多导出' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'CSV' }).first().waitFor();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('ArrowDown');
+        return page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
+      })
+      .toMatch(/CSV$/);
+    const [table] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(table.suggestedFilename()).toMatch(/\.csv$/);
+    expect(await table.failure()).toBeNull();
     await page.emulateMedia({ media: 'print' });
     await page.locator('.print-only').waitFor({ state: 'visible' });
     expect(await page.locator('header.top').isVisible()).toBe(false);
@@ -161,4 +173,4 @@ describe('the figures of the days', () => {
 });
 
 /** The day in China so many milliseconds from now. */
-const dateIn = (ms: number) => dateOf(dayOf(Date.now() + ms));
+const dateIn = (ms: number) => dateAt(new Date(Date.now() + ms));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keyAction, KEY_SHEET } from '../../web/centre/keys/keys.ts';
 import { findCategories } from '../../web/centre/report/category-search.ts';
-import { shortCommunity, shortSubdistrict, shortUnit } from '../../web/centre/short-names.ts';
+import { shortCommunity, shortSubdistrict } from '../../web/centre/short-names.ts';
+import { withoutMark } from '../../web/shared/invented.ts';
 import { pageEn, pageZh } from '../../web/centre/words/page.ts';
 import { drawerEn, drawerZh } from '../../web/centre/words/drawer.ts';
 import { movesEn, movesZh } from '../../web/centre/words/moves.ts';
@@ -116,7 +117,7 @@ describe('names in a row', () => {
     expect(shortCommunity('大观社区居委会')).toBe('大观社区');
     expect(shortCommunity('井岭村委会')).toBe('井岭村');
     expect(shortCommunity('某某街')).toBe('某某街');
-    expect(shortUnit('演示·凤城派出所')).toBe('凤城派出所');
+    expect(withoutMark('演示·凤城派出所')).toBe('凤城派出所');
   });
 });
 

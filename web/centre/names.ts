@@ -5,7 +5,8 @@ import { loadCategories, loadCommunities, loadSubdistricts, loadUnits, type Name
 import type { Category, Unit } from '../shared/types.ts';
 import { placeWord } from '../shared/words.ts';
 import type { CentreIncident } from './incident.ts';
-import { shortCommunity, shortSubdistrict, shortUnit } from './short-names.ts';
+import { withoutMark } from '../shared/invented.ts';
+import { shortCommunity, shortSubdistrict } from './short-names.ts';
 
 /** What the unit list answers beyond the shared type. */
 export interface CentreUnit extends Unit {
@@ -42,7 +43,8 @@ export const subdistrictShort = (code: string) => shortSubdistrict(subdistrictNa
 export const communityName = (code: string) => nameOf(communities.value.get(code)) || code;
 export const communityShort = (code: string) => shortCommunity(communityName(code));
 export const unitName = (code: string) => nameOf(units.value.get(code)) || code;
-export const unitShort = (code: string) => shortUnit(unitName(code));
+/** For rows; the drawer's list and the dispatch tab keep the mark. */
+export const unitShort = (code: string) => withoutMark(unitName(code));
 export const unitType = (unit: CentreUnit) => (locale.value === 'en' ? unit.typeEn : unit.typeZh) ?? '';
 export const categoryName = (code: string) => nameOf(categories.value.get(code)) || code;
 

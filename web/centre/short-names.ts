@@ -12,8 +12,3 @@ export function shortCommunity(name: string): string {
     .replace(/村(民)?委(员)?会$/, '村')
     .replace(/居(民)?委(员)?会$/, '');
 }
-
-/** The mark of invented units is dropped in rows; the drawer's list and the dispatch tab keep it. */
-export function shortUnit(name: string): string {
-  return name.replace(/^演示·/, '').replace(/^Demo /, '');
-}

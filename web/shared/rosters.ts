@@ -1,5 +1,6 @@
 /** Rosters as the service tells them, and the words that all pages use for them. */
 import { locale, nameOf, t } from './i18n.ts';
+import { withoutMark } from './invented.ts';
 import { clockTime, dayTime, ZONE } from './time.ts';
 import type { Time } from './types.ts';
 import { dayOf as dayOfMs, startOfDay } from '../../src/china-time.ts';
@@ -118,13 +119,10 @@ export interface SignOn {
   readonly until: Time | null;
 }
 
-/** 演示·一班 → 一班: where the page says already that its units are invented. */
-const INVENTED = /^(演示·|Demo )/;
-
 export function crewName(crews: readonly Crew[], code: string | null): string {
   const crew = crews.find((one) => one.code === code);
   if (!crew) return code ?? t('roster.nobody');
-  const name = nameOf(crew).replace(INVENTED, '');
+  const name = withoutMark(nameOf(crew));
   return locale.value === 'en' ? name.charAt(0).toUpperCase() + name.slice(1) : name;
 }
 
@@ -147,8 +145,6 @@ export function endWords({ from, until }: Span, now: Date): string {
 const DAY_MS = 86_400_000;
 /** Days since 1970-01-01 in China's time. */
 export const dayOf = (at: Time | number): number => dayOfMs(typeof at === 'number' ? at : Date.parse(at));
-/** `YYYY-MM-DD`, as the service takes a day. */
-export const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /** 11月26日 周四; Thu 26 Nov. */
 export function dayWords(day: number): string {

@@ -1,4 +1,5 @@
 /** Time in words: 还剩 18 分, 超 6 分, 周一 10:00. Pure; the clock of the district (UTC+8) whatever the device is set to. */
+import { dayOf } from '../../src/china-time.ts';
 import type { Locale } from './types.ts';
 
 export const ZONE = 'Asia/Shanghai';
@@ -115,13 +116,12 @@ const WEEKDAY_ZH = new Map([
   ['Sat', '周六'],
   ['Sun', '周日'],
 ]);
-const dayNumber = (at: Instant) => Math.floor((ms(at) + 8 * HOUR) / DAY);
 
 /** 15:42 today; 昨天 15:42, 明天 10:00, 周一 10:00 within a week ahead; 3月5日 10:00 else. */
 export function dayTime(at: Instant, now: Date, locale: Locale): string {
   const p = parts(at);
   const clock = `${p.hour}:${p.minute}`;
-  const days = dayNumber(at) - dayNumber(now);
+  const days = dayOf(ms(at)) - dayOf(ms(now));
   const en = locale === 'en';
   if (days === 0) return clock;
   if (days === -1) return en ? `yesterday ${clock}` : `昨天 ${clock}`;

@@ -4,6 +4,7 @@
  * The share of a place is the mean of its tasks, each by what was reached of its target [ours]: counted by finished tasks alone, a place that has done
  * nine tenths of everything would stand at nothing.
  */
+import { dateOf, dayNumber } from '../../src/china-time.ts';
 
 export interface PlanItem {
   readonly code: string;
@@ -120,10 +121,7 @@ export function phasesOf(items: readonly PlanItem[], plan: PlanItem | null, task
     });
 }
 
-const DAY_MS = 86_400_000;
-const number = (day: string) => Date.parse(`${day}T00:00:00Z`) / DAY_MS;
-const date = (n: number) => new Date(n * DAY_MS).toISOString().slice(0, 10);
-export const daysFrom = (from: string, to: string): number => number(to) - number(from);
+export const daysFrom = (from: string, to: string): number => dayNumber(to) - dayNumber(from);
 
 /**
  * The mean of the tasks' curves, day by day from the first begin to the last end. Before its own days a task stands at nothing, after them its plan is
@@ -132,10 +130,10 @@ export const daysFrom = (from: string, to: string): number => number(to) - numbe
 export function meanCurve(curves: readonly (readonly CurvePoint[])[], today: string): CurvePoint[] {
   const filled = curves.filter((curve) => curve.length > 0);
   if (filled.length === 0) return [];
-  const first = Math.min(...filled.map((curve) => number(curve[0]!.day)));
-  const last = Math.max(...filled.map((curve) => number(curve.at(-1)!.day)));
+  const first = Math.min(...filled.map((curve) => dayNumber(curve[0]!.day)));
+  const last = Math.max(...filled.map((curve) => dayNumber(curve.at(-1)!.day)));
   return Array.from({ length: last - first + 1 }, (_, i) => {
-    const day = date(first + i);
+    const day = dateOf(first + i);
     const points = filled.map((curve) => pointOf(curve, day));
     const mean = (of: (p: { planned: number; actual: number }) => number) => points.reduce((sum, p) => sum + of(p), 0) / points.length;
     return { day, planned: mean((p) => p.planned), actual: day > today ? null : mean((p) => p.actual) };
@@ -143,7 +141,7 @@ export function meanCurve(curves: readonly (readonly CurvePoint[])[], today: str
 }
 
 function pointOf(curve: readonly CurvePoint[], day: string): { planned: number; actual: number } {
-  const at = number(day) - number(curve[0]!.day);
+  const at = dayNumber(day) - dayNumber(curve[0]!.day);
   if (at < 0) return { planned: 0, actual: 0 };
   const point = curve[Math.min(at, curve.length - 1)]!;
   const known = point.actual ?? curve.findLast((p) => p.actual !== null)?.actual ?? 0;

@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Kysely } from 'kysely';
+import { dateOf } from '../../china-time.ts';
 import { BOM, csvLines } from '../../csv.ts';
 import type { Schema } from '../../db/schema.ts';
 import type { Reference } from '../../grid/reference.ts';
@@ -10,7 +11,7 @@ import { problems } from '../../problems.ts';
 import { newRouter, problem, type AppEnv } from '../../router.ts';
 import { makeSlots, NoSlot } from '../../slots.ts';
 import { ExportQuery, type DayFigures } from '../schemas.ts';
-import { dateOf, viewOf, type View } from '../view.ts';
+import { viewOf, type View } from '../view.ts';
 import { csvStream } from './csv-stream.ts';
 import { asOneTable, figureSheets, type Sheet } from './figures.ts';
 import { incidentTable, moveTable, type Table } from './incidents.ts';

@@ -1,5 +1,5 @@
 /** Working time: which minutes of which days count. Pure; the days come from the district's own table. */
-import { CHINA_OFFSET_MS } from '../../china-time.ts';
+import { CHINA_OFFSET_MS, dateOf } from '../../china-time.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -45,7 +45,7 @@ export function workdayLabel({ labels, days }: WorkingCalendar, date: string): {
 }
 
 function findWorkday(calendar: WorkingCalendar, dayIndex: number): boolean {
-  const known = calendar.days.get(new Date(dayIndex * DAY_MS).toISOString().slice(0, 10));
+  const known = calendar.days.get(dateOf(dayIndex));
   if (known !== undefined) return known;
   const weekday = (dayIndex + 4) % 7; // 1970-01-01 was a Thursday
   return weekday >= 1 && weekday <= 5;

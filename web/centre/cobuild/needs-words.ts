@@ -1,6 +1,7 @@
 /** Names of needs, resources and links in the language shown. */
 import { LINKS, type Link } from '../../../src/cobuild/chain/links.ts';
 import { locale } from '../../shared/i18n.ts';
+import { withoutMark } from '../../shared/invented.ts';
 import type { Need, Resource } from './needs-types.ts';
 
 const LINK_OF = new Map(LINKS.map((link) => [link.code as string, link]));
@@ -24,7 +25,6 @@ export function amount(n: number, { unitZh, unitEn }: Pick<Need | Resource, 'uni
   return `${n} ${locale.value === 'en' ? (unitEn ?? unitZh) : unitZh}`;
 }
 
-/** 演示·凤城派出所 → 凤城派出所: where the page says already that its bodies are invented. */
 export function shortOrg(thing: { readonly orgZh: string; readonly orgEn: string }): string {
-  return (locale.value === 'en' ? thing.orgEn : thing.orgZh).replace(/^(演示·|Demo )/, '');
+  return withoutMark(locale.value === 'en' ? thing.orgEn : thing.orgZh);
 }

@@ -1,6 +1,6 @@
 /** Days to look at, and the filters of the page in its address. Pure. */
-import { dayOf } from '../../../src/china-time.ts';
-import { dateOf, dayNumber, weekdayOf } from '../../../src/assessment/view.ts';
+import { weekdayOf } from '../../../src/assessment/view.ts';
+import { dateOf, dayNumber } from '../../../src/china-time.ts';
 
 export const PERIODS = ['today', 'week', 'month', 'quarter', 'days'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -15,9 +15,8 @@ export interface Choice {
   readonly subdistrict: string;
 }
 
-/** First and last day of the choice; the week begins on Monday. */
-export function daysOf({ period, from, to }: Pick<Choice, 'period' | 'from' | 'to'>, nowMs: number): { from: string; to: string } {
-  const today = dayOf(nowMs);
+/** First and last day of the choice; the week begins on Monday. @param today  days since 1970-01-01 in China's time. */
+export function daysOf({ period, from, to }: Pick<Choice, 'period' | 'from' | 'to'>, today: number): { from: string; to: string } {
   const date = dateOf(today);
   switch (period) {
     case 'today':

@@ -5,7 +5,7 @@ import { api, urlOf } from '../../shared/api.ts';
 import { locale } from '../../shared/i18n.ts';
 import { asProblem, type ApiProblem } from '../../shared/problem.ts';
 import { me } from '../../shared/session.ts';
-import { serverNow } from '../../shared/server-time.ts';
+import { dayOf } from '../../../src/china-time.ts';
 import { useCentre } from '../centre.ts';
 import { daysOf, readChoice, writeChoice, type Choice } from './period.ts';
 
@@ -28,7 +28,9 @@ export function useFigures() {
   const data = shallowRef<DayFigures | null>(null);
   const problem = shallowRef<ApiProblem | null>(null);
   const state = ref<'loading' | 'ready' | 'failed'>('loading');
-  const days = computed(() => daysOf(choice, serverNow().getTime()));
+  /** Turns at midnight, on a page that stays open. */
+  const today = computed(() => dayOf(centre.now.value.getTime()));
+  const days = computed(() => daysOf(choice, today.value));
   const query = computed(() => ({
     ...days.value,
     level: choice.level,

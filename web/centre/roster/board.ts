@@ -2,8 +2,8 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { api } from '../../shared/api.ts';
 import { asProblem, type ApiProblem } from '../../shared/problem.ts';
-import { startOfDay } from '../../../src/china-time.ts';
-import { type Board, type BoardRow, dateOf, dayOf, type RosterHole, type Shift } from '../../shared/rosters.ts';
+import { dateOf, startOfDay } from '../../../src/china-time.ts';
+import { type Board, type BoardRow, dayOf, type RosterHole, type Shift } from '../../shared/rosters.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import { type CentreUnit, subdistricts, units } from '../names.ts';
 

@@ -8,15 +8,14 @@ import { asProblem, type ApiProblem } from '../../shared/problem.ts';
 import { sawCalendar } from '../calendar-facts.ts';
 import { calendarChanges, calendarEdit, draft, dropCalendar } from './draft.ts';
 import type { WireCalendar, WireEffect, WireRecount } from './types.ts';
-import { shownInChina } from '../../../src/china-time.ts';
+import { dateAt } from '../../../src/china-time.ts';
 
 /** How often it is asked how far deadlines have followed, while they do. */
 const PROGRESS_INTERVAL_MS = 1_500;
 const DAY_MS = 86_400_000;
-export const today = (now: Date) => shownInChina(now.getTime()).toISOString().slice(0, 10);
 
 export function useCalendar(now: () => Date) {
-  const year = ref(Number(today(now()).slice(0, 4)));
+  const year = ref(Number(dateAt(now()).slice(0, 4)));
   const read = shallowRef<WireCalendar | null>(null);
   const problem = shallowRef<ApiProblem | null>(null);
   const loading = ref(false);

@@ -1,5 +1,6 @@
 /** What this person has to do with: incidents of the own cell and own reports elsewhere, kept fresh by the feed. */
 import { computed, ref, type Ref } from 'vue';
+import { isEnd } from '../../../src/dispatch/chain/states.ts';
 import { api, asProblem, type ApiProblem } from '../../shared/api.ts';
 import { kept } from '../../shared/kept.ts';
 import { followLive, type Live } from '../../shared/live.ts';
@@ -18,7 +19,7 @@ export let live: Live | undefined;
 /** Answers, failed checks and spot checks: what a grid worker is asked to go and look at. */
 const TASK_VERBS = ['answerVerification', 'failCheck', 'failSpotCheck'] as const;
 export const isTask = (i: WireIncident) => TASK_VERBS.some((verb) => i.may.includes(verb));
-export const isEnded = (i: WireIncident) => ['closed', 'rejected', 'cancelled', 'merged', 'referred'].includes(i.state);
+export const isEnded = (i: WireIncident) => isEnd(i.state);
 
 /** Nearest to being due. Not every live state has a running clock. */
 export const dueOf = (i: WireIncident): string | null => i.deadlines.map((d) => d.dueAt).sort()[0] ?? null;

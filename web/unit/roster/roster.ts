@@ -1,7 +1,8 @@
 /** 值班: the unit's roster and what this device is signed on for, read again each minute and after every press. */
 import { type InjectionKey, type Ref, inject, onScopeDispose, ref, shallowRef } from 'vue';
+import { dateAt } from '../../../src/china-time.ts';
 import { api, newKey } from '../../shared/api.ts';
-import { type HandOver, type OpenWork, type SignOn, type Span, type UnitRoster, dateOf, dayOf } from '../../shared/rosters.ts';
+import { type HandOver, type OpenWork, type SignOn, type Span, type UnitRoster, dayOf } from '../../shared/rosters.ts';
 import { serverNow } from '../../shared/server-time.ts';
 
 const READ_EVERY_MS = 60_000;
@@ -59,7 +60,7 @@ export function startRoster(unit: string): Roster {
   async function read(): Promise<void> {
     const mine = ++turn;
     try {
-      const from = dateOf(dayOf(serverNow().getTime()));
+      const from = dateAt(serverNow());
       const [roster, on, change] = await Promise.all([
         api.get<UnitRoster>(`/rosters/units/${unit}`, { from, days: DAYS }),
         api.get<SignOn>('/rosters/duty'),
