@@ -66,12 +66,23 @@ it('in the centre a row changes and others come while one reads the queue and ty
 });
 
 it('a lost connection says of when the picture is, and that one may go on pressing', async () => {
+  const id = ids[0]!;
+  await api.move(`community.${COMMUNITY}`, id, { verb: 'call' });
+  await api.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'accept' });
+  await api.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'dispatch', lead: { unit: 'north-drainage' } });
   const { page, context } = await house.signIn('unit.north-drainage', { device: 'phone', webGl: false });
-  await page.waitForLoadState('networkidle');
+  const sign = page.locator('button', { hasText: /^签收/ }).first();
+  await sign.waitFor();
   await context.setOffline(true);
   await page.locator('.strip.inv').first().waitFor();
   expect(await page.locator('.strip.inv').first().textContent()).toMatch(/\d\d:\d\d/);
+  await sign.click();
   await context.setOffline(false);
   await page.locator('.strip.inv').first().waitFor({ state: 'hidden' });
+  // What was pressed meanwhile goes out, once.
+  const signed = async () =>
+    (await api.get(`subdistrict.${SUBDISTRICT}`, `/incidents/${id}/moves`)).items.filter((m: { verb: string }) => m.verb === 'acknowledge')
+      .length;
+  await expect.poll(signed, SOON).toBe(1);
   await context.close();
 });

@@ -84,6 +84,10 @@ it('路上的坑 (a hole in the road): reported, settled, scanned, rated, seen a
   await neighbour.getByLabel('想说的话').fill(SAID);
   await neighbour.getByRole('button', { name: '提交评价' }).click();
   await neighbour.getByText('谢谢，记下了').waitFor();
+  // The button that was pressed is gone: the focus is on what came of it, and that is read out.
+  await expect.poll(() => neighbour.evaluate<string>("document.activeElement?.textContent ?? ''")).toMatch(/^谢谢，记下了/);
+  await neighbour.getByRole('button', { name: '改评价' }).click();
+  await expect.poll(() => neighbour.evaluate<string>("document.activeElement?.getAttribute('name') ?? ''")).toBe('score');
 
   // ---- who reported it comes later: it is rated, and only the neighbour's phone may change that ----
   await resident.reload();

@@ -70,10 +70,41 @@ describe('the wall', () => {
     await expect.poll(() => place(person)?.length).toBe(12);
     await page.keyboard.press('Escape');
     await expect.poll(() => place(person)).toBe(SUBDISTRICT);
+    // Back goes where one was before, as the address says; what stands on the wall is of that place.
     await page.goBack();
+    await expect.poll(() => place(person)?.length).toBe(12);
     await page.keyboard.press('Escape');
-    await page.goto(`${day.url}/wall/`);
+    await expect.poll(() => place(person)).toBe(SUBDISTRICT);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => place(person)).toBeNull();
     await page.locator(`.rows [data-row="${SUBDISTRICT}"]`).waitFor();
+    await person.context.close();
+  });
+
+  it('never shows one place’s figures under another’s name, however slow the answers are', async () => {
+    const person = await open(OFFICE);
+    const { page } = person;
+    const response = page.locator('.foot button, .foot span').filter({ hasText: '上报' }).first();
+    await response.locator('b').waitFor();
+    const held: (() => void)[] = [];
+    await page.route(/\/figures\/day\?.*subdistrict=/, async (route) => {
+      const answer = await route.fetch();
+      await new Promise<void>((go) => void held.push(go));
+      await route.fulfill({
+        response: answer,
+        json: { ...(await answer.json()), counts: { reported: 77_777, open: 0, overdue: 0, critical: 0, closed: 0 } },
+      });
+    });
+    await page.locator(`.rows [data-row="${SUBDISTRICT}"]`).click();
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => place(person)).toBeNull();
+    await response.locator('b').waitFor();
+    const late = page.waitForResponse(/\/figures\/day\?.*subdistrict=/);
+    for (const go of held) go();
+    await (await late).finished();
+    await page.evaluate('new Promise((drawn) => setTimeout(drawn, 100))');
+    expect(await page.getByText('77777').count()).toBe(0);
     await person.context.close();
   });
 
@@ -110,6 +141,12 @@ describe('the wall', () => {
     await page.clock.install();
     await page.goto(`${day.url}/wall/`);
     await page.locator('.wall[data-face=plan]').waitFor();
+    // Whoever walks through it by keys keeps it.
+    await page.locator('.rows [data-row]').first().focus();
+    await page.keyboard.press('Tab');
+    await page.clock.runFor(61_000);
+    expect(await page.locator('.wall').getAttribute('data-face')).toBe('plan');
+    await page.evaluate('document.activeElement.blur()');
     await page.clock.runFor(31_000);
     await page.locator('.wall[data-face=today]').waitFor();
     await page.getByRole('button', { name: '暂停轮播' }).click();

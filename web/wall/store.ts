@@ -9,10 +9,10 @@ import { loadCategories, loadCommunities, loadSubdistricts, loadUnits, type Name
 import { me } from '../shared/session.ts';
 import { serverNow, useNow } from '../shared/server-time.ts';
 import type { Me, Page } from '../shared/types.ts';
-import { dayOf } from '../../src/china-time.ts';
-import { dateOf } from '../../src/assessment/view.ts';
+import { dateAt } from '../../src/china-time.ts';
 import { currentPlan, meanCurve, phasesOf, rowsOf, standingOf, tasksOf, within, type CurvePoint, type PlanItem } from './board.ts';
 import { loadGround, type Ground } from './ground.ts';
+import { makePlaceFigures } from './place-figures.ts';
 
 export interface Decision {
   readonly kind: string;
@@ -46,7 +46,6 @@ const CURVES_AT_ONCE = 6;
 export function useWall() {
   const items = shallowRef<readonly PlanItem[]>([]);
   const decisions = shallowRef<readonly Decision[]>([]);
-  const figures = shallowRef<DayFigures | null>(null);
   const ground = shallowRef<Ground | null>(null);
   const curves = shallowRef<ReadonlyMap<string, readonly CurvePoint[]>>(new Map());
   const names = shallowRef<ReadonlyMap<string, Named>>(new Map());
@@ -57,6 +56,10 @@ export function useWall() {
   /** Where an account's own part begins; '' is all that it sees. */
   const home = computed(() => homeOf(me.value));
   const place = ref(readPlace(location.search) || home.value);
+  const { figures, read: readPlaceFigures } = makePlaceFigures(place, (code) => {
+    const within = code.length === 9 ? { subdistrict: code } : code.length === 12 ? { community: code } : {};
+    return api.get<DayFigures>('/figures/day', within);
+  });
   let figuresAtMs = 0;
   let soon: ReturnType<typeof setTimeout> | undefined;
 
@@ -83,9 +86,7 @@ export function useWall() {
     clearTimeout(soon);
     soon = undefined;
     figuresAtMs = Date.now();
-    const code = place.value.length === 9 ? { subdistrict: place.value } : place.value.length === 12 ? { community: place.value } : {};
-    figures.value = await api.get<DayFigures>('/figures/day', code);
-    readAt.value = serverNow();
+    if (await readPlaceFigures()) readAt.value = serverNow();
   }
   async function readAll(): Promise<void> {
     try {
@@ -98,11 +99,10 @@ export function useWall() {
       if (state.value === 'loading') state.value = 'failed';
     }
   }
+  /** What fails is said; what was read before stays. */
+  const figuresNow = () => void readFigures().catch((thrown) => (problem.value = asProblem(thrown)));
   function figuresSoon(): void {
-    soon ??= setTimeout(
-      () => void readFigures().catch((thrown) => (problem.value = asProblem(thrown))),
-      Math.max(0, figuresAtMs + FIGURES_MS - Date.now()),
-    );
+    soon ??= setTimeout(figuresNow, Math.max(0, figuresAtMs + FIGURES_MS - Date.now()));
   }
 
   const live = followLive({ onMoves: figuresSoon, onResync: () => void readAll() });
@@ -134,17 +134,16 @@ export function useWall() {
     else query.delete('place');
     const text = query.toString();
     history.pushState(null, '', location.pathname + (text ? `?${text}` : ''));
-    figures.value = null;
-    void readFigures().catch((thrown) => (problem.value = asProblem(thrown)));
+    figuresNow();
   }
   const back = () => {
     place.value = readPlace(location.search) || home.value;
-    void readFigures().catch(() => undefined);
+    figuresNow();
   };
   addEventListener('popstate', back);
   onScopeDispose(() => removeEventListener('popstate', back));
 
-  const today = computed(() => dateOf(dayOf(now.value.getTime())));
+  const today = computed(() => dateAt(now.value));
   const plan = computed(() => currentPlan(items.value, today.value));
   const all = computed(() => tasksOf(items.value, plan.value));
   const tasks = computed(() => within(all.value, place.value));

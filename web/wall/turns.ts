@@ -1,4 +1,4 @@
-/** The faces take turns, as long as nobody looks closer: a press, an opened sheet or a wish for less motion stops it. */
+/** The faces take turns, as long as nobody looks closer: a press, an opened sheet, keys in it or a wish for less motion stop it. */
 import { onScopeDispose, ref, type Ref } from 'vue';
 
 export const FACES = ['plan', 'today'] as const;

@@ -2,7 +2,7 @@
 import { type InjectionKey, type Ref, inject, onScopeDispose, ref, shallowRef } from 'vue';
 import { dateAt } from '../../../src/china-time.ts';
 import { api, newKey } from '../../shared/api.ts';
-import { type HandOver, type OpenWork, type SignOn, type Span, type UnitRoster, dayOf } from '../../shared/rosters.ts';
+import { type HandOver, type OpenWork, type SignOn, type Span, type UnitRoster } from '../../shared/rosters.ts';
 import { serverNow } from '../../shared/server-time.ts';
 
 const READ_EVERY_MS = 60_000;
