@@ -2,6 +2,7 @@
 import { v7 } from 'uuid';
 import { ApiProblem, asProblem, type ProblemBody } from './problem.ts';
 import { learnServerTime } from './server-time.ts';
+import { makeUnanswered } from './unanswered.ts';
 
 export { ApiProblem, asProblem };
 
@@ -11,8 +12,10 @@ const BUSY_TRIES = 4;
 
 type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 interface CallOptions {
-  /** UUID under which the service does the same thing once, however often it is asked. A post without one gets its own. */
+  /** UUID under which the service does the same thing once, however often it is asked. Without one the act has its own until it is answered. */
   readonly key?: string;
+  /** What tells this act from another one, where the body says more than that, as the moment of the press. Without it the body does. */
+  readonly act?: unknown;
   readonly signal?: AbortSignal;
   /** False: a 503 is thrown at once, because the caller has its own way of waiting. */
   readonly patient?: boolean;
@@ -120,12 +123,26 @@ async function call<T>(method: string, path: string, query: Query, body: unknown
   }
 }
 
+/** Acts without a key from the caller. */
+const unanswered = makeUnanswered(newKey);
+/** What changes something, without a key from the caller: pressed again after a lost answer it is the same act. */
+function act<T>(method: string, path: string, body: unknown, options: CallOptions): Promise<T> {
+  // What is said at signing in is kept nowhere.
+  if (options.key !== undefined || options.signedIn === false)
+    return call<T>(method, path, {}, body, { ...options, key: options.key ?? newKey() });
+  return unanswered.send(
+    `${method} ${path}`,
+    body,
+    (sent) => call<T>(method, path, {}, sent.body, { ...options, key: sent.key }),
+    options.act,
+  );
+}
+
 export const api = {
   get: <T>(path: string, query: Query = {}, options: CallOptions = {}) => call<T>('GET', path, query, undefined, options),
-  post: <T>(path: string, body: unknown, options: CallOptions = {}) =>
-    call<T>('POST', path, {}, body, { ...options, key: options.key ?? newKey() }),
-  put: <T>(path: string, body: unknown, options: CallOptions = {}) => call<T>('PUT', path, {}, body, options),
-  del: (path: string, options: CallOptions = {}) => call<void>('DELETE', path, {}, undefined, options),
+  post: <T>(path: string, body: unknown, options: CallOptions = {}) => act<T>('POST', path, body, options),
+  put: <T>(path: string, body: unknown, options: CallOptions = {}) => act<T>('PUT', path, body, options),
+  del: (path: string, options: CallOptions = {}) => act<void>('DELETE', path, undefined, options),
   upload,
 };
 

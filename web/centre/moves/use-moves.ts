@@ -1,6 +1,6 @@
 /** Making moves from the drawer: which form is open, sending, and what a refusal leaves behind. */
 import { computed, inject, ref, shallowRef, watch, type InjectionKey } from 'vue';
-import { api, newKey } from '../../shared/api.ts';
+import { api } from '../../shared/api.ts';
 import { ApiProblem, asProblem } from '../../shared/problem.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import { me } from '../../shared/session.ts';
@@ -43,8 +43,6 @@ export function createMoves(centre: Centre) {
   const busy = ref<ActionName | null>(null);
   const problem = shallowRef<ApiProblem | null>(null);
   const lacking = ref<Field[]>([]);
-  /** A post that got no answer is sent again under its own key, so that it is done once. */
-  let unanswered: { text: string; key: string } | null = null;
 
   // Another incident is another desk: its forms and refusals stay with it. After a new sign-in the one that was open comes by itself.
   watch([centre.openedId, () => incident.value !== null], ([id], [before]) => {
@@ -87,18 +85,14 @@ export function createMoves(centre: Centre) {
     busy.value = name;
     problem.value = null;
     const whole = { ...body, expectedVersion: target.version };
-    const text = `${target.id} ${JSON.stringify(whole)}`;
-    const key = unanswered?.text === text ? unanswered.key : newKey();
     try {
-      const answer = await api.post<{ incident: CentreIncident }>(`/incidents/${target.id}/moves`, whole, { key });
-      unanswered = null;
+      const answer = await api.post<{ incident: CentreIncident }>(`/incidents/${target.id}/moves`, whole);
       centre.store.put([answer.incident], false);
       dropDraft(target.id, name);
       if (action.value === name) action.value = null;
       return true;
     } catch (thrown) {
       const refused = asProblem(thrown);
-      unanswered = refused.passing ? { text, key } : null;
       if (RELOAD_AFTER.has(refused.code)) await centre.store.refresh(target.id).catch(() => undefined);
       if (centre.openedId.value === target.id) problem.value = refused;
       return false;
