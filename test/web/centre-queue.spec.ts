@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrange, changesHeldBack, shownDeadline } from '../../web/centre/queue/groups.ts';
+import { arrange as arrangeRows, byTimeLeft, changesHeldBack, sameSections, shownDeadline, type Timed } from '../../web/centre/queue/groups.ts';
 import { matches, NO_FILTER, readFilter, writeFilter } from '../../web/centre/queue/filter.ts';
 import { readView, writeView } from '../../web/centre/address.ts';
 import type { WireDeadline } from '../../web/shared/types.ts';
@@ -29,6 +29,8 @@ const waiting = (id: string, leftMinutes: number | null, level = 'R3') => ({
   deadlines: leftMinutes === null ? [] : [deadline('call', leftMinutes)],
 });
 
+const arrange = (incidents: readonly Timed[], now: number, endOfDay: number) => arrangeRows(byTimeLeft(incidents), now, endOfDay);
+
 describe('the queue', () => {
   it('is ordered by time left, not by arrival, in four groups', () => {
     const rows = [waiting('a', 600), waiting('b', 59), waiting('c', -5), waiting('d', 61), waiting('e', null), waiting('f', -90)];
@@ -49,6 +51,19 @@ describe('the queue', () => {
     expect(shownDeadline([deadline('total', -300), deadline('arrive', 10)])?.clock).toBe('arrive');
     expect(shownDeadline([deadline('total', 10)])?.clock).toBe('total');
     expect(shownDeadline([])).toBeNull();
+  });
+
+  it('keeps its order as time passes: only the groups move on', () => {
+    const rows = byTimeLeft([waiting('a', 600), waiting('b', 59), waiting('c', -5), waiting('d', 61)]);
+    const [now, later] = [arrangeRows(rows, NOW, MIDNIGHT), arrangeRows(rows, NOW + 2 * MINUTE, MIDNIGHT)];
+    expect(later).toEqual([
+      { group: 'overdue', ids: ['c'] },
+      { group: 'hour', ids: ['b', 'd'] },
+      { group: 'later', ids: ['a'] },
+    ]);
+    expect(sameSections(now, later)).toBe(false);
+    expect(sameSections(now, arrangeRows(rows, NOW + 1_000, MIDNIGHT))).toBe(true);
+    expect(sameSections(now, now.slice(1))).toBe(false);
   });
 
   it('says what a held order holds back', () => {

@@ -14,7 +14,7 @@ import { makePositions } from './map/positions.ts';
 import { searchWords } from './names.ts';
 import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
 import { makeSelection } from './batch/selection.ts';
-import { arrange, leftMs } from './queue/groups.ts';
+import { arrange, byTimeLeft, dueMs, sameSections, type Section } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
 import { isMyTurn } from './queue/my-turn.ts';
 import { makeIncidentStore } from './queue/store.ts';
@@ -84,7 +84,12 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
         ),
     );
   });
-  const sections = computed(() => arrange(shown.value, now.value.getTime(), endOfDay(now.value.getTime())));
+  const rows = computed(() => byTimeLeft(shown.value));
+  /** The sections themselves where a second has changed nothing: what is made of thousands of rows then rests. */
+  const sections = computed<readonly Section[]>((before) => {
+    const next = arrange(rows.value, now.value.getTime(), endOfDay(now.value.getTime()));
+    return before && sameSections(before, next) ? before : next;
+  });
   const order = useHeldOrder(sections);
   /** What a search found, ended or not, in its order; of what was read already while the service does not answer. */
   const foundIds = computed(() =>
@@ -102,7 +107,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
         ? order.shown.value.flatMap((s) => s.ids).filter((id) => store.all.value.has(id))
         : store.ended.value.map((i) => i.id),
   );
-  const lateCount = computed(() => store.open.value.filter((i) => i.drill !== true && leftMs(i, now.value.getTime()) <= 0).length);
+  const dues = computed(() => store.open.value.filter((i) => i.drill !== true).map(dueMs));
+  const lateCount = computed(() => dues.value.filter((due) => due <= now.value.getTime()).length);
   const opened = computed(() => (openedId.value ? (store.all.value.get(openedId.value) ?? null) : null));
   const selection = makeSelection(ids);
   /** The panel in which those selected are handled together. */

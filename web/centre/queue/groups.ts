@@ -25,11 +25,14 @@ export function shownDeadline(deadlines: readonly WireDeadline[]): WireDeadline 
   return deadlines.find((d) => d.clock !== 'total') ?? deadlines[0] ?? null;
 }
 
-/** Milliseconds to the shown deadline; Infinity without one, so that it sorts last. */
-export function leftMs(incident: Pick<Timed, 'deadlines'>, now: number): number {
+/** The shown deadline, epoch milliseconds; Infinity without one, so that it sorts last. */
+export function dueMs(incident: Pick<Timed, 'deadlines'>): number {
   const due = shownDeadline(incident.deadlines);
-  return due ? Date.parse(due.dueAt) - now : Infinity;
+  return due ? Date.parse(due.dueAt) : Infinity;
 }
+
+/** Milliseconds to the shown deadline; Infinity without one. */
+export const leftMs = (incident: Pick<Timed, 'deadlines'>, now: number): number => dueMs(incident) - now;
 
 /** @param endOfDay first instant of tomorrow in the district's own time, epoch milliseconds. */
 export function groupOf(left: number, now: number, endOfDay: number): Group {
@@ -38,19 +41,35 @@ export function groupOf(left: number, now: number, endOfDay: number): Group {
   return now + left < endOfDay ? 'today' : 'later';
 }
 
-/** Least time left first; of equals the graver, then the older (ids are UUIDv7, so they sort by age). */
-function compareTimeLeft(a: Timed, leftA: number, b: Timed, leftB: number): number {
-  if (leftA !== leftB) return leftA < leftB ? -1 : 1;
-  return a.level.localeCompare(b.level) || a.id.localeCompare(b.id);
+/** A row of the queue. */
+export interface Row {
+  readonly id: string;
+  /** Epoch milliseconds; Infinity without a deadline. */
+  readonly due: number;
 }
 
-/** The whole queue as sections, empty ones left out. Run each second, so each deadline is read once and not in every comparison. */
-export function arrange(incidents: readonly Timed[], now: number, endOfDay: number): Section[] {
+/** Least time left first; of equals the graver, then the older (ids are UUIDv7, so they sort by age). */
+function compareTimeLeft(a: Row, b: Row, levelOf: ReadonlyMap<string, string>): number {
+  if (a.due !== b.due) return a.due < b.due ? -1 : 1;
+  return levelOf.get(a.id)!.localeCompare(levelOf.get(b.id)!) || a.id.localeCompare(b.id);
+}
+
+/** The whole queue in its order. That does not change as time passes, so it is made when something has moved, and not each second. */
+export function byTimeLeft(incidents: readonly Timed[]): Row[] {
+  const levelOf = new Map(incidents.map((i) => [i.id, i.level]));
+  return incidents.map((i): Row => ({ id: i.id, due: dueMs(i) })).sort((a, b) => compareTimeLeft(a, b, levelOf));
+}
+
+/** The ordered queue as sections, empty ones left out. Run each second. */
+export function arrange(rows: readonly Row[], now: number, endOfDay: number): Section[] {
   const ids = new Map<Group, string[]>(GROUPS.map((g) => [g, []]));
-  const rows = incidents.map((incident) => ({ incident, left: leftMs(incident, now) }));
-  rows.sort((a, b) => compareTimeLeft(a.incident, a.left, b.incident, b.left));
-  for (const { incident, left } of rows) ids.get(groupOf(left, now, endOfDay))!.push(incident.id);
+  for (const { id, due } of rows) ids.get(groupOf(due - now, now, endOfDay))!.push(id);
   return GROUPS.map((group) => ({ group, ids: ids.get(group)! })).filter((s) => s.ids.length > 0);
+}
+
+export function sameSections(a: readonly Section[], b: readonly Section[]): boolean {
+  const same = (x: Section, y: Section) => x.group === y.group && x.ids.length === y.ids.length && x.ids.every((id, i) => id === y.ids[i]);
+  return a.length === b.length && a.every((section, i) => same(section, b[i]!));
 }
 
 /** How many rows a held order hides or still shows in an old place: what the "show new order" button says. */
