@@ -10,7 +10,8 @@ import pg from 'pg';
 import { chromium, type Browser, type Page } from 'playwright';
 import { browser } from '../test/support/chromium.ts';
 import { describeMachine } from './load/machine.ts';
-import { addUnits, drive, openSessions, reportIncidents } from './map-load/crowd.ts';
+import { addUnits, drive, openSessions, reportIncidents, type Traffic } from './map-load/crowd.ts';
+import { profile } from './map-load/profile.ts';
 import { OBSERVE, phase, sinceLoad, type Phase } from './map-load/watch.ts';
 import { ownService } from './own-service.ts';
 import { serviceDatabase } from './service-database.ts';
@@ -20,9 +21,10 @@ const number = (name: string, usual: number) => Number(process.env[name] || usua
 const INCIDENTS = number('INCIDENTS', 5_000);
 const UNITS = number('UNITS', 1_500);
 const REST_S = number('REST_S', 60);
-const ENGINES = ['webgl', 'leaflet'] as const;
-type Engine = (typeof ENGINES)[number];
-const READY_MS = 120_000;
+const PROFILED_S = 20;
+type Engine = 'webgl' | 'leaflet';
+const ENGINES = (process.env.ENGINES || 'webgl,leaflet').split(',') as Engine[];
+const READY_MS = 180_000;
 /** Units that one drawing has to move: a few speak twice between two frames of the service, and a few not at all. */
 const MOVING = UNITS * 0.9;
 
@@ -72,6 +74,8 @@ async function measure(page: Page): Promise<Phase[]> {
   );
   phases.push(
     await phase(page, 'incidents are walked and opened by keys', async () => {
+      // Letters that are pressed on the map are the map's.
+      await page.locator('#queue').focus();
       for (let i = 0; i < 20; i++) {
         await page.keyboard.press('j');
         await sleep(100);
@@ -106,25 +110,28 @@ async function main(): Promise<void> {
   await owner.connect();
   const { executablePath, args, env } = await browser();
   const parts: string[] = [];
+  let traffic: Traffic | undefined;
+  let chrome: Browser | undefined;
   try {
     console.log(`${INCIDENTS} incidents are reported, ${UNITS} units sign on …`);
     const codes = await addUnits(owner, UNITS);
     await reportIncidents(service.url, owner, INCIDENTS);
     // The service reads its units again within a moment of their import.
     await sleep(2_000);
-    const traffic = await drive(service.url, owner, codes);
+    traffic = await drive(service.url, owner, codes);
     const token = (await openSessions(owner, [`district.441802`])).get('district.441802')!;
     for (const engine of ENGINES) {
-      const chrome = await chromium.launch({ executablePath, args, env });
+      chrome = await chromium.launch({ executablePath, args, env });
       const page = await openCentre(chrome, service.url, token, engine);
-      if (values.profile) await profile(page, engine);
+      if (values.profile) console.log(`\n${engine}, ${PROFILED_S} seconds at rest\n${await profile(page, PROFILED_S)}`);
       const phases = await measure(page);
       await chrome.close();
       parts.push(`## ${engine === 'webgl' ? 'MapLibre, by WebGL' : 'Leaflet, on a plain canvas'}\n\n${table(phases)}`);
       console.log(`\n${parts.at(-1)}`);
     }
-    await traffic.stop();
   } finally {
+    await chrome?.close();
+    await traffic?.stop();
     await owner.end();
     await service.stop();
   }
@@ -146,33 +153,8 @@ async function main(): Promise<void> {
   console.log(`saved ${path.relative(process.cwd(), file)}`);
 }
 
-/** Ten seconds of the page's main thread at rest: the functions that took most of it by themselves. */
-async function profile(page: Page, engine: Engine): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Profiler.enable');
-  await session.send('Profiler.start');
-  await sleep(10_000);
-  const { profile: taken } = await session.send('Profiler.stop');
-  const own = new Map<string, number>();
-  const names = new Map(
-    taken.nodes.map((n) => [
-      n.id,
-      `${n.callFrame.functionName || '(anonymous)'} ${n.callFrame.url.split('/').at(-1)}:${n.callFrame.lineNumber + 1}`,
-    ]),
-  );
-  taken.samples?.forEach((id, i) => {
-    const name = names.get(id) ?? '';
-    own.set(name, (own.get(name) ?? 0) + (taken.timeDeltas?.[i] ?? 0) / 1_000);
-  });
-  const most = [...own]
-    .filter(([name]) => !/^\((idle|program)\)/.test(name))
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 25);
-  console.log(`\n${engine}, ten seconds at rest:\n${most.map(([name, ms]) => `${ms.toFixed(0).padStart(6)} ms  ${name}`).join('\n')}`);
-  await session.detach();
-}
-
 await main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
+  // Sockets of units that were still being opened would keep it alive.
+  process.exit(2);
 });
