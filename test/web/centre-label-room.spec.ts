@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { boxAround, roomForLabels } from '../../web/centre/map/label-room.ts';
+import { boxAround, overlap, roomForLabels, roomForNames, type LabelOffset, type WantedName } from '../../web/centre/map/label-room.ts';
+import { makeNamePlaces, type MapView } from '../../web/centre/map/name-places.ts';
+import { roomFor, stepBack } from '../../web/centre/map/room.ts';
+import type { Mark } from '../../web/centre/map/scene.ts';
 
 describe('单位名 (labels beside their points)', () => {
   const size = { width: 80, height: 20, clear: 10 };
@@ -28,5 +31,86 @@ describe('单位名 (labels beside their points)', () => {
     const here = { x: 100, y: 100, ...size };
     const all = roomForLabels([here, here, here, here, here, { ...here, x: 400 }], []);
     expect(all.map((room) => room !== null)).toEqual([true, true, true, true, false, true]);
+  });
+});
+
+describe('地名 (names of places beside the marks)', () => {
+  const name = (code: string, x: number, y: number): WantedName => ({ code, x, y, width: 64, height: 20 });
+  const boxOf = ({ x, y, width, height }: WantedName, { dx, dy }: LabelOffset) => ({
+    left: x + dx - width / 2,
+    top: y + dy - height / 2,
+    width,
+    height,
+  });
+  const none = new Map<string, LabelOffset>();
+
+  it('stand at their place where nothing lies on it', () => {
+    expect(roomForNames([name('a', 100, 100)], [boxAround(200, 100, 18)], none).get('a')).toEqual({ dx: 0, dy: 0 });
+  });
+
+  it('go aside of a mark, no further than their own width and twice their height, and off each other', () => {
+    const names = [name('a', 100, 100), name('b', 100, 124), name('c', 170, 100)];
+    const marks = [boxAround(90, 100, 18), boxAround(112, 121, 18), boxAround(165, 104, 18)];
+    const found = roomForNames(names, marks, none);
+    const boxes = names.map((n) => boxOf(n, found.get(n.code)!));
+    boxes.forEach((box, i) => {
+      expect(marks.some((mark) => overlap(box, mark))).toBe(false);
+      expect(boxes.some((other, j) => j !== i && overlap(box, other))).toBe(false);
+      const { dx, dy } = found.get(names[i]!.code)!;
+      expect(Math.abs(dx)).toBeLessThanOrEqual(64);
+      expect(Math.abs(dy)).toBeLessThanOrEqual(40);
+    });
+  });
+
+  it('stay where they are as long as there is room, and also where there is none anywhere', () => {
+    const kept = new Map([['a', { dx: 0, dy: -18 }]]);
+    expect(roomForNames([name('a', 100, 100)], [], kept).get('a')).toEqual({ dx: 0, dy: -18 });
+    expect(roomForNames([name('a', 100, 100)], [boxAround(100, 100, 400)], kept).get('a')).toEqual({ dx: 0, dy: -18 });
+    expect(roomForNames([name('a', 100, 100)], [boxAround(100, 100, 400)], none).get('a')).toEqual({ dx: 0, dy: 0 });
+  });
+
+  it('are those of subdistricts from afar and of communities near by, written on the map where they found room', () => {
+    const PX = 1_000;
+    const view = (zoom: number): MapView => ({
+      zoom: () => zoom,
+      project: ({ lng, lat }) => ({ x: (lng - 113) * PX, y: (24 - lat) * PX }),
+      unproject: (x, y) => ({ lng: 113 + x / PX, lat: 24 - y / PX }),
+    });
+    const at = { lng: 113.1, lat: 23.9 };
+    const ground = { subdistricts: [{ code: '441802006', at }], communities: [{ code: '441802006001', at }] };
+    const unit: Mark = { key: 'u', what: 'unit', image: '', position: at, rank: 0 };
+    const places = makeNamePlaces(ground, () => ({ width: 60, height: 20 }));
+    const size = { width: 200, height: 200 };
+    const far = places(view(10), size, [unit]);
+    expect(far.communities).toBe(ground.communities);
+    expect(far.subdistricts[0]!.at.lat).not.toBe(at.lat);
+    expect(far.subdistricts[0]!.at.lat).toBeCloseTo(at.lat + 0.018, 6);
+    expect(places(view(12), size, [unit]).subdistricts).toBe(ground.subdistricts);
+    // Out of sight nobody is given way to, and with the mark gone at another zoom all is as it was.
+    expect(places(view(10.5), { width: 50, height: 50 }, [unit]).subdistricts).toEqual(ground.subdistricts);
+    expect(places(view(10), size, []).subdistricts).toEqual(ground.subdistricts);
+  });
+});
+
+describe('the map under a panel at its bottom', () => {
+  const HEIGHT = 850;
+
+  it('keeps in sight what was in sight', () => {
+    const before = roomFor(0, HEIGHT);
+    for (const covered of [90, 160, 300]) {
+      const after = roomFor(covered, HEIGHT);
+      expect(after.bottom).toBeGreaterThan(covered);
+      const { zoom, middleY } = stepBack(10.5, HEIGHT, before, after);
+      expect(zoom).toBeLessThanOrEqual(10.5);
+      expect(zoom).toBeGreaterThan(9);
+      const now = (y: number) => HEIGHT / 2 + (y - middleY) * 2 ** (zoom - 10.5);
+      expect(now(before.top)).toBeGreaterThanOrEqual(after.top - 1e-6);
+      expect(now(HEIGHT - before.bottom)).toBeLessThanOrEqual(HEIGHT - after.bottom + 1e-6);
+    }
+  });
+
+  it('is never left without any room', () => {
+    const { top, bottom } = roomFor(700, 400);
+    expect(400 - top - bottom).toBeGreaterThan(100);
   });
 });

@@ -93,9 +93,10 @@ describe('the hour in the address', () => {
     for (const text of ['', '?replay=', '?replay=yesterday', '?replay=2026-13-40T06:00Z', '?replay=1']) expect(readReplay(text)).toBeNull();
   });
 
-  it('is by itself the one that lies behind, whole', () => {
+  it('is by itself the one that lies behind, up to now: what has just happened is in it', () => {
     const now = Date.parse('2026-11-20T07:23:45.000Z');
-    expect(new Date(lastHour(now)).toISOString()).toBe('2026-11-20T06:20:00.000Z');
-    expect(lastHour(now) + HOUR_MS).toBeLessThanOrEqual(now);
+    expect(new Date(lastHour(now)).toISOString()).toBe('2026-11-20T06:24:00.000Z');
+    expect(lastHour(now) + HOUR_MS).toBeGreaterThanOrEqual(now);
+    expect(new Date(lastHour(Date.parse('2026-11-20T07:23:00.000Z'))).toISOString()).toBe('2026-11-20T06:23:00.000Z');
   });
 });

@@ -7,16 +7,21 @@ import { clusterImage, markImage, pictureNamed, unitImage } from '../../web/cent
 import { readLayers, USUAL, writeLayers } from '../../web/centre/map/layer-choice.ts';
 import { makePositions } from '../../web/centre/map/positions.ts';
 import {
+  ABOVE_NAMES,
+  AT_REST,
   clusterMark,
   countByCell,
   incidentMark,
+  markScale,
+  sameIncidents,
+  sameWays,
   unitMark,
   waysOf,
   type Mark,
   type MapIncident,
   type MapUnit,
 } from '../../web/centre/map/scene.ts';
-import { drawnAt, UNIT_STATES, unitState } from '../../web/centre/map/unit-state.ts';
+import { drawnAt, isBusy, UNIT_STATES, unitState } from '../../web/centre/map/unit-state.ts';
 
 const LEVELS = ['R1', 'R2', 'R3', 'R4'] as const;
 /** Spread over the district without randomness: the fractional parts of multiples of two irrational numbers. */
@@ -91,6 +96,41 @@ describe('a mark', () => {
     expect([...order].sort((a, b) => a - b)).toEqual(order);
   });
 
+  it('of a unit lies above the names of places only where it is sent to the opened incident', () => {
+    const unit = (more: Partial<MapUnit>) =>
+      unitMark({ code: 'x', image: '', sent: false, busy: false, atHome: false, position: at, ...more }).rank;
+    const order = [unit({ atHome: true }), unit({}), unit({ busy: true }), unit({ sent: true, busy: true })];
+    expect(new Set(order).size).toBe(4);
+    expect([...order].sort((a, b) => a - b)).toEqual(order);
+    expect(order.map((rank) => rank >= ABOVE_NAMES)).toEqual([false, false, false, true]);
+    expect(order.map((rank) => rank === AT_REST)).toEqual([true, false, false, false]);
+  });
+
+  it('grows with the zoom up to its full size, a unit at rest from the smallest, a cluster not at all', () => {
+    const sizes = (what: Mark['what'], rank: number) => [8, 9, 11, 12.5, 16].map((zoom) => markScale({ what, rank }, zoom));
+    for (const [what, rank] of [
+      ['incident', 5],
+      ['unit', 1],
+      ['unit', AT_REST],
+    ] as const) {
+      const found = sizes(what, rank);
+      expect([...found].sort((a, b) => a - b)).toEqual(found);
+      expect(found[1]).toBe(found[0]);
+      expect(found.slice(3)).toEqual([1, 1]);
+    }
+    expect(sizes('unit', AT_REST)[0]).toBeLessThan(sizes('unit', 1)[0]!);
+    expect(new Set(sizes('cluster', 5))).toEqual(new Set([1]));
+  });
+
+  it('is the same list where only time has passed', () => {
+    const again = many.map((i) => ({ ...i, position: { ...i.position } }));
+    expect(sameIncidents(many, again)).toBe(true);
+    for (const change of [{ late: !many[7]!.late }, { level: 'R1' as const }, { chosen: true }, { id: 'other' }, { position: at }]) {
+      expect(sameIncidents(many, [...again.slice(0, 7), { ...again[7]!, ...change }, ...again.slice(8)])).toBe(false);
+    }
+    expect(sameIncidents(many, again.slice(1))).toBe(false);
+  });
+
   it('has a name that says what to draw', () => {
     expect(pictureNamed(markImage('R2', true, false))).toEqual({ of: 'incident', level: 'R2', late: true, chosen: false });
     expect(pictureNamed(clusterImage('R3', false, 137))).toEqual({ of: 'cluster', level: 'R3', late: false, count: 137 });
@@ -118,6 +158,7 @@ describe('a unit', () => {
     expect(unitState(['assigned', 'enRoute'], 'on')).toBe('onWay');
     expect(unitState(['enRoute', 'onScene'], 'on')).toBe('onScene');
     expect(unitState(['finished', 'declined'], 'on')).toBe('free');
+    expect(UNIT_STATES.filter(isBusy)).toEqual(['called', 'onWay', 'onScene']);
   });
 
   it('is at its home once its position is old, and never on its way from there', () => {
@@ -127,9 +168,12 @@ describe('a unit', () => {
     expect(drawnAt(at, heard, then + FRESH_POSITION_MS + 1)).toEqual({ position: at, atHome: true });
     expect(drawnAt(at, undefined, then)).toEqual({ position: at, atHome: true });
     expect(drawnAt(undefined, undefined, then)).toBeNull();
-    const unit = (atHome: boolean): MapUnit => ({ code: 'x', image: '', sent: true, atHome, position: at });
+    const unit = (atHome: boolean): MapUnit => ({ code: 'x', image: '', sent: true, busy: false, atHome, position: at });
     expect(waysOf([unit(false), unit(true)], spot(2))).toEqual([{ from: at, to: spot(2) }]);
     expect(waysOf([unit(false)], null)).toEqual([]);
+    const way = { from: at, to: spot(2) };
+    expect(sameWays([way], [{ from: { ...at }, to: spot(2) }])).toBe(true);
+    expect([sameWays([way], []), sameWays([way], [{ ...way, from: spot(3) }])]).toEqual([false, false]);
   });
 
   it('moves with the frames, told to the page once for many of them', () => {
@@ -144,7 +188,7 @@ describe('a unit', () => {
       expect(timers).toHaveLength(1);
       timers.splice(0)[0]!();
       const heard = positions.heard.value;
-      const units = [...heard.values()].map((h) => unitMark({ code: h.unit, image: '', sent: false, atHome: false, position: h.position }));
+      const units = [...heard.values()].map((h) => unitMark({ code: h.unit, image: '', sent: false, busy: false, atHome: false, position: h.position }));
       if (seen.length > 0) expect(differences(seen.at(-1)!, units)).toMatchObject({ added: [], changed: [], removed: [] });
       if (seen.length > 0) expect(differences(seen.at(-1)!, units).moved).toHaveLength(1_500);
       seen.push(new Map(units.map((u) => [u.key, u])));

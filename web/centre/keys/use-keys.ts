@@ -18,6 +18,9 @@ function kept(): boolean {
   }
 }
 
+/** A menu of the page lies open: Esc is its. */
+export const menuIsOpen = (): boolean => [...document.querySelectorAll<HTMLElement>('.el-popper')].some((p) => p.offsetHeight > 0);
+
 /** @param playing  an hour of the past is played. @returns whether single letters are on; kept on the device. */
 export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<boolean> {
   const single = ref(kept());
@@ -51,7 +54,7 @@ export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<bool
   }
   // Noted before the menu itself hears of the key: by the time it comes here the menu has closed.
   let menuOpen = false;
-  const before = () => (menuOpen = [...document.querySelectorAll<HTMLElement>('.el-popper')].some((p) => p.offsetHeight > 0));
+  const before = () => (menuOpen = menuIsOpen());
   onMounted(() => {
     document.addEventListener('keydown', before, true);
     document.addEventListener('keydown', pressed);

@@ -3,6 +3,7 @@ import type { BaseMap } from '../../../src/http/base-map.ts';
 import type { Position } from '../../shared/types.ts';
 import type { Bounds } from './geometry.ts';
 import type { Ground } from './ground.ts';
+import type { MapView, Names } from './name-places.ts';
 import type { LngLat, Mark, Way } from './scene.ts';
 
 export interface Here {
@@ -58,7 +59,7 @@ export interface EngineEvents {
 }
 
 /** Zooms are MapLibre's everywhere: the world on 512 px at zoom 0. */
-export interface MapEngine {
+export interface MapEngine extends MapView {
   readonly kind: 'webgl' | 'leaflet';
   /** Incidents and clusters, all of them; the engine tells its drawing only what differs. @returns how many differences. */
   setIncidents(marks: readonly Mark[]): number;
@@ -66,6 +67,8 @@ export interface MapEngine {
   setWays(ways: readonly Way[]): void;
   setShade(shade: GroundShade): void;
   setHere(here: Here | null): void;
+  /** Where the names of places are written; which of them are seen from afar is the engine's. */
+  setNames(names: Names): void;
   setBaseMap(on: boolean): void;
   /** Another theme or language: pictures and names are made anew. */
   redress(label: string): void;
@@ -73,9 +76,8 @@ export interface MapEngine {
   /** Towards a place, to a zoom. */
   goTo(at: LngLat, zoom: number, ms: number): void;
   zoomBy(steps: 1 | -1, ms: number): void;
-  zoom(): number;
-  project(at: LngLat): { readonly x: number; readonly y: number };
-  unproject(x: number, y: number): LngLat;
+  /** In the middle of the map. */
+  centre(): LngLat;
   setCursor(cursor: '' | 'crosshair'): void;
   destroy(): void;
 }

@@ -1,4 +1,4 @@
-/** Where labels find room beside the points that they name, so that none lies over another. Pure. */
+/** Where labels find room beside the points that they name, and names of places aside of the marks, so that none lies over another. Pure. */
 
 export interface Box {
   readonly left: number;
@@ -56,3 +56,66 @@ export const boxAround = (x: number, y: number, side: number): Box => ({
   width: side,
   height: side,
 });
+
+/** The name of a place and the point it belongs to, CSS px on the map. */
+export interface WantedName {
+  readonly code: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+/** How far a name may go aside, in its own width and height, the nearest first. [ours] Further off it would name its neighbour. */
+const ASIDE: readonly (readonly [across: number, down: number])[] = [
+  [0, 0],
+  [0, -0.9],
+  [0, 0.9],
+  [-0.45, 0],
+  [0.45, 0],
+  [-0.45, -0.9],
+  [0.45, -0.9],
+  [-0.45, 0.9],
+  [0.45, 0.9],
+  [0, -1.7],
+  [0, 1.7],
+];
+
+/**
+ * Where each name of a place is written: at its point, or a little aside where no mark covers it.
+ *
+ * A name is never left out, because it says where one is: without room it stays. So does one that still has room, or names would hop about
+ * while marks come and go.
+ *
+ * @param marks  what a name gives way to: marks that do not move.
+ * @param kept  offsets of the last time, by code; empty after a change of zoom, which makes all anew.
+ */
+export function roomForNames(
+  names: readonly WantedName[],
+  marks: readonly Box[],
+  kept: ReadonlyMap<string, LabelOffset>,
+): Map<string, LabelOffset> {
+  const boxOf = ({ x, y, width, height }: WantedName, { dx, dy }: LabelOffset): Box => ({
+    left: x + dx - width / 2,
+    top: y + dy - height / 2,
+    width,
+    height,
+  });
+  const written = new Map(names.map((name) => [name.code, boxOf(name, kept.get(name.code) ?? NO_OFFSET)]));
+  const free = (name: WantedName, offset: LabelOffset): boolean => {
+    const box = boxOf(name, offset);
+    if (marks.some((mark) => overlap(box, mark))) return false;
+    // At its own point a name may meet a neighbour: which of the two is left out from afar is the engine's to say.
+    if (offset.dx === 0 && offset.dy === 0) return true;
+    return [...written].every(([code, other]) => code === name.code || !overlap(box, other));
+  };
+  return new Map(
+    names.map((name) => {
+      const now = kept.get(name.code) ?? NO_OFFSET;
+      const tries = [now, ...ASIDE.map(([across, down]) => ({ dx: across * name.width, dy: down * name.height }))];
+      const offset = tries.find((one) => free(name, one)) ?? now;
+      written.set(name.code, boxOf(name, offset));
+      return [name.code, offset];
+    }),
+  );
+}
+const NO_OFFSET: LabelOffset = { dx: 0, dy: 0 };

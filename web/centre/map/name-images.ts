@@ -1,27 +1,35 @@
 /** Names of places as pictures: no glyph server is asked, and a name gives way to the marks above it. */
+import type { NameSize } from './name-places.ts';
 import { PIXEL_RATIO } from './pictures.ts';
 import type { Palette } from './palette.ts';
 
 /** Room for the halo around the letters, CSS px. */
 const HALO = 4;
+/** Height of a line in letters. */
+const LINE = 1.4;
+
+const sizeOf = (big: boolean) => (big ? 15 : 12);
+function penFor(canvas: HTMLCanvasElement, name: string, big: boolean): CanvasRenderingContext2D {
+  const g = canvas.getContext('2d', { willReadFrequently: true })!;
+  g.font = `${big ? 600 : 400} ${sizeOf(big)}px ${getComputedStyle(document.body).fontFamily}`;
+  // Spaced names of two to four Chinese characters read as an area; Latin words would fall apart.
+  if ('letterSpacing' in g) g.letterSpacing = big && !/[a-z]/i.test(name) ? '1.5px' : '0px';
+  return g;
+}
+
+/** Of the letters alone, CSS px. @param big  as `nameImage`. */
+export function nameSize(name: string, big: boolean): NameSize {
+  const { width } = penFor(document.createElement('canvas'), name, big).measureText(name);
+  return { width, height: sizeOf(big) * LINE };
+}
 
 /** @param big names of subdistricts; small ones are communities. */
 export function nameImage(name: string, big: boolean, palette: Palette): ImageData {
-  const size = big ? 15 : 12;
+  const { width, height } = nameSize(name, big);
   const canvas = document.createElement('canvas');
-  const g = canvas.getContext('2d', { willReadFrequently: true })!;
-  const family = getComputedStyle(document.body).fontFamily;
-  // Spaced names of two to four Chinese characters read as an area; Latin words would fall apart.
-  const spacing = big && !/[a-z]/i.test(name) ? '1.5px' : '0px';
-  const write = () => {
-    g.font = `${big ? 600 : 400} ${size}px ${family}`;
-    if ('letterSpacing' in g) g.letterSpacing = spacing;
-  };
-  write();
-  canvas.width = Math.ceil((g.measureText(name).width + 2 * HALO) * PIXEL_RATIO);
-  canvas.height = Math.ceil((size * 1.4 + 2 * HALO) * PIXEL_RATIO);
-  // A new size empties the context.
-  write();
+  canvas.width = Math.ceil((width + 2 * HALO) * PIXEL_RATIO);
+  canvas.height = Math.ceil((height + 2 * HALO) * PIXEL_RATIO);
+  const g = penFor(canvas, name, big);
   g.scale(PIXEL_RATIO, PIXEL_RATIO);
   g.textBaseline = 'middle';
   g.lineJoin = 'round';

@@ -18,6 +18,8 @@ export interface MapUnit {
   readonly image: string;
   /** Sent to the opened incident: drawn above the others, and with its way. */
   readonly sent: boolean;
+  /** Called, on its way or on the scene: drawn above those that wait. */
+  readonly busy: boolean;
   /** At a position that it told a while ago or never: its home is drawn. */
   readonly atHome: boolean;
   readonly position: LngLat;
@@ -43,6 +45,15 @@ export interface Mark {
   readonly rank: number;
 }
 
+/** Whether both lists put the same on the map, in the same order. */
+export function sameIncidents(a: readonly MapIncident[], b: readonly MapIncident[]): boolean {
+  return a.length === b.length && a.every((one, i) => sameIncident(one, b[i]!));
+}
+function sameIncident(a: MapIncident, b: MapIncident): boolean {
+  const samePlace = a.position.lng === b.position.lng && a.position.lat === b.position.lat;
+  return samePlace && a.id === b.id && a.level === b.level && a.late === b.late && a.chosen === b.chosen;
+}
+
 /** Graver marks lie above, overdue above those of the same level, the chosen one on top. */
 export function rankOf(incident: Pick<MapIncident, 'level' | 'late' | 'chosen'>): number {
   return (incident.chosen ? 100 : 0) + (5 - Number(incident.level.slice(1))) * 2 + Number(incident.late);
@@ -63,8 +74,24 @@ export function clusterMark({ key, gravest, late, count, position }: Cluster): M
   };
 }
 
-export function unitMark({ code, image, position, sent }: MapUnit): Mark {
-  return { key: code, what: 'unit', image, position, rank: Number(sent) };
+/** Units of this rank lie above the names of places, the others below: a name is read more often than a unit at rest. */
+export const ABOVE_NAMES = 3;
+/** Of a unit that waits at its home: the smallest mark on the map, and one that names give way to, because it does not move. */
+export const AT_REST = 0;
+
+export function unitMark({ code, image, position, sent, busy, atHome }: MapUnit): Mark {
+  return { key: code, what: 'unit', image, position, rank: sent ? ABOVE_NAMES : busy ? 2 : atHome ? AT_REST : 1 };
+}
+
+/** How large marks are by zoom: small from afar, all of their size from `full` on, in between by the line through both. [ours] */
+export const MARK_SIZE = { far: 9, full: 12.5, small: 0.72, atRest: 0.5 } as const;
+
+/** Part of its full size in which a mark is drawn. A cluster keeps it: its digits are to be read. */
+export function markScale({ what, rank }: Pick<Mark, 'what' | 'rank'>, zoom: number): number {
+  if (what === 'cluster') return 1;
+  const { far, full, small, atRest } = MARK_SIZE;
+  const least = what === 'unit' && rank === AT_REST ? atRest : small;
+  return Math.min(1, Math.max(least, least + ((1 - least) * (zoom - far)) / (full - far)));
 }
 
 export interface Way {
@@ -75,6 +102,11 @@ export interface Way {
 /** Straight lines from the units that are sent and say where they are: no roads are known, and nobody drives from an old position. */
 export function waysOf(units: readonly MapUnit[], to: LngLat | null): Way[] {
   return to === null ? [] : units.filter((u) => u.sent && !u.atHome).map((u) => ({ from: u.position, to }));
+}
+
+export function sameWays(a: readonly Way[], b: readonly Way[]): boolean {
+  const same = (p: LngLat, q: LngLat) => p.lng === q.lng && p.lat === q.lat;
+  return a.length === b.length && a.every((way, i) => same(way.from, b[i]!.from) && same(way.to, b[i]!.to));
 }
 
 /** Open incidents per cell, for the ground's colour. */

@@ -16,6 +16,8 @@ export function unitState(open: Iterable<AssignmentState>, duty: DutyState | und
   return duty === 'off' ? 'off' : 'free';
 }
 
+export const isBusy = (state: UnitState): boolean => state === 'called' || state === 'onWay' || state === 'onScene';
+
 /** What a unit's device said last. */
 export interface Heard {
   readonly position: LngLat;

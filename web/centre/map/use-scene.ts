@@ -3,7 +3,7 @@ import { computed } from 'vue';
 import type { Centre } from '../centre.ts';
 import { leftMs } from '../queue/groups.ts';
 import type { Here } from './engine.ts';
-import type { MapIncident } from './scene.ts';
+import { sameIncidents, type MapIncident } from './scene.ts';
 
 /** Subdistricts named in the line above the map. */
 const NAMED = 4;
@@ -13,16 +13,18 @@ export function useScene(centre: Centre) {
   /** Overdue changes with time, not only with moves: looked at each ten seconds, so that the map is not redrawn every second. */
   const tenSeconds = computed(() => Math.floor(centre.now.value.getTime() / 10_000) * 10_000);
 
-  const live = computed<MapIncident[]>(() => {
+  const live = computed<readonly MapIncident[]>((before) => {
     const chosen = centre.opened.value;
     const shown = centre.shown.value.some((i) => i.id === chosen?.id) || !chosen ? centre.shown.value : [...centre.shown.value, chosen];
-    return shown.map((i) => ({
+    const incidents = shown.map((i) => ({
       id: i.id,
       level: i.level,
       late: leftMs(i, tenSeconds.value) <= 0,
       chosen: i.id === chosen?.id,
       position: i.position,
     }));
+    // The list itself where only time has passed: clusters are made from it.
+    return before && sameIncidents(before, incidents) ? before : incidents;
   });
   const past = computed<MapIncident[]>(() => {
     // Overdue by the hand of the replay, to ten seconds as well.

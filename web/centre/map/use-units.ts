@@ -10,7 +10,7 @@ import { openAssignments } from '../incident-words.ts';
 import { units } from '../names.ts';
 import { unitImage } from './image-names.ts';
 import type { MapUnit } from './scene.ts';
-import { drawnAt, unitState, type UnitState } from './unit-state.ts';
+import { drawnAt, isBusy, unitState, type UnitState } from './unit-state.ts';
 
 /** Duty changes with the shifts, work out of scope with its moves there: neither comes over this socket. */
 const READ_EVERY_MS = 30_000;
@@ -81,7 +81,8 @@ export function useUnits(centre: Centre, choice: { readonly all: () => boolean; 
       const at = drawnAt(unit.position, heard.get(unit.code), nowMs);
       if (!at) continue;
       const chosen = isSent || choice.chosen.value === unit.code;
-      drawn.push({ code: unit.code, image: unitImage(stateOf(unit.code), at.atHome, chosen), sent: isSent, ...at });
+      const state = stateOf(unit.code);
+      drawn.push({ code: unit.code, image: unitImage(state, at.atHome, chosen), sent: isSent, busy: isBusy(state), ...at });
     }
     return drawn;
   });

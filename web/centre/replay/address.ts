@@ -2,8 +2,6 @@
 
 const SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/;
 const MINUTE_MS = 60_000;
-/** The usual hour begins on a round five minutes. */
-const ROUND_MS = 5 * MINUTE_MS;
 export const HOUR_MS = 3_600_000;
 
 /** @returns epoch milliseconds; null where nothing is played, or what stands there is no time. */
@@ -22,5 +20,5 @@ export function writeReplay(search: string, fromMs: number | null): string {
   return out ? `?${out}` : '';
 }
 
-/** The hour that lies behind: what one wants to see when something has just gone wrong. */
-export const lastHour = (nowMs: number): number => Math.floor((nowMs - HOUR_MS) / ROUND_MS) * ROUND_MS;
+/** The hour that lies behind, up to this moment: what one wants to see when something has just gone wrong. From a whole minute on, as the address says it. */
+export const lastHour = (nowMs: number): number => Math.ceil((nowMs - HOUR_MS) / MINUTE_MS) * MINUTE_MS;

@@ -8,14 +8,14 @@ import { bordersBetween, type Bounds } from '../geometry.ts';
 import { countOf, differences } from '../differences.ts';
 import { placeNameImage } from '../image-names.ts';
 import { nameImage } from '../name-images.ts';
+import { COMMUNITY_NAMES_FROM, type Names } from '../name-places.ts';
 import { readPalette, type Palette } from '../palette.ts';
 import { drawPicture } from '../pictures.ts';
-import type { LngLat, Mark, Way } from '../scene.ts';
+import { ABOVE_NAMES, sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
 import { Sprites, type Sprite } from './sprites.ts';
 
 /** Leaflet counts zooms on a world of 256 px. */
 const ZOOM_STEP = 1;
-const COMMUNITY_NAMES_FROM = 12;
 /** Of the ground above a base map. */
 const OVER_BASE = 0.55;
 /** Shares of the busiest cell, and the token that they are shown in. */
@@ -57,11 +57,13 @@ class LeafletEngine implements MapEngine {
   #shade: GroundShade = { as: 'none' };
   #shownHere: Here | null = null;
   #ways: readonly Way[] = [];
+  #names: Names;
   #base: Layer | null = null;
   #based = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#names = { subdistricts: options.ground.subdistrictLabels, communities: options.ground.communityLabels };
     const { box, on, label, start, room } = options;
     const map = leaflet.map(box, {
       zoomControl: false,
@@ -126,16 +128,24 @@ class LeafletEngine implements MapEngine {
     this.#heat = new Map(points.map((p) => [p.cell, p.count / most]));
     this.#restyle();
   }
+  /** Only the cells that look different: thousands drawn anew on a plain canvas with each move would hold up the page. */
   #restyle(): void {
-    this.#cells.eachLayer((layer) => (layer as Path).setStyle(this.#cellStyle((layer as Path & { feature: CellFeature }).feature)));
+    this.#cells.eachLayer((layer) => {
+      const path = layer as Path & { feature: CellFeature };
+      const style = this.#cellStyle(path.feature);
+      const { fillColor, fillOpacity, color } = path.options;
+      if (fillColor !== style.fillColor || fillOpacity !== style.fillOpacity || color !== style.color) path.setStyle(style);
+    });
   }
 
+  setNames(names: Names): void {
+    this.#names = names;
+    this.#drawNames();
+  }
   #drawNames(): void {
-    const { ground } = this.#options;
-    const names = (labels: typeof ground.subdistrictLabels, rank: number): Sprite[] =>
-      labels.map(({ code, at }) => ({ key: code, what: 'name', image: placeNameImage(code), position: at, rank }));
-    const near = this.zoom() >= COMMUNITY_NAMES_FROM;
-    this.#sprites.set('names', near ? names(ground.communityLabels, 0) : names(ground.subdistrictLabels, 0));
+    const labels = this.zoom() >= COMMUNITY_NAMES_FROM ? this.#names.communities : this.#names.subdistricts;
+    const sprites = labels.map(({ code, at }): Sprite => ({ key: code, what: 'name', image: placeNameImage(code), position: at, rank: 0 }));
+    this.#sprites.set('names', sprites);
   }
 
   #draw(image: string): ImageData {
@@ -172,13 +182,24 @@ class LeafletEngine implements MapEngine {
     const count = countOf(differences(this.#units, marks));
     if (count === 0) return 0;
     this.#units = new Map(marks.map((m) => [m.key, m]));
-    this.#sprites.set('units', marks);
+    this.#sprites.set(
+      'units',
+      marks.filter((m) => m.rank < ABOVE_NAMES),
+    );
+    this.#sprites.set(
+      'sent',
+      marks.filter((m) => m.rank >= ABOVE_NAMES),
+    );
     return count;
   }
   setWays(ways: readonly Way[]): void {
+    if (sameWays(ways, this.#ways)) return;
     this.#ways = ways;
+    this.#drawWays();
+  }
+  #drawWays(): void {
     this.#over.clearLayers();
-    for (const { from, to } of ways) {
+    for (const { from, to } of this.#ways) {
       const line: [number, number][] = [from, to].map(({ lat, lng }) => [lat, lng]);
       const look = { color: this.#palette['map-route'], weight: 2.5, dashArray: '1 6', lineCap: 'round', interactive: false } as const;
       leaflet.polyline(line, look).addTo(this.#over);
@@ -206,7 +227,7 @@ class LeafletEngine implements MapEngine {
     this.#sprites.forget();
     this.#drawGround();
     this.setHere(this.#shownHere);
-    this.setWays(this.#ways);
+    this.#drawWays();
   }
 
   // ---- the view ----
@@ -221,6 +242,10 @@ class LeafletEngine implements MapEngine {
   }
   zoom(): number {
     return this.#map.getZoom() - ZOOM_STEP;
+  }
+  centre(): LngLat {
+    const { lng, lat } = this.#map.getCenter();
+    return { lng, lat };
   }
   project(at: LngLat): { x: number; y: number } {
     return this.#map.latLngToContainerPoint([at.lat, at.lng]);

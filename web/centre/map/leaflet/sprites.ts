@@ -3,7 +3,7 @@ import type { Map as LeafletMap } from 'leaflet';
 import { leaflet } from '../../../shared/map-library.ts';
 import { overlap, type Box } from '../label-room.ts';
 import { PIXEL_RATIO } from '../pictures.ts';
-import type { LngLat } from '../scene.ts';
+import { markScale, type LngLat } from '../scene.ts';
 
 export interface Sprite {
   readonly key: string;
@@ -19,13 +19,17 @@ const PANE = 'marks';
 /** Half a mark at its largest, CSS px: what lies further outside is not drawn. */
 const EDGE_PX = 60;
 const REACH_PX = 8;
+/** From the ground up. */
+const GROUPS = ['units', 'names', 'sent', 'incidents'] as const;
+export type Group = (typeof GROUPS)[number];
 
 export class Sprites {
   readonly #map: LeafletMap;
   readonly #canvas: HTMLCanvasElement;
   readonly #picture: (image: string) => ImageData;
   readonly #pictures = new Map<string, HTMLCanvasElement>();
-  #groups = new Map<string, readonly Sprite[]>();
+  /** Of each group the highest rank last. */
+  readonly #groups = new Map<Group, readonly Sprite[]>();
   #frame = 0;
 
   /** @param picture  draws what has a name; asked once for each, until `forget`. */
@@ -36,12 +40,16 @@ export class Sprites {
     pane.style.zIndex = '450';
     pane.style.pointerEvents = 'none';
     this.#canvas = leaflet.DomUtil.create('canvas', '', pane);
-    map.on('moveend zoomend resize viewreset', () => this.draw());
+    // A change of zoom ends with a move, too.
+    map.on('moveend resize', () => this.draw());
   }
 
   /** @param group  what belongs together is replaced together. */
-  set(group: string, sprites: readonly Sprite[]): void {
-    this.#groups.set(group, sprites);
+  set(group: Group, sprites: readonly Sprite[]): void {
+    this.#groups.set(
+      group,
+      [...sprites].sort((a, b) => a.rank - b.rank),
+    );
     this.soon();
   }
 
@@ -66,13 +74,7 @@ export class Sprites {
     const corner = this.#map.containerPointToLayerPoint([-mx, -my]);
     const [width, height] = [size.x + 2 * mx, size.y + 2 * my];
     leaflet.DomUtil.setPosition(this.#canvas, corner);
-    const ratio = devicePixelRatio || 1;
-    this.#canvas.width = Math.ceil(width * ratio);
-    this.#canvas.height = Math.ceil(height * ratio);
-    this.#canvas.style.width = `${width}px`;
-    this.#canvas.style.height = `${height}px`;
-    const g = this.#canvas.getContext('2d')!;
-    g.scale(ratio, ratio);
+    const g = this.#emptied(width, height);
     const names: Box[] = [];
     for (const sprite of this.#ordered()) {
       const { x, y } = this.#map.latLngToLayerPoint([sprite.position.lat, sprite.position.lng]).subtract(corner);
@@ -87,6 +89,23 @@ export class Sprites {
       }
       g.drawImage(picture, x - w / 2, y - h / 2, w, h);
     }
+  }
+
+  /** The canvas in its size, with nothing on it. A canvas that is given a size is made anew, so that is done only when it has another. */
+  #emptied(width: number, height: number): CanvasRenderingContext2D {
+    const ratio = devicePixelRatio || 1;
+    const [across, down] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
+    const g = this.#canvas.getContext('2d')!;
+    if (this.#canvas.width !== across || this.#canvas.height !== down) {
+      this.#canvas.width = across;
+      this.#canvas.height = down;
+      this.#canvas.style.width = `${width}px`;
+      this.#canvas.style.height = `${height}px`;
+    }
+    g.setTransform(1, 0, 0, 1, 0, 0);
+    g.clearRect(0, 0, across, down);
+    g.scale(ratio, ratio);
+    return g;
   }
 
   /** What lies at a point of the view, uppermost first. */
@@ -105,14 +124,12 @@ export class Sprites {
   }
 
   #ordered(): Sprite[] {
-    return [...this.#groups.values()].flat().sort((a, b) => LAYER[a.what] - LAYER[b.what] || a.rank - b.rank);
+    return GROUPS.flatMap((group) => this.#groups.get(group) ?? []);
   }
 
-  /** As MapLibre's layers do: small from afar, except what is to be read. */
-  #scaleOf({ what }: Sprite): number {
-    if (what === 'cluster' || what === 'name') return 1;
-    const zoom = this.#map.getZoom() - 1;
-    return Math.min(1, Math.max(0.72, 0.72 + (0.28 * (zoom - 9)) / 3.5));
+  #scaleOf({ what, rank }: Sprite): number {
+    // Leaflet counts zooms on a world of 256 px.
+    return what === 'name' ? 1 : markScale({ what, rank }, this.#map.getZoom() - 1);
   }
 
   #pictureOf(image: string): HTMLCanvasElement {
@@ -127,5 +144,3 @@ export class Sprites {
     return canvas;
   }
 }
-
-const LAYER: Readonly<Record<Sprite['what'], number>> = { name: 0, unit: 1, cluster: 2, incident: 2 };

@@ -8,10 +8,11 @@ import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '..
 import { bordersBetween, type Bounds } from '../geometry.ts';
 import { placeNameImage } from '../image-names.ts';
 import { nameImage } from '../name-images.ts';
+import type { Names } from '../name-places.ts';
 import { readPalette } from '../palette.ts';
 import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
-import type { LngLat, Mark, Way } from '../scene.ts';
-import { KEY_OF, layersFor, SOURCES, type SourceName } from './layers.ts';
+import { sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
+import { KEY_OF, layersFor, MARK_LAYERS, SOURCES, type SourceName } from './layers.ts';
 import { SourceFeed } from './source-feed.ts';
 
 setWorkerUrl(workerUrl);
@@ -19,8 +20,8 @@ const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 /** A finger is wider than a mark, CSS px. */
 const REACH_PX = 8;
 const NAMES = [
-  ['subdistrict-names', 'subdistrictLabels', 'subdistrict'],
-  ['community-names', 'communityLabels', 'community'],
+  ['subdistrict-names', 'subdistricts', 'subdistrict'],
+  ['community-names', 'communities', 'community'],
 ] as const;
 const asBounds = ([west, south, east, north]: Bounds) => new LngLatBounds([west, south], [east, north]);
 
@@ -39,11 +40,15 @@ class WebGlEngine implements MapEngine {
   #ready = false;
   /** What was asked for before the map could draw. */
   #waiting: (() => void)[] = [];
-  #shaded = new Set<string>();
+  #shaded: ReadonlyMap<string, number> = new Map();
+  #heated = false;
+  #ways: readonly Way[] = [];
+  #names: Names;
   #based = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#names = { subdistricts: options.ground.subdistrictLabels, communities: options.ground.communityLabels };
     this.#map = new WebGlMap({
       container: options.box,
       style: {
@@ -75,6 +80,7 @@ class WebGlEngine implements MapEngine {
       const land = [this.#fill('district', ground.district), this.#fill('cells', ground.cells)];
       void this.#fill('communities', { type: 'Feature', properties: {}, geometry: ground.communities });
       void this.#fill('subdistricts', ground.subdistricts);
+      this.#drawNames();
       this.#writeNames();
       this.#ready = true;
       for (const draw of this.#waiting.splice(0)) draw();
@@ -90,13 +96,13 @@ class WebGlEngine implements MapEngine {
         [x - REACH_PX, y - REACH_PX],
         [x + REACH_PX, y + REACH_PX],
       ];
-      const hits = this.#ready ? map.queryRenderedFeatures(around, { layers: ['incidents', 'units'] }) : [];
+      const hits = this.#ready ? map.queryRenderedFeatures(around, { layers: [...MARK_LAYERS] }) : [];
       on.clicked(
         { lng: lngLat.lng, lat: lngLat.lat },
         hits.map(({ properties }) => ({ key: String(properties.key), what: properties.what as Mark['what'] })),
       );
     });
-    for (const layer of ['incidents', 'units']) {
+    for (const layer of MARK_LAYERS) {
       map.on('mouseenter', layer, () => map.getCanvas().style.cursor === '' && (map.getCanvas().style.cursor = 'pointer'));
       map.on('mouseleave', layer, () => map.getCanvas().style.cursor === 'pointer' && (map.getCanvas().style.cursor = ''));
     }
@@ -131,6 +137,8 @@ class WebGlEngine implements MapEngine {
   }
 
   setWays(ways: readonly Way[]): void {
+    if (sameWays(ways, this.#ways)) return;
+    this.#ways = ways;
     const features = ways.map(({ from, to }) => ({
       type: 'Feature' as const,
       properties: {},
@@ -148,10 +156,13 @@ class WebGlEngine implements MapEngine {
   setShade(shade: GroundShade): void {
     this.#whenReady(() => {
       const counts = shade.as === 'load' ? shade.counts : new Map<string, number>();
-      for (const code of this.#shaded) if (!counts.has(code)) this.#map.setFeatureState({ source: 'cells', id: code }, { open: 0 });
-      for (const [code, open] of counts) this.#map.setFeatureState({ source: 'cells', id: code }, { open });
-      this.#shaded = new Set(counts.keys());
-      void this.#fill('heat', shade.as === 'heat' ? heatFeatures(shade.points) : NOTHING);
+      const tell = (code: string, open: number) => this.#map.setFeatureState({ source: 'cells', id: code }, { open });
+      for (const code of this.#shaded.keys()) if (!counts.has(code)) tell(code, 0);
+      for (const [code, open] of counts) if (this.#shaded.get(code) !== open) tell(code, open);
+      this.#shaded = counts;
+      // Each filling is work for the worker and a frame to draw: an empty layer is not emptied again.
+      if (shade.as === 'heat' || this.#heated) void this.#fill('heat', shade.as === 'heat' ? heatFeatures(shade.points) : NOTHING);
+      this.#heated = shade.as === 'heat';
     });
   }
 
@@ -189,6 +200,7 @@ class WebGlEngine implements MapEngine {
       for (const name of this.#map.listImages()) {
         if (!name.startsWith('name-')) this.#map.updateImage(name, drawPicture(name, this.#palette));
       }
+      this.#drawNames();
       this.#writeNames();
     });
   }
@@ -199,17 +211,24 @@ class WebGlEngine implements MapEngine {
     }
   }
 
+  setNames(names: Names): void {
+    this.#names = names;
+    this.#whenReady(() => this.#writeNames());
+  }
   /** A name has another width in another language, so the old picture goes. */
-  #writeNames(): void {
-    for (const [source, labels, kind] of NAMES) {
-      const places = this.#options.ground[labels];
-      for (const { code } of places) {
+  #drawNames(): void {
+    for (const [, labels, kind] of NAMES) {
+      for (const { code } of this.#names[labels]) {
         const name = placeNameImage(code);
         if (this.#map.hasImage(name)) this.#map.removeImage(name);
         const words = this.#options.nameOf(kind, code);
         this.#map.addImage(name, nameImage(words, kind === 'subdistrict', this.#palette), { pixelRatio: PIXEL_RATIO });
       }
-      const features = places.map(({ code, at }) => ({
+    }
+  }
+  #writeNames(): void {
+    for (const [source, labels] of NAMES) {
+      const features = this.#names[labels].map(({ code, at }) => ({
         type: 'Feature' as const,
         properties: { image: placeNameImage(code) },
         geometry: { type: 'Point', coordinates: [at.lng, at.lat] } satisfies Point,
@@ -230,6 +249,10 @@ class WebGlEngine implements MapEngine {
   }
   zoom(): number {
     return this.#map.getZoom();
+  }
+  centre(): LngLat {
+    const { lng, lat } = this.#map.getCenter();
+    return { lng, lat };
   }
   project(at: LngLat): { x: number; y: number } {
     return this.#map.project([at.lng, at.lat]);

@@ -1,6 +1,8 @@
 /** Layers of the map from the ground up, and what they paint with. Pure: the palette comes in. */
-import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import type { Palette } from '../palette.ts';
+import { COMMUNITY_NAMES_FROM } from '../name-places.ts';
+import { ABOVE_NAMES, AT_REST, MARK_SIZE } from '../scene.ts';
 
 export const SOURCES = [
   'district',
@@ -19,8 +21,6 @@ export type SourceName = (typeof SOURCES)[number];
 /** Property by which a source knows its features again: those that are told differences or states. */
 export const KEY_OF: Partial<Record<SourceName, string>> = { cells: 'code', units: 'key', incidents: 'key' };
 
-/** From this zoom on the names of communities fit between their lines. */
-const COMMUNITY_NAMES_FROM = 12;
 /** Of the ground's colour above a base map, so that its roads are seen. */
 const OVER_BASE = 0.55;
 
@@ -50,6 +50,23 @@ function heatColour(palette: Palette): ExpressionSpecification {
     palette.near,
   ];
 }
+
+/** `markScale` as MapLibre says it. */
+function markSize(): ExpressionSpecification {
+  const { far, full, small, atRest } = MARK_SIZE;
+  const resting: ExpressionSpecification = ['all', ['==', ['get', 'what'], 'unit'], ['==', ['get', 'rank'], AT_REST]];
+  return ['interpolate', ['linear'], ['zoom'], far, ['case', ['==', ['get', 'what'], 'cluster'], 1, resting, atRest, small], full, 1];
+}
+/** Layers of what can be clicked. */
+export const MARK_LAYERS = ['incidents', 'units-sent', 'units'] as const;
+/** Every mark is drawn, whatever lies under it: none may be missing. */
+const MARKS: NonNullable<SymbolLayerSpecification['layout']> = {
+  'icon-image': ['get', 'image'],
+  'icon-allow-overlap': true,
+  'icon-ignore-placement': true,
+  'icon-size': markSize(),
+  'symbol-sort-key': ['get', 'rank'],
+};
 
 /** @param based  a base map lies under them. */
 export function layersFor(palette: Palette, based = false): LayerSpecification[] {
@@ -103,6 +120,14 @@ export function layersFor(palette: Palette, based = false): LayerSpecification[]
       paint: { 'line-color': palette.accent, 'line-width': ['match', ['get', 'kind'], 'cell', 2, 1.6] },
     },
     {
+      id: 'ways',
+      type: 'line',
+      source: 'ways',
+      layout: { 'line-cap': 'round' },
+      paint: { 'line-color': palette['map-route'], 'line-width': 2.5, 'line-dasharray': [0.1, 2.4] },
+    },
+    { id: 'units', type: 'symbol', source: 'units', filter: ['<', ['get', 'rank'], ABOVE_NAMES], layout: MARKS },
+    {
       id: 'community-names',
       type: 'symbol',
       source: 'community-names',
@@ -116,38 +141,8 @@ export function layersFor(palette: Palette, based = false): LayerSpecification[]
       layout: { 'icon-image': ['get', 'image'] },
       paint: { 'icon-opacity': ['interpolate', ['linear'], ['zoom'], COMMUNITY_NAMES_FROM, 1, COMMUNITY_NAMES_FROM + 0.6, 0.4] },
     },
-    {
-      id: 'ways',
-      type: 'line',
-      source: 'ways',
-      layout: { 'line-cap': 'round' },
-      paint: { 'line-color': palette['map-route'], 'line-width': 2.5, 'line-dasharray': [0.1, 2.4] },
-    },
-    {
-      id: 'units',
-      type: 'symbol',
-      source: 'units',
-      layout: {
-        'icon-image': ['get', 'image'],
-        'icon-allow-overlap': true,
-        'icon-ignore-placement': true,
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.72, 12.5, 1],
-        'symbol-sort-key': ['get', 'rank'],
-      },
-    },
-    {
-      id: 'incidents',
-      type: 'symbol',
-      source: 'incidents',
-      layout: {
-        'icon-image': ['get', 'image'],
-        'icon-allow-overlap': true,
-        'icon-ignore-placement': true,
-        // A cluster keeps its size: its digits are to be read.
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 9, ['match', ['get', 'what'], 'cluster', 1, 0.72], 12.5, 1],
-        'symbol-sort-key': ['get', 'rank'],
-      },
-    },
+    { id: 'units-sent', type: 'symbol', source: 'units', filter: ['>=', ['get', 'rank'], ABOVE_NAMES], layout: MARKS },
+    { id: 'incidents', type: 'symbol', source: 'incidents', layout: MARKS },
   ];
 }
 
