@@ -1,5 +1,6 @@
 /** 回放 (replay): an hour of yesterday's work played on the map, while a new critical incident comes in and is announced. */
 import type { Locator, Page } from 'playwright';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDay, type Day } from './support/day.ts';
 import { CELL, HERE, openHouse, type House, type Person } from './support/browser.ts';
@@ -9,8 +10,7 @@ import { stepsOf } from './support/steps.ts';
 /** The earlier incidents were reported two hours ago, within a minute or so. */
 const AGO_MS = 2 * 3_600_000;
 const MINUTE_MS = 60_000;
-/** Without Leaflet: with it the page stands still at 去处理 in the last steps, and the cause is not found yet. */
-const ENGINES = ['webgl'] as const;
+const ENGINES = ['webgl', 'leaflet'] as const;
 
 let day: Day;
 let house: House;
@@ -31,6 +31,21 @@ afterAll(async () => {
 });
 
 const onMap = (page: Page) => page.evaluate<number>(`Number(document.querySelector('.mapbox .canvas')?.dataset.incidents)`);
+/** `--map-land` of the light theme. */
+const LAND = [246, 246, 241];
+/** How many pixels of land are seen in one line of the map. @param y  from the top of the page, CSS px. */
+async function landAt(page: Page, y: number): Promise<number> {
+  const map = (await page.locator('.mapbox').boundingBox())!;
+  // Within the frame of the past.
+  const clip = { x: map.x + 6, y: Math.round(y), width: map.width - 12, height: 1 };
+  const pixels = await sharp(await page.screenshot({ clip }))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  let land = 0;
+  for (let i = 0; i < pixels.length; i += 3) if (LAND.every((value, channel) => pixels[i + channel] === value)) land += 1;
+  return land;
+}
 const mapHas = (page: Page, n: number) => expect.poll(() => onMap(page), { timeout: 45_000, interval: 100 }).toBe(n);
 
 it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', async (engine) => {
@@ -40,15 +55,23 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
   const behind = outside(day.url);
   const answer = await behind.get('district.441802', `/replay?from=${encodeURIComponent(from.replace('Z', ':00Z'))}`);
   const reports = answer.moves.filter((m: { verb: string }) => m.verb === 'report').length;
+  /** Of the critical incident that comes in meanwhile. */
+  let reportedAt = '';
 
   await step('the address opens the hour: its frame says that it is not now, and nothing has happened in it yet', async () => {
-    await page.goto(`${house.url}/centre/?replay=${from}`);
+    await page.goto(`${house.url}/centre/?replay=${from}${engine === 'leaflet' ? '&map=leaflet' : ''}`);
     await seen(page.getByText(/^回放 · .*，不是现在$/));
     await mapHas(page, answer.incidents.filter((i: { start: unknown }) => i.start !== null).length);
     expect(answer.moves.length).toBeGreaterThan(reports);
     expect(reports).toBeGreaterThan(5);
     await seen(page.getByText('单位位置不留存'));
     expect(await page.locator('#queue').isVisible()).toBe(false);
+  });
+
+  await step('the whole district lies above the panel: none of it goes on below', async () => {
+    const panel = () => page.locator('.replay .bar').boundingBox();
+    await expect.poll(async () => landAt(page, (await panel())!.y - 60), { timeout: 45_000 }).toBeGreaterThan(20);
+    await expect.poll(async () => landAt(page, (await panel())!.y - 5), { timeout: 45_000 }).toBe(0);
   });
 
   await step('each step makes one move of the log, and takes it back', async () => {
@@ -95,7 +118,8 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
   });
 
   await step('a new critical incident is announced, and the way to it leads back to now', async () => {
-    await behind.report(`grid.${CELL}`, { category: 'E0596-01', description: `电梯困人，${engine}`, position: { ...HERE, accuracyM: 6 } });
+    const position = { ...HERE, accuracyM: 6 };
+    ({ reportedAt } = await behind.report(`grid.${CELL}`, { category: 'E0596-01', description: `电梯困人，${engine}`, position }));
     await seen(page.getByText(/现在有新的特急/));
     expect(await page.locator('[role=alert]').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringMatching(/^特急，/)]));
     await page.getByRole('button', { name: '去处理' }).click();
@@ -105,11 +129,21 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
     await page.keyboard.press('Escape');
   });
 
-  await step('R opens the hour that lies behind, R again leaves it', async () => {
+  await step('R opens the last sixty minutes, with what has just been reported in them; R again leaves them', async () => {
     await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('r');
     await seen(page.getByText(/^回放 · .*，不是现在$/));
-    expect(new URL(page.url()).searchParams.get('replay')).toMatch(/^\d{4}-.*Z$/);
+    const began = Date.parse(new URL(page.url()).searchParams.get('replay')!.replace('Z', ':00Z'));
+    const ago = (Date.now() - began) / MINUTE_MS;
+    expect([ago > 58, ago <= 61, ago]).toEqual([true, true, ago]);
+    await seen(page.locator('.replay input[type=range]'));
+    await page.evaluate(`{
+      const hand = document.querySelector('.replay input[type=range]');
+      hand.value = hand.max;
+      hand.dispatchEvent(new Event('input'));
+    }`);
+    const at = () => page.evaluate<string | null>(`document.querySelector('.log [aria-current=step] time')?.getAttribute('datetime') ?? null`);
+    await expect.poll(async () => Date.parse((await at()) ?? '') >= Date.parse(reportedAt), { timeout: 45_000 }).toBe(true);
     await page.keyboard.press('r');
     await seen(page.locator('#queue'));
   });
