@@ -38,6 +38,8 @@ export function useKeys(handlers: KeyHandlers, playing: () => boolean): Ref<bool
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
     // Esc closes the menu that is open, and nothing under it.
     if (event.key === 'Escape' && menuOpen) return;
+    // Arrows choose within a group of radio buttons.
+    if (event.key.startsWith('Arrow') && event.target instanceof HTMLInputElement && event.target.type === 'radio') return;
     const action = keyAction(event, placeOf(event.target instanceof Element ? event.target : null), single.value, playing());
     if (!action) return;
     event.preventDefault();
