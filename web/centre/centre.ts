@@ -63,16 +63,18 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
 
   // ---- what the queue shows ----
   const search = useSearch({ filter, take: (incidents) => store.put(incidents, false) });
-  const shown = computed(() => {
+  const tenSeconds = computed(() => Math.floor(now.value.getTime() / 10_000) * 10_000);
+  /** The list itself where only time has passed: queue and map are made from it. */
+  const shown = computed<readonly CentreIncident[]>((before) => {
     const words = searchWords.value;
-    // Only one filter looks at the clock: without it the list, and the map that is drawn from it, rests until something moves.
-    const at = filter.value.overdue || filter.value.turn ? now.value.getTime() : 0;
+    // Two filters look at the clock, to ten seconds: without them the list rests until something moves.
+    const at = filter.value.overdue || filter.value.turn ? tenSeconds.value : 0;
     const mine = (i: CentreIncident) => isMyTurn(i, me.value, at);
     // What the service found is asked for its words by nobody any more.
     const known = search.state.value === 'known';
     const wanted = known ? { ...filter.value, text: '' } : filter.value;
     const among = known ? search.ids.value.flatMap((id) => store.all.value.get(id) ?? []) : store.open.value;
-    return among.filter(
+    const found = among.filter(
       (i) =>
         !isEnd(i.state) &&
         matches(
@@ -83,6 +85,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
           () => mine(i),
         ),
     );
+    return before?.length === found.length && found.every((i, n) => i === before[n]) ? before : found;
   });
   const rows = computed(() => byTimeLeft(shown.value));
   /** The sections themselves where a second has changed nothing: what is made of thousands of rows then rests. */

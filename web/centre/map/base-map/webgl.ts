@@ -10,16 +10,33 @@ const VECTOR = 1;
 /** Tiles of the provider kept for their neighbours: each is part of up to four of ours. */
 const KEPT_TILES = 96;
 
-/** @param before  layer that the base map lies under. @throws Error when a PMTiles file cannot be read. */
-export async function addBaseMap(map: WebGlMap, baseMap: BaseMap, palette: Palette, before: string): Promise<void> {
+/**
+ * @param before  layer that the base map lies under.
+ * @param wanted  asked once its file has been read: by then it may have been switched off again, or the page left.
+ * @throws Error when a PMTiles file cannot be read.
+ */
+export async function addBaseMap(
+  map: WebGlMap,
+  baseMap: BaseMap,
+  palette: Palette,
+  before: string,
+  wanted: () => boolean,
+): Promise<void> {
   const { source, vector } = await sourceOf(baseMap);
-  // Switched off again, or the page left, while its file was being read.
-  if (!map.style || map.getSource('base')) return;
+  if (!wanted()) return;
   map.addSource('base', source);
   const layers = vector
     ? vectorBaseLayers(palette)
     : [{ id: 'base', type: 'raster' as const, source: 'base', paint: { 'raster-fade-duration': 0 } }];
   for (const layer of layers) map.addLayer(layer, before);
+}
+
+/** In the colours of another theme; pictures have their own. */
+export function paintBaseMap(map: WebGlMap, palette: Palette): void {
+  for (const { id, type, paint } of vectorBaseLayers(palette)) {
+    if (map.getLayer(id)?.type !== type) continue;
+    for (const [key, value] of Object.entries(paint ?? {})) map.setPaintProperty(id, key as never, value as never);
+  }
 }
 
 export function removeBaseMap(map: WebGlMap): void {

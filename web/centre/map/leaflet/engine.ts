@@ -60,6 +60,8 @@ class LeafletEngine implements MapEngine {
   #names: Names;
   #base: Layer | null = null;
   #based = false;
+  /** Counts up each time the base map is switched, and at the end. */
+  #baseTurn = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -210,14 +212,18 @@ class LeafletEngine implements MapEngine {
     const { baseMap, on: events } = this.#options;
     if (baseMap === null || on === this.#based) return;
     this.#based = on;
+    const turn = ++this.#baseTurn;
     this.#base?.remove();
+    this.#base = null;
     this.#restyle();
     if (!on) return;
-    const trouble = () => events.trouble('tiles');
+    // Its file is read first: by then it may have been switched off again, or the page left.
+    const wanted = () => turn === this.#baseTurn;
+    const trouble = () => void (wanted() && events.trouble('tiles'));
     baseLayer(baseMap, trouble).then((layer) => {
       // A map of lines only the other engine can draw is no base map here.
       if (layer === null) trouble();
-      else if (this.#based) this.#base = layer.addTo(this.#map);
+      else if (wanted()) this.#base = layer.addTo(this.#map);
     }, trouble);
   }
 
@@ -258,6 +264,7 @@ class LeafletEngine implements MapEngine {
     this.#options.box.style.cursor = cursor;
   }
   destroy(): void {
+    this.#baseTurn += 1;
     this.#resized.disconnect();
     this.#sprites.stop();
     this.#map.remove();

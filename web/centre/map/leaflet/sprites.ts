@@ -19,6 +19,8 @@ const PANE = 'marks';
 /** Half a mark at its largest, CSS px: what lies further outside is not drawn. */
 const EDGE_PX = 60;
 const REACH_PX = 8;
+/** Each number of a cluster is a picture. Past so many all are drawn anew as they are needed. */
+const KEPT_PICTURES = 500;
 /** From the ground up. */
 const GROUPS = ['units', 'names', 'sent', 'incidents'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -135,6 +137,7 @@ export class Sprites {
   #pictureOf(image: string): HTMLCanvasElement {
     const known = this.#pictures.get(image);
     if (known) return known;
+    if (this.#pictures.size >= KEPT_PICTURES) this.#pictures.clear();
     const data = this.#picture(image);
     const canvas = document.createElement('canvas');
     canvas.width = data.width;

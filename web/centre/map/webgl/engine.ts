@@ -3,7 +3,7 @@ import type { FeatureCollection, LineString, Point } from 'geojson';
 import { LngLatBounds, Map as WebGlMap, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { addBaseMap, removeBaseMap } from '../base-map/webgl.ts';
+import { addBaseMap, paintBaseMap, removeBaseMap } from '../base-map/webgl.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
 import { bordersBetween, type Bounds } from '../geometry.ts';
 import { placeNameImage } from '../image-names.ts';
@@ -45,6 +45,8 @@ class WebGlEngine implements MapEngine {
   #ways: readonly Way[] = [];
   #names: Names;
   #based = false;
+  /** Counts up each time the base map is switched, and at the end. */
+  #baseTurn = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -185,8 +187,10 @@ class WebGlEngine implements MapEngine {
     const { baseMap } = this.#options;
     if (baseMap === null || on === this.#based) return;
     this.#based = on;
+    const turn = ++this.#baseTurn;
+    const wanted = () => turn === this.#baseTurn;
     this.#whenReady(() => {
-      if (on) addBaseMap(this.#map, baseMap, this.#palette, 'load').catch(() => this.#options.on.trouble('tiles'));
+      if (on) addBaseMap(this.#map, baseMap, this.#palette, 'load', wanted).catch(() => wanted() && this.#options.on.trouble('tiles'));
       else removeBaseMap(this.#map);
       this.#paint();
     });
@@ -197,6 +201,7 @@ class WebGlEngine implements MapEngine {
     this.#whenReady(() => {
       this.#palette = readPalette();
       this.#paint();
+      paintBaseMap(this.#map, this.#palette);
       for (const name of this.#map.listImages()) {
         if (!name.startsWith('name-')) this.#map.updateImage(name, drawPicture(name, this.#palette));
       }
@@ -265,6 +270,7 @@ class WebGlEngine implements MapEngine {
     this.#map.getCanvas().style.cursor = cursor;
   }
   destroy(): void {
+    this.#baseTurn += 1;
     this.#map.remove();
   }
 }

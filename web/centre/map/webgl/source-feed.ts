@@ -8,6 +8,8 @@ import type { LngLat, Mark } from '../scene.ts';
 
 /** Past this share of differences the whole is cheaper: a zoom changes every cluster. */
 const WHOLE_FROM = 0.6;
+/** Each number of a cluster is a picture. Past so many, those that are drawn no more are let go: some 4 MB of them. */
+const KEPT_PICTURES = 250;
 
 const pointAt = ({ lng, lat }: LngLat): Point => ({ type: 'Point', coordinates: [lng, lat] });
 const featureOf = ({ key, what, image, rank, position }: Mark): Feature => ({
@@ -20,6 +22,7 @@ export class SourceFeed {
   readonly #map: WebGlMap;
   readonly #source: string;
   #shown = new Map<string, Mark>();
+  readonly #pictures = new Set<string>();
 
   constructor(map: WebGlMap, source: string) {
     this.#map = map;
@@ -33,13 +36,25 @@ export class SourceFeed {
     if (count === 0) return 0;
     for (const { image } of [...found.added, ...found.changed]) {
       if (!this.#map.hasImage(image)) this.#map.addImage(image, drawPicture(image, palette), { pixelRatio: PIXEL_RATIO });
+      this.#pictures.add(image);
     }
+    if (this.#pictures.size > KEPT_PICTURES) this.#letGo(marks);
     const source = this.#map.getSource(this.#source) as GeoJSONSource;
     if (count > marks.length * WHOLE_FROM && found.moved.length < count / 2) {
       void source.setData({ type: 'FeatureCollection', features: marks.map(featureOf) });
     } else void source.updateData(diffOf(found));
     this.#shown = new Map(marks.map((mark) => [mark.key, mark]));
     return count;
+  }
+
+  /** The worker may still be cutting the tiles of the last time, so their pictures stay too. */
+  #letGo(marks: readonly Mark[]): void {
+    const used = new Set([...this.#shown.values(), ...marks].map(({ image }) => image));
+    for (const image of this.#pictures) {
+      if (used.has(image)) continue;
+      this.#map.removeImage(image);
+      this.#pictures.delete(image);
+    }
   }
 }
 
