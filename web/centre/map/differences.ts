@@ -25,4 +25,14 @@ export function differences(before: ReadonlyMap<string, Mark>, marks: readonly M
   return { added, moved, changed, removed };
 }
 
+/** What a map was told in one drawing. */
+export interface Told {
+  /** Marks that came, went, moved or look different. */
+  readonly differing: number;
+  /** Of them those that had been there and only moved. */
+  readonly moved: number;
+}
+export const NOTHING_TOLD: Told = { differing: 0, moved: 0 };
+export const toldOf = (d: Differences): Told => ({ differing: countOf(d), moved: d.moved.length });
+
 export const countOf = (d: Differences): number => d.added.length + d.moved.length + d.changed.length + d.removed.length;

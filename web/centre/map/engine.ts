@@ -3,6 +3,7 @@ import type { BaseMap } from '../../../src/http/base-map.ts';
 import type { Position } from '../../shared/types.ts';
 import type { Bounds } from './geometry.ts';
 import type { Ground } from './ground.ts';
+import type { Told } from './differences.ts';
 import type { MapView, Names } from './name-places.ts';
 import type { LngLat, Mark, Way } from './scene.ts';
 
@@ -61,9 +62,9 @@ export interface EngineEvents {
 /** Zooms are MapLibre's everywhere: the world on 512 px at zoom 0. */
 export interface MapEngine extends MapView {
   readonly kind: 'webgl' | 'leaflet';
-  /** Incidents and clusters, all of them; the engine tells its drawing only what differs. @returns how many differences. */
-  setIncidents(marks: readonly Mark[]): number;
-  setUnits(marks: readonly Mark[]): number;
+  /** Incidents and clusters, all of them; the engine tells its drawing only what differs. */
+  setIncidents(marks: readonly Mark[]): Told;
+  setUnits(marks: readonly Mark[]): Told;
   setWays(ways: readonly Way[]): void;
   setShade(shade: GroundShade): void;
   setHere(here: Here | null): void;

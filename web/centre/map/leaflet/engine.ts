@@ -5,7 +5,7 @@ import type { CellFeature } from '../../../shared/reference.ts';
 import { baseLayer } from '../base-map/leaflet.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
 import { bordersBetween, type Bounds } from '../geometry.ts';
-import { countOf, differences } from '../differences.ts';
+import { differences, toldOf, type Told } from '../differences.ts';
 import { placeNameImage } from '../image-names.ts';
 import { nameImage } from '../name-images.ts';
 import { COMMUNITY_NAMES_FROM, type Names } from '../name-places.ts';
@@ -173,16 +173,16 @@ class LeafletEngine implements MapEngine {
   }
 
   // ---- what stands on it ----
-  setIncidents(marks: readonly Mark[]): number {
-    const count = countOf(differences(this.#incidents, marks));
-    if (count === 0) return 0;
+  setIncidents(marks: readonly Mark[]): Told {
+    const told = toldOf(differences(this.#incidents, marks));
+    if (told.differing === 0) return told;
     this.#incidents = new Map(marks.map((m) => [m.key, m]));
     this.#sprites.set('incidents', marks);
-    return count;
+    return told;
   }
-  setUnits(marks: readonly Mark[]): number {
-    const count = countOf(differences(this.#units, marks));
-    if (count === 0) return 0;
+  setUnits(marks: readonly Mark[]): Told {
+    const told = toldOf(differences(this.#units, marks));
+    if (told.differing === 0) return told;
     this.#units = new Map(marks.map((m) => [m.key, m]));
     this.#sprites.set(
       'units',
@@ -192,7 +192,7 @@ class LeafletEngine implements MapEngine {
       'sent',
       marks.filter((m) => m.rank >= ABOVE_NAMES),
     );
-    return count;
+    return told;
   }
   setWays(ways: readonly Way[]): void {
     if (sameWays(ways, this.#ways)) return;

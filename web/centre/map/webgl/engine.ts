@@ -4,6 +4,7 @@ import { LngLatBounds, Map as WebGlMap, setWorkerUrl, type GeoJSONSource } from 
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { addBaseMap, paintBaseMap, removeBaseMap } from '../base-map/webgl.ts';
+import { NOTHING_TOLD, type Told } from '../differences.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
 import { bordersBetween, type Bounds } from '../geometry.ts';
 import { placeNameImage } from '../image-names.ts';
@@ -104,10 +105,9 @@ class WebGlEngine implements MapEngine {
         hits.map(({ properties }) => ({ key: String(properties.key), what: properties.what as Mark['what'] })),
       );
     });
-    for (const layer of MARK_LAYERS) {
-      map.on('mouseenter', layer, () => map.getCanvas().style.cursor === '' && (map.getCanvas().style.cursor = 'pointer'));
-      map.on('mouseleave', layer, () => map.getCanvas().style.cursor === 'pointer' && (map.getCanvas().style.cursor = ''));
-    }
+    // All layers in one: each listener looks at every mark under the pointer, with every movement of it.
+    map.on('mouseenter', [...MARK_LAYERS], () => map.getCanvas().style.cursor === '' && (map.getCanvas().style.cursor = 'pointer'));
+    map.on('mouseleave', [...MARK_LAYERS], () => map.getCanvas().style.cursor === 'pointer' && (map.getCanvas().style.cursor = ''));
     map.on('webglcontextlost', () => on.trouble('lost'));
     map.on('webglcontextrestored', () => on.trouble('back'));
     map.on('error', (event) => {
@@ -127,15 +127,16 @@ class WebGlEngine implements MapEngine {
     return (this.#map.getSource(source) as GeoJSONSource).setData(data);
   }
 
-  setIncidents(marks: readonly Mark[]): number {
-    if (this.#ready) return this.#incidents.show(marks, this.#palette);
-    this.#waiting.push(() => this.#incidents.show(marks, this.#palette));
-    return marks.length;
+  setIncidents(marks: readonly Mark[]): Told {
+    return this.#show(this.#incidents, marks);
   }
-  setUnits(marks: readonly Mark[]): number {
-    if (this.#ready) return this.#units.show(marks, this.#palette);
-    this.#waiting.push(() => this.#units.show(marks, this.#palette));
-    return marks.length;
+  setUnits(marks: readonly Mark[]): Told {
+    return this.#show(this.#units, marks);
+  }
+  #show(feed: SourceFeed, marks: readonly Mark[]): Told {
+    if (this.#ready) return feed.show(marks, this.#palette);
+    this.#waiting.push(() => feed.show(marks, this.#palette));
+    return NOTHING_TOLD;
   }
 
   setWays(ways: readonly Way[]): void {

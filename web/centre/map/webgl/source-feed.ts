@@ -1,7 +1,7 @@
 /** Tells a source of the map the marks that differ, and makes the pictures that it does not have yet. */
 import type { Feature, Point } from 'geojson';
 import type { GeoJSONSource, GeoJSONSourceDiff, Map as WebGlMap } from 'maplibre-gl';
-import { countOf, differences } from '../differences.ts';
+import { countOf, differences, NOTHING_TOLD, toldOf, type Told } from '../differences.ts';
 import type { Palette } from '../palette.ts';
 import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
 import type { LngLat, Mark } from '../scene.ts';
@@ -29,11 +29,10 @@ export class SourceFeed {
     this.#source = source;
   }
 
-  /** @returns how many marks differ from what was shown. */
-  show(marks: readonly Mark[], palette: Palette): number {
+  show(marks: readonly Mark[], palette: Palette): Told {
     const found = differences(this.#shown, marks);
     const count = countOf(found);
-    if (count === 0) return 0;
+    if (count === 0) return NOTHING_TOLD;
     for (const { image } of [...found.added, ...found.changed]) {
       if (!this.#map.hasImage(image)) this.#map.addImage(image, drawPicture(image, palette), { pixelRatio: PIXEL_RATIO });
       this.#pictures.add(image);
@@ -44,7 +43,7 @@ export class SourceFeed {
       void source.setData({ type: 'FeatureCollection', features: marks.map(featureOf) });
     } else void source.updateData(diffOf(found));
     this.#shown = new Map(marks.map((mark) => [mark.key, mark]));
-    return count;
+    return toldOf(found);
   }
 
   /** The worker may still be cutting the tiles of the last time, so their pictures stay too. */
