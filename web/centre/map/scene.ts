@@ -86,12 +86,17 @@ export function unitMark({ code, image, position, sent, busy, atHome }: MapUnit)
 /** How large marks are by zoom: small from afar, all of their size from `full` on, in between by the line through both. [ours] */
 export const MARK_SIZE = { far: 9, full: 12.5, small: 0.72, atRest: 0.5 } as const;
 
-/** Part of its full size in which a mark is drawn. A cluster keeps it: its digits are to be read. */
-export function markScale({ what, rank }: Pick<Mark, 'what' | 'rank'>, zoom: number): number {
+/** Part of its full size that a mark has from afar. A cluster keeps all of it: its digits are to be read. */
+export function leastScale({ what, rank }: Pick<Mark, 'what' | 'rank'>): number {
   if (what === 'cluster') return 1;
-  const { far, full, small, atRest } = MARK_SIZE;
-  const least = what === 'unit' && rank === AT_REST ? atRest : small;
-  return Math.min(1, Math.max(least, least + ((1 - least) * (zoom - far)) / (full - far)));
+  return what === 'unit' && rank === AT_REST ? MARK_SIZE.atRest : MARK_SIZE.small;
+}
+/** How far marks have grown from their least to their full size, 0 to 1. */
+export const sizeByZoom = (zoom: number): number => Math.min(1, Math.max(0, (zoom - MARK_SIZE.far) / (MARK_SIZE.full - MARK_SIZE.far)));
+/** Part of its full size in which a mark is drawn. */
+export function markScale(mark: Pick<Mark, 'what' | 'rank'>, zoom: number): number {
+  const least = leastScale(mark);
+  return least + (1 - least) * sizeByZoom(zoom);
 }
 
 export interface Way {

@@ -1,19 +1,21 @@
 /** The map by WebGL: MapLibre, without any server. Loaded when it is shown; the page never waits for it. */
-import type { FeatureCollection, LineString, Point } from 'geojson';
+import type { FeatureCollection } from 'geojson';
 import { LngLatBounds, Map as WebGlMap, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { addBaseMap, paintBaseMap, removeBaseMap } from '../base-map/webgl.ts';
-import { NOTHING_TOLD, type Told } from '../differences.ts';
+import { differences, NOTHING_TOLD, toldOf, type Told } from '../differences.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
-import { bordersBetween, type Bounds } from '../geometry.ts';
+import type { Bounds } from '../geometry.ts';
 import { placeNameImage } from '../image-names.ts';
 import { nameImage } from '../name-images.ts';
 import type { Names } from '../name-places.ts';
 import { readPalette } from '../palette.ts';
 import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
-import { sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
-import { KEY_OF, layersFor, MARK_LAYERS, SOURCES, type SourceName } from './layers.ts';
+import { ABOVE_NAMES, sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
+import { heatFeatures, hereFeatures, nameFeatures, wayFeatures } from './features.ts';
+import { KEY_OF, layersFor, SOURCES, UNITS_UNDER, type SourceName } from './layers.ts';
+import { MarkLayer } from './mark-layer.ts';
 import { SourceFeed } from './source-feed.ts';
 
 setWorkerUrl(workerUrl);
@@ -36,8 +38,10 @@ class WebGlEngine implements MapEngine {
   readonly #options: EngineOptions;
   readonly #map: WebGlMap;
   readonly #incidents: SourceFeed;
-  readonly #units: SourceFeed;
   #palette = readPalette();
+  readonly #units = new MarkLayer('units', this.#palette);
+  readonly #sent = new MarkLayer('units-sent', this.#palette);
+  #shownUnits = new Map<string, Mark>();
   #ready = false;
   /** What was asked for before the map could draw. */
   #waiting: (() => void)[] = [];
@@ -45,6 +49,7 @@ class WebGlEngine implements MapEngine {
   #heated = false;
   #ways: readonly Way[] = [];
   #names: Names;
+  readonly #writtenNames = new Map<SourceName, Names['communities']>();
   #based = false;
   /** Counts up each time the base map is switched, and at the end. */
   #baseTurn = 0;
@@ -73,12 +78,21 @@ class WebGlEngine implements MapEngine {
       minZoom: 8,
     });
     this.#incidents = new SourceFeed(this.#map, 'incidents');
-    this.#units = new SourceFeed(this.#map, 'units');
     this.#map.touchZoomRotate.disableRotation();
+    this.#map.keyboard.disableRotation();
     this.#listen(this.#map, options);
   }
 
   #listen(map: WebGlMap, { ground, on, label }: EngineOptions): void {
+    // Also when the graphics card has come back: layers of our own do not come back by themselves.
+    map.on('style.load', () => {
+      try {
+        map.addLayer(this.#units, UNITS_UNDER.others);
+        map.addLayer(this.#sent, UNITS_UNDER.sent);
+      } catch {
+        on.trouble('start');
+      }
+    });
     map.on('load', () => {
       const land = [this.#fill('district', ground.district), this.#fill('cells', ground.cells)];
       void this.#fill('communities', { type: 'Feature', properties: {}, geometry: ground.communities });
@@ -95,19 +109,13 @@ class WebGlEngine implements MapEngine {
     });
     map.on('move', () => on.moved());
     map.on('click', ({ lngLat, point: { x, y } }) => {
-      const around: [[number, number], [number, number]] = [
-        [x - REACH_PX, y - REACH_PX],
-        [x + REACH_PX, y + REACH_PX],
-      ];
-      const hits = this.#ready ? map.queryRenderedFeatures(around, { layers: [...MARK_LAYERS] }) : [];
-      on.clicked(
-        { lng: lngLat.lng, lat: lngLat.lat },
-        hits.map(({ properties }) => ({ key: String(properties.key), what: properties.what as Mark['what'] })),
-      );
+      on.clicked({ lng: lngLat.lng, lat: lngLat.lat }, this.#at(x, y, REACH_PX));
     });
-    // All layers in one: each listener looks at every mark under the pointer, with every movement of it.
-    map.on('mouseenter', [...MARK_LAYERS], () => map.getCanvas().style.cursor === '' && (map.getCanvas().style.cursor = 'pointer'));
-    map.on('mouseleave', [...MARK_LAYERS], () => map.getCanvas().style.cursor === 'pointer' && (map.getCanvas().style.cursor = ''));
+    map.on('mousemove', ({ point: { x, y } }) => {
+      if (map.isMoving()) return;
+      const { style } = map.getCanvas();
+      if (style.cursor !== 'crosshair') style.cursor = this.#at(x, y, 0).length > 0 ? 'pointer' : '';
+    });
     map.on('webglcontextlost', () => on.trouble('lost'));
     map.on('webglcontextrestored', () => on.trouble('back'));
     map.on('error', (event) => {
@@ -128,32 +136,38 @@ class WebGlEngine implements MapEngine {
   }
 
   setIncidents(marks: readonly Mark[]): Told {
-    return this.#show(this.#incidents, marks);
+    if (this.#ready) return this.#incidents.show(marks, this.#palette);
+    this.#waiting.push(() => this.#incidents.show(marks, this.#palette));
+    return NOTHING_TOLD;
   }
   setUnits(marks: readonly Mark[]): Told {
-    return this.#show(this.#units, marks);
+    const told = toldOf(differences(this.#shownUnits, marks));
+    if (told.differing === 0) return told;
+    this.#shownUnits = new Map(marks.map((mark) => [mark.key, mark]));
+    this.#units.show(marks.filter((mark) => mark.rank < ABOVE_NAMES));
+    this.#sent.show(marks.filter((mark) => mark.rank >= ABOVE_NAMES));
+    return this.#ready ? told : NOTHING_TOLD;
   }
-  #show(feed: SourceFeed, marks: readonly Mark[]): Told {
-    if (this.#ready) return feed.show(marks, this.#palette);
-    this.#waiting.push(() => feed.show(marks, this.#palette));
-    return NOTHING_TOLD;
+
+  /** What lies around a point, uppermost first. */
+  #at(x: number, y: number, reachPx: number): Pick<Mark, 'key' | 'what'>[] {
+    if (!this.#ready) return [];
+    const around: [[number, number], [number, number]] = [
+      [x - reachPx, y - reachPx],
+      [x + reachPx, y + reachPx],
+    ];
+    const incidents = this.#map.queryRenderedFeatures(around, { layers: ['incidents'] });
+    return [
+      ...incidents.map(({ properties }) => ({ key: String(properties.key), what: properties.what as Mark['what'] })),
+      ...this.#sent.at(x, y, reachPx),
+      ...this.#units.at(x, y, reachPx),
+    ];
   }
 
   setWays(ways: readonly Way[]): void {
     if (sameWays(ways, this.#ways)) return;
     this.#ways = ways;
-    const features = ways.map(({ from, to }) => ({
-      type: 'Feature' as const,
-      properties: {},
-      geometry: {
-        type: 'LineString' as const,
-        coordinates: [
-          [from.lng, from.lat],
-          [to.lng, to.lat],
-        ],
-      } satisfies LineString,
-    }));
-    this.#whenReady(() => void this.#fill('ways', { type: 'FeatureCollection', features }));
+    this.#whenReady(() => void this.#fill('ways', wayFeatures(ways)));
   }
 
   setShade(shade: GroundShade): void {
@@ -170,18 +184,8 @@ class WebGlEngine implements MapEngine {
   }
 
   setHere(here: Here | null): void {
-    const own = here ? this.#options.ground.cells.features.filter((f) => f.properties.community === here.community) : [];
-    const edge = bordersBetween({ type: 'FeatureCollection', features: own }, (p) => p.community);
-    this.#whenReady(
-      () =>
-        void this.#fill('here', {
-          type: 'FeatureCollection',
-          features: [
-            ...own.map((f) => ({ ...f, properties: { kind: f.properties.code === here?.cell ? 'cell' : 'community' } })),
-            { type: 'Feature', geometry: edge, properties: { kind: 'edge' } },
-          ],
-        }),
-    );
+    const features = hereFeatures(this.#options.ground.cells.features, here);
+    this.#whenReady(() => void this.#fill('here', features));
   }
 
   setBaseMap(on: boolean): void {
@@ -206,7 +210,10 @@ class WebGlEngine implements MapEngine {
       for (const name of this.#map.listImages()) {
         if (!name.startsWith('name-')) this.#map.updateImage(name, drawPicture(name, this.#palette));
       }
+      this.#units.redress(this.#palette);
+      this.#sent.redress(this.#palette);
       this.#drawNames();
+      this.#writtenNames.clear();
       this.#writeNames();
     });
   }
@@ -234,12 +241,10 @@ class WebGlEngine implements MapEngine {
   }
   #writeNames(): void {
     for (const [source, labels] of NAMES) {
-      const features = this.#names[labels].map(({ code, at }) => ({
-        type: 'Feature' as const,
-        properties: { image: placeNameImage(code) },
-        geometry: { type: 'Point', coordinates: [at.lng, at.lat] } satisfies Point,
-      }));
-      void this.#fill(source, { type: 'FeatureCollection', features });
+      const names = this.#names[labels];
+      if (this.#writtenNames.get(source) === names) continue;
+      this.#writtenNames.set(source, names);
+      void this.#fill(source, nameFeatures(names));
     }
   }
 
@@ -274,17 +279,4 @@ class WebGlEngine implements MapEngine {
     this.#baseTurn += 1;
     this.#map.remove();
   }
-}
-
-/** The busiest cell weighs 1: colours say where most happens, not how much. */
-function heatFeatures(points: (GroundShade & { as: 'heat' })['points']): FeatureCollection<Point> {
-  const most = Math.max(1, ...points.map((p) => p.count));
-  return {
-    type: 'FeatureCollection',
-    features: points.map(({ position, count }) => ({
-      type: 'Feature',
-      properties: { weight: count / most },
-      geometry: { type: 'Point', coordinates: [position.lng, position.lat] },
-    })),
-  };
 }

@@ -1,8 +1,8 @@
 /** Layers of the map from the ground up, and what they paint with. Pure: the palette comes in. */
-import type { ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Palette } from '../palette.ts';
 import { COMMUNITY_NAMES_FROM } from '../name-places.ts';
-import { ABOVE_NAMES, AT_REST, MARK_SIZE } from '../scene.ts';
+import { MARK_SIZE } from '../scene.ts';
 
 export const SOURCES = [
   'district',
@@ -14,12 +14,11 @@ export const SOURCES = [
   'community-names',
   'subdistrict-names',
   'ways',
-  'units',
   'incidents',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 /** Property by which a source knows its features again: those that are told differences or states. */
-export const KEY_OF: Partial<Record<SourceName, string>> = { cells: 'code', units: 'key', incidents: 'key' };
+export const KEY_OF: Partial<Record<SourceName, string>> = { cells: 'code', incidents: 'key' };
 
 /** Of the ground's colour above a base map, so that its roads are seen. */
 const OVER_BASE = 0.55;
@@ -53,20 +52,12 @@ function heatColour(palette: Palette): ExpressionSpecification {
 
 /** `markScale` as MapLibre says it. */
 function markSize(): ExpressionSpecification {
-  const { far, full, small, atRest } = MARK_SIZE;
-  const resting: ExpressionSpecification = ['all', ['==', ['get', 'what'], 'unit'], ['==', ['get', 'rank'], AT_REST]];
-  return ['interpolate', ['linear'], ['zoom'], far, ['case', ['==', ['get', 'what'], 'cluster'], 1, resting, atRest, small], full, 1];
+  const { far, full, small } = MARK_SIZE;
+  return ['interpolate', ['linear'], ['zoom'], far, ['case', ['==', ['get', 'what'], 'cluster'], 1, small], full, 1];
 }
-/** Layers of what can be clicked. */
-export const MARK_LAYERS = ['incidents', 'units-sent', 'units'] as const;
-/** Every mark is drawn, whatever lies under it: none may be missing. */
-const MARKS: NonNullable<SymbolLayerSpecification['layout']> = {
-  'icon-image': ['get', 'image'],
-  'icon-allow-overlap': true,
-  'icon-ignore-placement': true,
-  'icon-size': markSize(),
-  'symbol-sort-key': ['get', 'rank'],
-};
+
+/** Layers that the units are drawn under: the names of places for most of them, only the incidents for those that are sent. */
+export const UNITS_UNDER = { others: 'community-names', sent: 'incidents' } as const;
 
 /** @param based  a base map lies under them. */
 export function layersFor(palette: Palette, based = false): LayerSpecification[] {
@@ -126,7 +117,6 @@ export function layersFor(palette: Palette, based = false): LayerSpecification[]
       layout: { 'line-cap': 'round' },
       paint: { 'line-color': palette['map-route'], 'line-width': 2.5, 'line-dasharray': [0.1, 2.4] },
     },
-    { id: 'units', type: 'symbol', source: 'units', filter: ['<', ['get', 'rank'], ABOVE_NAMES], layout: MARKS },
     {
       id: 'community-names',
       type: 'symbol',
@@ -141,8 +131,19 @@ export function layersFor(palette: Palette, based = false): LayerSpecification[]
       layout: { 'icon-image': ['get', 'image'] },
       paint: { 'icon-opacity': ['interpolate', ['linear'], ['zoom'], COMMUNITY_NAMES_FROM, 1, COMMUNITY_NAMES_FROM + 0.6, 0.4] },
     },
-    { id: 'units-sent', type: 'symbol', source: 'units', filter: ['>=', ['get', 'rank'], ABOVE_NAMES], layout: MARKS },
-    { id: 'incidents', type: 'symbol', source: 'incidents', layout: MARKS },
+    {
+      id: 'incidents',
+      type: 'symbol',
+      source: 'incidents',
+      layout: {
+        'icon-image': ['get', 'image'],
+        // Every one is drawn, whatever lies under it: none may be missing.
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': markSize(),
+        'symbol-sort-key': ['get', 'rank'],
+      },
+    },
   ];
 }
 
