@@ -80,14 +80,15 @@ function cutAtCorners(a: Position, b: Position, corners: readonly Position[]): [
   const [dx, dy] = [b[0]! - a[0]!, b[1]! - a[1]!];
   const length = Math.hypot(dx, dy);
   if (length === 0) return [];
-  const cuts = corners
-    .map((c) => ({
-      c,
-      along: ((c[0]! - a[0]!) * dx + (c[1]! - a[1]!) * dy) / length,
-      off: Math.abs((c[0]! - a[0]!) * dy - (c[1]! - a[1]!) * dx) / length,
-    }))
-    .filter((p) => p.off <= ON_EDGE && p.along > ON_EDGE && p.along < length - ON_EDGE)
-    .sort((p, q) => p.along - q.along);
+  const cuts: { readonly c: Position; readonly along: number }[] = [];
+  for (const c of corners) {
+    const [x, y] = [c[0]! - a[0]!, c[1]! - a[1]!];
+    // Nearly all of the corners near by lie off it.
+    if (Math.abs(x * dy - y * dx) > ON_EDGE * length) continue;
+    const along = (x * dx + y * dy) / length;
+    if (along > ON_EDGE && along < length - ON_EDGE) cuts.push({ c, along });
+  }
+  cuts.sort((p, q) => p.along - q.along);
   const points = [a, ...cuts.map((p) => p.c), b];
   return points.slice(1).map((to, i) => [points[i]!, to]);
 }

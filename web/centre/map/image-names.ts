@@ -11,7 +11,10 @@ export const markImage = (level: Level, late: boolean, chosen: boolean) => `mark
 export const clusterImage = (level: Level, late: boolean, count: number) => `cluster-${level}-${count}${late ? '-late' : ''}`;
 export const unitImage = (state: UnitState, home: boolean, chosen: boolean) =>
   `unit-${state}${home ? '-home' : ''}${chosen ? '-chosen' : ''}`;
-export const placeNameImage = (code: string) => `name-${code}`;
+const NAME = 'name-';
+export const placeNameImage = (code: string) => NAME + code;
+/** Of the place whose name is in the picture; null for a picture of a mark. */
+export const codeOfName = (image: string): string | null => (image.startsWith(NAME) ? image.slice(NAME.length) : null);
 
 /** @throws RangeError for a name that none of the functions above makes. */
 export function pictureNamed(name: string): Picture {

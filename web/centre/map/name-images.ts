@@ -1,4 +1,5 @@
 /** Names of places as pictures: no glyph server is asked, and a name gives way to the marks above it. */
+import type { EngineOptions } from './engine.ts';
 import type { NameSize } from './name-places.ts';
 import { PIXEL_RATIO } from './pictures.ts';
 import type { Palette } from './palette.ts';
@@ -17,14 +18,14 @@ function penFor(canvas: HTMLCanvasElement, name: string, big: boolean): CanvasRe
   return g;
 }
 
-/** Of the letters alone, CSS px. @param big  as `nameImage`. */
+/** Of the letters alone, CSS px. @param big  names of subdistricts; small ones are communities. */
 export function nameSize(name: string, big: boolean): NameSize {
   const { width } = penFor(document.createElement('canvas'), name, big).measureText(name);
   return { width, height: sizeOf(big) * LINE };
 }
 
-/** @param big names of subdistricts; small ones are communities. */
-export function nameImage(name: string, big: boolean, palette: Palette): ImageData {
+/** @param big  as `nameSize`. */
+function nameImage(name: string, big: boolean, palette: Palette): ImageData {
   const { width, height } = nameSize(name, big);
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil((width + 2 * HALO) * PIXEL_RATIO);
@@ -40,4 +41,10 @@ export function nameImage(name: string, big: boolean, palette: Palette): ImageDa
   g.fillStyle = palette['map-label'];
   g.fillText(name, HALO, middle);
   return g.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** The name of a place by its code: a subdistrict's has nine digits, a community's twelve. */
+export function placeImage(code: string, nameOf: EngineOptions['nameOf'], palette: Palette): ImageData {
+  const big = code.length === 9;
+  return nameImage(nameOf(big ? 'subdistrict' : 'community', code), big, palette);
 }

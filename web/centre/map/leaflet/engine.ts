@@ -6,8 +6,8 @@ import { baseLayer } from '../base-map/leaflet.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
 import { bordersBetween, type Bounds } from '../geometry.ts';
 import { differences, toldOf, type Told } from '../differences.ts';
-import { placeNameImage } from '../image-names.ts';
-import { nameImage } from '../name-images.ts';
+import { codeOfName, placeNameImage } from '../image-names.ts';
+import { placeImage } from '../name-images.ts';
 import { COMMUNITY_NAMES_FROM, type Names } from '../name-places.ts';
 import { readPalette, type Palette } from '../palette.ts';
 import { drawPicture } from '../pictures.ts';
@@ -151,10 +151,8 @@ class LeafletEngine implements MapEngine {
   }
 
   #draw(image: string): ImageData {
-    if (!image.startsWith('name-')) return drawPicture(image, this.#palette);
-    const code = image.slice('name-'.length);
-    const kind = code.length === 9 ? 'subdistrict' : 'community';
-    return nameImage(this.#options.nameOf(kind, code), kind === 'subdistrict', this.#palette);
+    const code = codeOfName(image);
+    return code === null ? drawPicture(image, this.#palette) : placeImage(code, this.#options.nameOf, this.#palette);
   }
 
   setHere(here: Here | null): void {

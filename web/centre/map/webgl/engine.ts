@@ -7,8 +7,8 @@ import { addBaseMap, paintBaseMap, removeBaseMap } from '../base-map/webgl.ts';
 import { differences, NOTHING_TOLD, toldOf, type Told } from '../differences.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
 import type { Bounds } from '../geometry.ts';
-import { placeNameImage } from '../image-names.ts';
-import { nameImage } from '../name-images.ts';
+import { codeOfName } from '../image-names.ts';
+import { placeImage } from '../name-images.ts';
 import type { Names } from '../name-places.ts';
 import { readPalette } from '../palette.ts';
 import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
@@ -23,8 +23,8 @@ const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 /** A finger is wider than a mark, CSS px. */
 const REACH_PX = 8;
 const NAMES = [
-  ['subdistrict-names', 'subdistricts', 'subdistrict'],
-  ['community-names', 'communities', 'community'],
+  ['subdistrict-names', 'subdistricts'],
+  ['community-names', 'communities'],
 ] as const;
 const asBounds = ([west, south, east, north]: Bounds) => new LngLatBounds([west, south], [east, north]);
 
@@ -77,6 +77,10 @@ class WebGlEngine implements MapEngine {
       maxZoom: 17,
       minZoom: 8,
     });
+    // Each picture is drawn when a tile first wants it: of the names most are out of sight.
+    this.#map.setMissingStyleImageResolver((image) => {
+      if (!this.#map.hasImage(image)) this.#map.addImage(image, this.#draw(image), { pixelRatio: PIXEL_RATIO });
+    });
     this.#incidents = new SourceFeed(this.#map, 'incidents');
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
@@ -97,7 +101,6 @@ class WebGlEngine implements MapEngine {
       const land = [this.#fill('district', ground.district), this.#fill('cells', ground.cells)];
       void this.#fill('communities', { type: 'Feature', properties: {}, geometry: ground.communities });
       void this.#fill('subdistricts', ground.subdistricts);
-      this.#drawNames();
       this.#writeNames();
       this.#ready = true;
       for (const draw of this.#waiting.splice(0)) draw();
@@ -136,8 +139,8 @@ class WebGlEngine implements MapEngine {
   }
 
   setIncidents(marks: readonly Mark[]): Told {
-    if (this.#ready) return this.#incidents.show(marks, this.#palette);
-    this.#waiting.push(() => this.#incidents.show(marks, this.#palette));
+    if (this.#ready) return this.#incidents.show(marks);
+    this.#waiting.push(() => this.#incidents.show(marks));
     return NOTHING_TOLD;
   }
   setUnits(marks: readonly Mark[]): Told {
@@ -207,12 +210,13 @@ class WebGlEngine implements MapEngine {
       this.#palette = readPalette();
       this.#paint();
       paintBaseMap(this.#map, this.#palette);
-      for (const name of this.#map.listImages()) {
-        if (!name.startsWith('name-')) this.#map.updateImage(name, drawPicture(name, this.#palette));
+      for (const image of this.#map.listImages()) {
+        // A name has another width in another language, so the old picture goes.
+        if (codeOfName(image) !== null) this.#map.removeImage(image);
+        else this.#map.updateImage(image, drawPicture(image, this.#palette));
       }
       this.#units.redress(this.#palette);
       this.#sent.redress(this.#palette);
-      this.#drawNames();
       this.#writtenNames.clear();
       this.#writeNames();
     });
@@ -228,16 +232,9 @@ class WebGlEngine implements MapEngine {
     this.#names = names;
     this.#whenReady(() => this.#writeNames());
   }
-  /** A name has another width in another language, so the old picture goes. */
-  #drawNames(): void {
-    for (const [, labels, kind] of NAMES) {
-      for (const { code } of this.#names[labels]) {
-        const name = placeNameImage(code);
-        if (this.#map.hasImage(name)) this.#map.removeImage(name);
-        const words = this.#options.nameOf(kind, code);
-        this.#map.addImage(name, nameImage(words, kind === 'subdistrict', this.#palette), { pixelRatio: PIXEL_RATIO });
-      }
-    }
+  #draw(image: string): ImageData {
+    const code = codeOfName(image);
+    return code === null ? drawPicture(image, this.#palette) : placeImage(code, this.#options.nameOf, this.#palette);
   }
   #writeNames(): void {
     for (const [source, labels] of NAMES) {
