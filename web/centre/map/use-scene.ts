@@ -8,6 +8,10 @@ import { sameIncidents, type MapIncident } from './scene.ts';
 /** Subdistricts named in the line above the map. */
 const NAMED = 4;
 
+/** The list itself where only time has passed: clusters are made from it. */
+const unlessSame = (before: readonly MapIncident[] | undefined, incidents: readonly MapIncident[]) =>
+  before && sameIncidents(before, incidents) ? before : incidents;
+
 export function useScene(centre: Centre) {
   const { replay } = centre;
   /** Overdue changes with time, not only with moves: looked at each ten seconds, so that the map is not redrawn every second. */
@@ -23,19 +27,19 @@ export function useScene(centre: Centre) {
       chosen: i.id === chosen?.id,
       position: i.position,
     }));
-    // The list itself where only time has passed: clusters are made from it.
-    return before && sameIncidents(before, incidents) ? before : incidents;
+    return unlessSame(before, incidents);
   });
-  const past = computed<MapIncident[]>(() => {
+  const past = computed<readonly MapIncident[]>((before) => {
     // Overdue by the hand of the replay, to ten seconds as well.
     const at = Math.floor(replay.atMs.value / 10_000) * 10_000;
-    return replay.standing.value.map(({ id, position, picture }) => ({
+    const incidents = replay.standing.value.map(({ id, position, picture }) => ({
       id,
       level: picture.level,
       late: leftMs({ deadlines: picture.deadlines as never }, at) <= 0,
       chosen: id === replay.chosen.value,
       position,
     }));
+    return unlessSame(before, incidents);
   });
   const places = computed(() => (replay.on.value ? replay.standing.value : centre.shown.value));
 

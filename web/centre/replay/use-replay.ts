@@ -29,6 +29,8 @@ export function makeReplay({ read, nowMs }: ReplayDeps) {
   const speed = ref<Speed>(60);
   const chosen = ref<string | null>(null);
   const standing = shallowRef<readonly Standing[]>([]);
+  /** The tape that `standing` was read from. */
+  let wound: Tape | null = null;
   let reading: AbortController | undefined;
   let ticking: ReturnType<typeof setInterval> | undefined;
 
@@ -58,9 +60,13 @@ export function makeReplay({ read, nowMs }: ReplayDeps) {
   }
   function wind(to: number, ms: number): void {
     if (!tape.value) return;
-    index.value = Math.min(Math.max(0, to), tape.value.moves.length);
+    const next = Math.min(Math.max(0, to), tape.value.moves.length);
     atMs.value = Math.min(Math.max(tape.value.fromMs, ms), tape.value.untilMs);
-    standing.value = tape.value.wind(index.value);
+    // The hand moves four times a second, mostly without passing a move.
+    if (next === index.value && wound === tape.value) return;
+    index.value = next;
+    wound = tape.value;
+    standing.value = tape.value.wind(next);
   }
 
   function open(ms: number = lastHour(nowMs())): void {
