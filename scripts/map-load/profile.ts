@@ -76,6 +76,7 @@ function busiest(samples: readonly Sample[], nodes: ReadonlyMap<number, Node>): 
   const [most] = [...own].sort((a, b) => b[1] - a[1]);
   if (!most) return 'not by JavaScript';
   const stack: string[] = [];
-  for (let id: number | null = most[0]; id !== null && stack.length < CALLERS; id = nodes.get(id)?.parent ?? null) stack.push(nodes.get(id)!.name);
+  for (let id: number | null = most[0]; id !== null && stack.length < CALLERS; id = nodes.get(id)?.parent ?? null)
+    stack.push(nodes.get(id)!.name);
   return `${most[1].toFixed(0)} ms in ${stack.join(' < ')}`;
 }

@@ -142,7 +142,8 @@ it.each(ENGINES)('一小时的经过，一步一步，再回到现在 (%s)', asy
       hand.value = hand.max;
       hand.dispatchEvent(new Event('input'));
     }`);
-    const at = () => page.evaluate<string | null>(`document.querySelector('.log [aria-current=step] time')?.getAttribute('datetime') ?? null`);
+    const at = () =>
+      page.evaluate<string | null>(`document.querySelector('.log [aria-current=step] time')?.getAttribute('datetime') ?? null`);
     await expect.poll(async () => Date.parse((await at()) ?? '') >= Date.parse(reportedAt), { timeout: 45_000 }).toBe(true);
     await page.keyboard.press('r');
     await seen(page.locator('#queue'));

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { arrange as arrangeRows, byTimeLeft, changesHeldBack, sameSections, shownDeadline, type Timed } from '../../web/centre/queue/groups.ts';
+import {
+  arrange as arrangeRows,
+  byTimeLeft,
+  changesHeldBack,
+  sameSections,
+  shownDeadline,
+  type Timed,
+} from '../../web/centre/queue/groups.ts';
 import { matches, NO_FILTER, readFilter, writeFilter } from '../../web/centre/queue/filter.ts';
 import { readView, writeView } from '../../web/centre/address.ts';
 import type { WireDeadline } from '../../web/shared/types.ts';

@@ -188,7 +188,9 @@ describe('a unit', () => {
       expect(timers).toHaveLength(1);
       timers.splice(0)[0]!();
       const heard = positions.heard.value;
-      const units = [...heard.values()].map((h) => unitMark({ code: h.unit, image: '', sent: false, busy: false, atHome: false, position: h.position }));
+      const units = [...heard.values()].map((h) =>
+        unitMark({ code: h.unit, image: '', sent: false, busy: false, atHome: false, position: h.position }),
+      );
       if (seen.length > 0) expect(differences(seen.at(-1)!, units)).toMatchObject({ added: [], changed: [], removed: [] });
       if (seen.length > 0) expect(differences(seen.at(-1)!, units).moved).toHaveLength(1_500);
       seen.push(new Map(units.map((u) => [u.key, u])));

@@ -10,12 +10,7 @@ import { AT_REST, type Mark } from './scene.ts';
 const AFTER_MS = 200;
 
 /** @param size  of the map, CSS px; 0 while it is not shown. */
-export function usePlaceNames(
-  ground: Ground,
-  engine: Ref<MapEngine | undefined>,
-  size: () => NameSize,
-  nameOf: EngineOptions['nameOf'],
-) {
+export function usePlaceNames(ground: Ground, engine: Ref<MapEngine | undefined>, size: () => NameSize, nameOf: EngineOptions['nameOf']) {
   let places = make();
   let incidents: readonly Mark[] = [];
   let resting: readonly Mark[] = [];

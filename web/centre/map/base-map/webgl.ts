@@ -15,13 +15,7 @@ const KEPT_TILES = 96;
  * @param wanted  asked once its file has been read: by then it may have been switched off again, or the page left.
  * @throws Error when a PMTiles file cannot be read.
  */
-export async function addBaseMap(
-  map: WebGlMap,
-  baseMap: BaseMap,
-  palette: Palette,
-  before: string,
-  wanted: () => boolean,
-): Promise<void> {
+export async function addBaseMap(map: WebGlMap, baseMap: BaseMap, palette: Palette, before: string, wanted: () => boolean): Promise<void> {
   const { source, vector } = await sourceOf(baseMap);
   if (!wanted()) return;
   map.addSource('base', source);
