@@ -69,6 +69,12 @@ describe('地名 (names of places beside the marks)', () => {
     expect(roomForNames([name('a', 100, 100)], [boxAround(100, 100, 400)], none).get('a')).toEqual({ dx: 0, dy: 0 });
   });
 
+  it('go where the fewest marks lie on them when there is no room at all', () => {
+    const crowd = [boxAround(100, 100, 300), boxAround(100, 100, 10), boxAround(80, 100, 10)];
+    const { dx, dy } = roomForNames([name('a', 100, 100)], crowd, none).get('a')!;
+    expect(crowd.filter((mark) => overlap(boxOf(name('a', 100, 100), { dx, dy }), mark))).toHaveLength(1);
+  });
+
   it('are those of subdistricts from afar and of communities near by, written on the map where they found room', () => {
     const PX = 1_000;
     const view = (zoom: number): MapView => ({
@@ -95,17 +101,23 @@ describe('地名 (names of places beside the marks)', () => {
 describe('the map under a panel at its bottom', () => {
   const HEIGHT = 850;
 
-  it('keeps in sight what was in sight', () => {
-    const before = roomFor(0, HEIGHT);
+  it('keeps in sight what was in sight, and steps back no further than that needs', () => {
     for (const covered of [90, 160, 300]) {
-      const after = roomFor(covered, HEIGHT);
-      expect(after.bottom).toBeGreaterThan(covered);
-      const { zoom, middleY } = stepBack(10.5, HEIGHT, before, after);
-      expect(zoom).toBeLessThanOrEqual(10.5);
-      expect(zoom).toBeGreaterThan(9);
-      const now = (y: number) => HEIGHT / 2 + (y - middleY) * 2 ** (zoom - 10.5);
-      expect(now(before.top)).toBeGreaterThanOrEqual(after.top - 1e-6);
-      expect(now(HEIGHT - before.bottom)).toBeLessThanOrEqual(HEIGHT - after.bottom + 1e-6);
+      const room = roomFor(covered, HEIGHT);
+      expect(room.bottom).toBeGreaterThan(covered);
+      for (const seen of [
+        { from: 56, to: 774 },
+        { from: 56, to: 400 },
+        { from: 500, to: 700 },
+      ]) {
+        const { zoom, middleY } = stepBack(10.5, HEIGHT, seen, room);
+        expect(zoom).toBeLessThanOrEqual(10.5);
+        expect(zoom).toBeGreaterThan(9);
+        const now = (y: number) => HEIGHT / 2 + (y - middleY) * 2 ** (zoom - 10.5);
+        expect(now(seen.from)).toBeGreaterThanOrEqual(room.top - 1e-6);
+        expect(now(seen.to)).toBeLessThanOrEqual(HEIGHT - room.bottom + 1e-6);
+        if (seen.to - seen.from < HEIGHT - room.top - room.bottom) expect(zoom).toBe(10.5);
+      }
     }
   });
 

@@ -83,8 +83,8 @@ const ASIDE: readonly (readonly [across: number, down: number])[] = [
 /**
  * Where each name of a place is written: at its point, or a little aside where no mark covers it.
  *
- * A name is never left out, because it says where one is: without room it stays. So does one that still has room, or names would hop about
- * while marks come and go.
+ * A name is never left out, because it says where one is: without room it goes where the fewest marks lie on it. One that still has room stays, or
+ * names would hop about while marks come and go.
  *
  * @param marks  what a name gives way to: marks that do not move.
  * @param kept  offsets of the last time, by code; empty after a change of zoom, which makes all anew.
@@ -101,18 +101,24 @@ export function roomForNames(
     height,
   });
   const written = new Map(names.map((name) => [name.code, boxOf(name, kept.get(name.code) ?? NO_OFFSET)]));
-  const free = (name: WantedName, offset: LabelOffset): boolean => {
+  const marksOn = (name: WantedName, offset: LabelOffset): number => {
     const box = boxOf(name, offset);
-    if (marks.some((mark) => overlap(box, mark))) return false;
-    // At its own point a name may meet a neighbour: which of the two is left out from afar is the engine's to say.
-    if (offset.dx === 0 && offset.dy === 0) return true;
-    return [...written].every(([code, other]) => code === name.code || !overlap(box, other));
+    return marks.reduce((sum, mark) => sum + Number(overlap(box, mark)), 0);
   };
+  // At its own point a name may meet a neighbour: which of the two is left out from afar is the engine's to say.
+  const meetsNone = (name: WantedName, offset: LabelOffset): boolean =>
+    (offset.dx === 0 && offset.dy === 0) ||
+    [...written].every(([code, other]) => code === name.code || !overlap(boxOf(name, offset), other));
   return new Map(
     names.map((name) => {
       const now = kept.get(name.code) ?? NO_OFFSET;
-      const tries = [now, ...ASIDE.map(([across, down]) => ({ dx: across * name.width, dy: down * name.height }))];
-      const offset = tries.find((one) => free(name, one)) ?? now;
+      const tries = ASIDE.map(([across, down]) => ({ dx: across * name.width, dy: down * name.height }));
+      let [offset, fewest] = [now, marksOn(name, now)];
+      for (const one of tries) {
+        if (fewest === 0) break;
+        const count = marksOn(name, one);
+        if (count < fewest && meetsNone(name, one)) [offset, fewest] = [one, count];
+      }
       written.set(name.code, boxOf(name, offset));
       return [name.code, offset];
     }),

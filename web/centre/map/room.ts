@@ -18,16 +18,22 @@ export function roomFor(covered: number, height: number): Room {
 const STEPS_PER_ZOOM = 4;
 
 /**
- * The view in which all that was seen between the old edges is seen between the new ones.
+ * The view in which a stretch of the present one is seen in the room that is left.
  *
  * @param height  of the map, CSS px.
+ * @param from  @param to  of the stretch, from the top of the map, CSS px.
  * @returns its zoom, never nearer than now, and the y of the present view that comes to the middle of the map.
  */
-export function stepBack(zoom: number, height: number, before: Room, after: Room): { readonly zoom: number; readonly middleY: number } {
-  const [heightBefore, heightAfter] = [height - before.top - before.bottom, height - after.top - after.bottom];
-  const wanted = zoom + Math.log2(heightAfter / heightBefore);
-  const to = wanted >= zoom ? zoom : Math.floor(wanted * STEPS_PER_ZOOM) / STEPS_PER_ZOOM;
+export function stepBack(
+  zoom: number,
+  height: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  room: Room,
+): { readonly zoom: number; readonly middleY: number } {
+  const free = height - room.top - room.bottom;
+  const wanted = zoom + Math.log2(free / (to - from));
+  const reached = wanted >= zoom ? zoom : Math.floor(wanted * STEPS_PER_ZOOM) / STEPS_PER_ZOOM;
   // Middle of the map less middle of its free part, in pixels of the present view.
-  const aside = (height / 2 - (after.top + heightAfter / 2)) * 2 ** (zoom - to);
-  return { zoom: to, middleY: before.top + heightBefore / 2 + aside };
+  const aside = (height / 2 - (room.top + free / 2)) * 2 ** (zoom - reached);
+  return { zoom: reached, middleY: (from + to) / 2 + aside };
 }

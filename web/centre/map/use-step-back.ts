@@ -1,6 +1,7 @@
-/** When a panel comes to lie over the lower part of the map, what was seen stays in sight; when it goes, the map comes back to where it was. */
+/** When a panel comes to lie over the lower part of the map, what was seen of the district stays in sight; when it goes, the map comes back to where it was. */
 import { watch, type Ref } from 'vue';
 import type { MapEngine } from './engine.ts';
+import type { Bounds } from './geometry.ts';
 import { roomFor, stepBack } from './room.ts';
 import type { LngLat } from './scene.ts';
 
@@ -13,7 +14,12 @@ const SAME_PX = 4;
 const SAME_ZOOM = 0.02;
 
 /** @param covered  height under the panel, CSS px, 0 without one. @param size  of the map, CSS px. */
-export function useStepBack(engine: Ref<MapEngine | undefined>, covered: () => number, size: () => { readonly height: number }): void {
+export function useStepBack(
+  engine: Ref<MapEngine | undefined>,
+  [, south, , north]: Bounds,
+  covered: () => number,
+  size: () => { readonly height: number },
+): void {
   let aside: { readonly from: View; readonly to: View } | null = null;
   const viewOf = (on: MapEngine): View => ({ at: on.centre(), zoom: on.zoom() });
   function isAt(on: MapEngine, view: View): boolean {
@@ -33,7 +39,15 @@ export function useStepBack(engine: Ref<MapEngine | undefined>, covered: () => n
       return;
     }
     const view = viewOf(on);
-    const { zoom, middleY } = stepBack(view.zoom, height, roomFor(before, height), roomFor(now, height));
+    const { lng } = view.at;
+    const was = roomFor(before, height);
+    const seen = {
+      from: Math.max(was.top, on.project({ lng, lat: north }).y),
+      to: Math.min(height - was.bottom, on.project({ lng, lat: south }).y),
+    };
+    // Nothing of it was seen: the person looks elsewhere.
+    if (seen.to <= seen.from) return;
+    const { zoom, middleY } = stepBack(view.zoom, height, seen, roomFor(now, height));
     on.goTo(on.unproject(on.project(view.at).x, middleY), zoom, 0);
     aside = { from: from ?? view, to: viewOf(on) };
   });
