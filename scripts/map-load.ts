@@ -10,7 +10,7 @@ import pg from 'pg';
 import { chromium, type Browser, type Page } from 'playwright';
 import { browser } from '../test/support/chromium.ts';
 import { describeMachine } from './load/machine.ts';
-import { addUnits, drive, openSessions, reportIncidents, type Traffic } from './map-load/crowd.ts';
+import { addUnits, drive, openSessions, reportIncidents, untilKnown, type Traffic } from './map-load/crowd.ts';
 import { profile } from './map-load/profile.ts';
 import { OBSERVE, phase, sinceLoad, type Phase } from './map-load/watch.ts';
 import { ownService } from './own-service.ts';
@@ -41,7 +41,8 @@ async function openCentre(chrome: Browser, url: string, token: string, engine: E
     return drawn?.engine === '${engine}' && Number(drawn.incidents) >= ${INCIDENTS} && Number(drawn.moved) >= ${MOVING};
   })()`;
   for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(250)) if (await page.evaluate<boolean>(isDrawn)) return page;
-  throw new Error(`the map did not have everything on it after ${READY_MS / 1_000} s`);
+  const drawn = await page.evaluate<object>(`({ ...document.querySelector('.mapbox .canvas')?.dataset })`);
+  throw new Error(`the map did not have everything on it after ${READY_MS / 1_000} s: ${JSON.stringify(drawn)}`);
 }
 
 async function measure(page: Page): Promise<Phase[]> {
@@ -116,8 +117,7 @@ async function main(): Promise<void> {
     console.log(`${INCIDENTS} incidents are reported, ${UNITS} units sign on …`);
     const codes = await addUnits(owner, UNITS);
     await reportIncidents(service.url, owner, INCIDENTS);
-    // The service reads its units again within a moment of their import.
-    await sleep(2_000);
+    await untilKnown(service.url, owner, codes.at(-1)!);
     traffic = await drive(service.url, owner, codes);
     const token = (await openSessions(owner, [`district.441802`])).get('district.441802')!;
     for (const engine of ENGINES) {

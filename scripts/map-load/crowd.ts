@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
+import { SETTINGS_CHANNEL } from '../../src/db/settings-version.ts';
 import type { Area } from '../../src/grid/geometry.ts';
 import { buildLocator } from '../../src/grid/locate.ts';
 
@@ -126,7 +127,19 @@ export async function addUnits(owner: pg.ClientBase, count: number): Promise<str
     'insert into settings_version values ($1, 1) on conflict (district) do update set version = settings_version.version + 1',
     [DISTRICT],
   );
+  await owner.query('select pg_notify($1, $2)', [SETTINGS_CHANNEL, String(DISTRICT)]);
   return codes;
+}
+
+/** A page reads its units once: it is opened when the node has them. @throws Error when it has not after a minute. */
+export async function untilKnown(url: string, owner: pg.ClientBase, code: string): Promise<void> {
+  const account = `unit.${code}`;
+  const token = (await openSessions(owner, [account])).get(account)!;
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(250)) {
+    const { items } = (await (await ask(url, token, '/units')).json()) as { items: { code: string }[] };
+    if (items.some((unit) => unit.code === code)) return;
+  }
+  throw new Error(`the node at ${url} does not have the new units`);
 }
 
 export interface Traffic {
