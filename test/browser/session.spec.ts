@@ -70,6 +70,29 @@ describe('signing out', () => {
   });
 });
 
+describe('another person on the same device', () => {
+  it('the other window becomes theirs too; what was written there waits for whoever wrote it', async () => {
+    const person = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    const { page, context } = person;
+    await page.getByRole('link', { name: '上报' }).click();
+    await page.locator('textarea').fill('栏杆松了，写到一半');
+    await page.getByText('已自动存草稿').waitFor();
+    const second = await context.newPage();
+    await second.goto(`${service.url}/field/#/me`);
+    await second.getByRole('button', { name: '退出登录' }).click();
+    await fillSignIn(second, 'unit.fengcheng-police', PASSWORD);
+    await second.waitForURL('**/unit/**');
+    await page.waitForURL('**/unit/**');
+
+    await endSession(person);
+    await page.goto(`${service.url}/?ended=1`);
+    await fillSignIn(page, `grid.${CELL}`, PASSWORD);
+    await page.waitForURL('**/field/**');
+    await page.getByText('草稿 · ').waitFor();
+    await context.close();
+  });
+});
+
 describe('a session that ends while somebody is typing', () => {
   const question = (page: Page) => page.getByRole('dialog', { name: '登录已过期' });
   async function signInAgain(page: Page, password = PASSWORD): Promise<void> {
@@ -162,6 +185,27 @@ describe('a session that ends while somebody is typing', () => {
     await page.getByRole('button', { name: '上报', exact: true }).click();
     await page.locator('main li', { hasText: '路灯' }).getByText('待呼叫').waitFor();
     await person.context.close();
+  });
+
+  it('on the phone, opened again without a network: what was written is there', async () => {
+    const person = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    const { page, context } = person;
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await page.waitForFunction('navigator.serviceWorker.controller !== null');
+    await page.getByRole('link', { name: '上报' }).click();
+    await page.locator('textarea').fill('护栏缺了一根');
+    await page.getByText('已自动存草稿').waitFor();
+    await endSession(person);
+    await question(page).getByRole('button', { name: '先看着，稍后登录' }).click();
+    // The phone takes the page away, in a street without a network.
+    await page.close();
+    await context.setOffline(true);
+    const again = await context.newPage();
+    await again.goto(`${service.url}/field/`);
+    await again.getByText('草稿 · ').waitFor();
+    await again.getByRole('link', { name: '接着写' }).click();
+    await expect.poll(() => again.locator('textarea').inputValue()).toBe('护栏缺了一根');
+    await context.close();
   });
 
   it('at the unit: nothing rings while nobody is signed in, and it rings again after', async () => {

@@ -4,6 +4,7 @@ import { createRouter, createWebHashHistory } from 'vue-router';
 import 'vant/es/popup/style/index';
 import '../shared/tokens.css';
 import '../shared/base.css';
+import { cannotOpen } from '../shared/cannot-open.ts';
 import { addMessages, i18n } from '../shared/i18n.ts';
 import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
@@ -18,6 +19,7 @@ import Tasks from './incidents/Tasks.vue';
 import { followIncidents, put, reload } from './incidents/store.ts';
 import Me from './Me.vue';
 import { freshKey, openOutbox, writable } from './outbox/outbox.ts';
+import { forgetRows } from './own-rows.ts';
 import Report from './report/Report.vue';
 import { startWalk } from './walk/walk.ts';
 import Walk from './walk/Walk.vue';
@@ -51,13 +53,13 @@ const router = createRouter({
 });
 
 async function start(): Promise<void> {
-  // Not signed in: the listener above is already on its way to the sign-in page.
-  const who = await loadMe().catch(() => null);
+  const who = await loadMe().catch((thrown) => void createApp(cannotOpen(thrown)).use(i18n).mount('#app'));
   if (!who) return;
   if (HOME[who.role] !== '/field/') {
     location.replace(HOME[who.role]);
     return;
   }
+  void forgetRows((account) => account !== who.account).catch(() => undefined);
   await openOutbox(who.account, (incident) => put(incident)).catch(() => undefined);
   createApp(App).use(i18n).use(router).mount('#app');
   void reload();

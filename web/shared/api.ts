@@ -60,6 +60,16 @@ async function recover(acted: boolean): Promise<boolean> {
   return again;
 }
 
+let mayCall: () => boolean = () => true;
+/** From now on nothing that needs a session goes out while this says no: the session of this browser is another person's. */
+export function callOnlyWhile(same: () => boolean): void {
+  mayCall = same;
+}
+/** @throws ApiProblem as without a network: what was to go out is kept, for whoever wrote it. */
+function checkPerson(): void {
+  if (!mayCall()) throw new ApiProblem(0, {});
+}
+
 export function urlOf(path: string, query: Query = {}): string {
   const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '') as [string, string | number | boolean][];
   const search = new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString();
@@ -80,6 +90,14 @@ function problemOf(status: number, text: string, retryAfter: string | null): Api
     // Not from the service (a proxy's page): the status alone has to do.
   }
   return new ApiProblem(status, body, retryAfterS(retryAfter));
+}
+/** @throws ApiProblem as without a network: only a stranger answers well and not in JSON, such as the sign-in page of somebody's Wi-Fi. */
+function read<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new ApiProblem(0, {});
+  }
 }
 const saysEnded = ({ status, code }: ApiProblem) => status === 401 && code !== 'wrong-credentials';
 
@@ -111,8 +129,9 @@ async function call<T>(method: string, path: string, query: Query, body: unknown
   const text = body === undefined ? undefined : JSON.stringify(body);
   let renewed = false;
   for (let tried = 1; ; tried++) {
+    if (options.signedIn !== false) checkPerson();
     const answer = await once(method, url, text, options);
-    if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+    if (answer.ok) return answer.status === 204 ? (undefined as T) : read<T>(await answer.text());
     const problem = problemOf(answer.status, await answer.text(), answer.headers.get('retry-after'));
     if (saysEnded(problem) && options.signedIn !== false && !renewed) {
       renewed = await sessionEnded(method !== 'GET');
@@ -152,6 +171,9 @@ interface UploadOptions {
   readonly onProgress?: (part: number) => void;
 }
 
+/** A file of which nothing more goes out for so long, and no answer comes, is given up, milliseconds: what waits behind it could never be sent. [ours]: a mast that is overrun serves each within half a minute. */
+const STALL_MS = 60_000;
+
 /** Sends a file with progress (fetch cannot tell how much has gone out), and again once somebody has signed in again. @throws ApiProblem like the others. */
 async function upload<T>(path: string, form: FormData, options: UploadOptions = {}): Promise<T> {
   try {
@@ -162,20 +184,43 @@ async function upload<T>(path: string, form: FormData, options: UploadOptions = 
   }
 }
 
-function sendFile<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
+async function sendFile<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
+  checkPerson();
+  const { status, text, retryAfter } = await post(path, form, options);
+  if (status >= 200 && status < 300) return read<T>(text);
+  throw problemOf(status, text, retryAfter);
+}
+
+interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | null;
+}
+function post(path: string, form: FormData, options: UploadOptions): Promise<RawAnswer> {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
+    let stall: ReturnType<typeof setTimeout> | undefined;
+    const goesOn = () => {
+      clearTimeout(stall);
+      stall = setTimeout(() => {
+        fail(new ApiProblem(0, {}));
+        request.abort();
+      }, STALL_MS);
+    };
     request.open('POST', urlOf(path));
     request.setRequestHeader('accept', 'application/json');
     if (options.key !== undefined) request.setRequestHeader('idempotency-key', options.key);
-    request.upload.onprogress = (e) => e.lengthComputable && options.onProgress?.(e.loaded / e.total);
-    request.onload = () => {
-      if (request.status >= 200 && request.status < 300) done(JSON.parse(request.responseText) as T);
-      else fail(problemOf(request.status, request.responseText, request.getResponseHeader('retry-after')));
+    request.upload.onprogress = (e) => {
+      goesOn();
+      if (e.lengthComputable) options.onProgress?.(e.loaded / e.total);
     };
+    request.onload = () =>
+      done({ status: request.status, text: request.responseText, retryAfter: request.getResponseHeader('retry-after') });
     request.onerror = () => fail(new ApiProblem(0, {}));
     request.onabort = () => fail(new DOMException('aborted', 'AbortError'));
+    request.onloadend = () => clearTimeout(stall);
     options.signal?.addEventListener('abort', () => request.abort(), { once: true });
+    goesOn();
     request.send(form);
   });
 }

@@ -1,6 +1,7 @@
 /** Who is signed in, and the way to the sign-in page and back. */
 import { ref, type Ref } from 'vue';
-import { api, recoverSessionBy } from './api.ts';
+import { api, callOnlyWhile, recoverSessionBy } from './api.ts';
+import { asProblem } from './problem.ts';
 import type { Me, Role } from './types.ts';
 
 /** Who is signed in; null before `loadMe` has answered, or when nobody is. */
@@ -31,6 +32,12 @@ export async function signIn(account: string, password: string): Promise<Me> {
   return answer.me;
 }
 
+const leavers = new Set<() => Promise<unknown>>();
+/** Called when the person signs out, while `me` still says who it was: what the device keeps of them alone goes with them. */
+export function onSignOut(forget: () => Promise<unknown>): void {
+  leavers.add(forget);
+}
+
 /** Ends the session on every device that shares it and goes to the sign-in page. A lost network does not keep anybody in. */
 export async function signOut(): Promise<void> {
   // The end that the socket and other calls hear of from now on is the one that was asked for.
@@ -38,17 +45,25 @@ export async function signOut(): Promise<void> {
   try {
     await api.del('/sessions/current', { patient: false, signedIn: false });
   } finally {
+    await atMost(leavers);
     me.value = null;
     forgetMe();
     location.assign('/');
   }
 }
 
+/**
+ * Who was signed in last on this device. It outlives the session: without it a page that is opened without a network after the session has ended would be
+ * empty, with reports on it that nobody can reach. It goes with signing out, and when another person signs in.
+ */
 const KEPT = 'me';
+/** The kept person's session is known to have ended: the sign-in page asks for nobody then. */
+const ENDED = 'me.ended';
 /** Names and codes only: what the page needs to open without a network. */
 function keepMe(who: Me): void {
   try {
     localStorage.setItem(KEPT, JSON.stringify(who));
+    localStorage.removeItem(ENDED);
   } catch {
     // Storage full or off: the page then needs the network to open.
   }
@@ -56,8 +71,16 @@ function keepMe(who: Me): void {
 function forgetMe(): void {
   try {
     localStorage.removeItem(KEPT);
+    localStorage.removeItem(ENDED);
   } catch {
     // Nothing was kept.
+  }
+}
+function keepThatItEnded(): void {
+  try {
+    localStorage.setItem(ENDED, 'yes');
+  } catch {
+    // The sign-in page then asks once in vain.
   }
 }
 function keptMe(): Me | null {
@@ -69,37 +92,37 @@ function keptMe(): Me | null {
 }
 
 /**
- * Asks who is signed in. Without a network the person who was signed in last on this device is taken, so that a report can be written;
- * the service checks again before it takes anything.
+ * Asks who is signed in. Where the service is not reached or cannot answer, the person who was signed in last on this device is taken, so that a report can
+ * be written; the service checks again before it takes anything.
  *
- * @throws ApiProblem when nobody is signed in (the page is then already on its way to the sign-in page).
+ * @throws ApiProblem when it is not known who this is: not reached, and nobody was signed in here before. Without a session it does not come back: the page
+ * is on its way to the sign-in page.
  */
 export async function loadMe(): Promise<Me> {
+  const kept = keptMe();
   try {
-    const who = await api.get<Me>('/me');
+    // Whoever is known does not wait for a service that is busy.
+    const who = await api.get<Me>('/me', {}, { patient: kept === null });
     me.value = who;
     keepMe(who);
     return who;
   } catch (thrown) {
-    const kept = keptMe();
-    if (kept !== null && (thrown as { status?: number }).status === 0) {
-      me.value = kept;
-      return kept;
-    }
-    throw thrown;
+    if (kept === null || !asProblem(thrown).passing) throw thrown;
+    me.value = kept;
+    return kept;
   }
 }
 
 /**
- * For the sign-in page: who is still signed in here, or null. A device on which nobody has signed in is not asked about: its answer is
- * known, and the browser would write the refusal down as an error.
+ * For the sign-in page: who is still signed in here, or null. A device on which nobody is, as far as it knows, is not asked about: the answer is known, and the
+ * browser would write the refusal down as an error.
  */
 export async function stillSignedIn(): Promise<Me | null> {
-  if (keptMe() === null) return null;
+  if (keptMe() === null || localStorage.getItem(ENDED) !== null) return null;
   try {
     return await api.get<Me>('/me', {}, { signedIn: false });
   } catch (thrown) {
-    if ((thrown as { status?: number }).status === 401) forgetMe();
+    if (asProblem(thrown).status === 401) keepThatItEnded();
     return null;
   }
 }
@@ -124,9 +147,11 @@ export function keepBeforeSignIn(keep: () => Promise<unknown>): () => void {
 /** Asks for the password where one is, over whatever is open there. @returns whether the same person is signed in again; false: put off. */
 export type AskInPlace = (acted: boolean) => Promise<boolean>;
 
-async function writeDown(): Promise<void> {
-  const kept = Promise.allSettled([...keepers].map((keep) => keep()));
-  await Promise.race([kept, new Promise((late) => setTimeout(late, KEEPING_MS))]);
+const writeDown = () => atMost(keepers);
+/** All of them, failed or not, but nobody waits for a store that hangs. */
+async function atMost(all: ReadonlySet<() => Promise<unknown>>): Promise<void> {
+  const done = Promise.allSettled([...all].map((one) => one()));
+  await Promise.race([done, new Promise((late) => setTimeout(late, KEEPING_MS))]);
 }
 
 /** Leaves for the sign-in page, which says that the session has ended and comes back here. */
@@ -138,11 +163,12 @@ export async function leaveToSignIn(): Promise<void> {
 
 /**
  * From now on a session that ends leads to signing in again: in place where the page has a way to ask and somebody was signed in, else by way of the sign-in
- * page. What was typed is written down first either way: the page may be closed over the question.
+ * page. What was typed is written down first either way: the page may be closed over the question. Where another person signs in on this device, the page is left.
  */
 export function signInAgainWhenEnded(ask?: AskInPlace): void {
+  leaveToWhoeverSignsIn();
   recoverSessionBy(async (acted) => {
-    forgetMe();
+    keepThatItEnded();
     if (ask === undefined || me.value === null) {
       await leaveToSignIn();
       // Nothing more happens on this page: whoever waits for the answer waits until it is gone.
@@ -151,4 +177,30 @@ export function signInAgainWhenEnded(ask?: AskInPlace): void {
     void writeDown();
     return ask(acted);
   });
+}
+
+/** Who has signed in on this device since, in another window; null while it is the same person, or nobody. */
+function anotherPerson(): Me | null {
+  const kept = keptMe();
+  return kept !== null && me.value !== null && kept.account !== me.value.account ? kept : null;
+}
+
+/**
+ * The windows of a browser share one session. When another person signs in in one of them, nothing may go out from here any more: the service would take it as
+ * theirs. What was typed is kept under the name of whoever typed it.
+ */
+function leaveToWhoeverSignsIn(): void {
+  callOnlyWhile(() => anotherPerson() === null);
+  let leaving = false;
+  const look = async () => {
+    const other = anotherPerson();
+    if (other === null || leaving) return;
+    leaving = true;
+    await writeDown();
+    location.replace(HOME[other.role]);
+  };
+  addEventListener('storage', ({ key }) => key === KEPT && void look());
+  // A page that was frozen meanwhile was told nothing.
+  addEventListener('pageshow', () => void look());
+  document.addEventListener('visibilitychange', () => void look());
 }

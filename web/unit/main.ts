@@ -2,7 +2,7 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
 import { type VNode, createApp, effectScope, h } from 'vue';
-import ErrorStrip from '../shared/components/ErrorStrip.vue';
+import { cannotOpen } from '../shared/cannot-open.ts';
 import { addMessages } from '../shared/i18n.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
@@ -39,8 +39,7 @@ async function begin(): Promise<(() => VNode) | null> {
     const duty = effectScope(true).run(() => startDuty(me, kept))!;
     return () => h(App, { duty });
   } catch (thrown) {
-    // Nobody signed in: already on the way to the sign-in page. Not reached: say so and offer to try again.
-    return () => h(ErrorStrip, { problem: thrown, retry: () => location.reload() });
+    return cannotOpen(thrown);
   }
 }
 
