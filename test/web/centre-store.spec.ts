@@ -187,4 +187,35 @@ describe('the incidents of the centre', () => {
     expect(asked).toEqual(['a', 'a']);
     expect(store.all.value.get('a')?.version).toBe(3);
   });
+
+  it('reads again what it could not read, and takes back what it said', async () => {
+    const { store, state, asked, pass } = service([incident('a')]);
+    await store.load();
+    state.one = () => {
+      throw new ApiProblem(503, { code: 'busy' });
+    };
+    store.take([moved('r1', 1)]);
+    await pass();
+    expect(store.problem.value?.code).toBe('busy');
+    state.one = (id) => incident(id, 2);
+    // Not with the next move: the cursor is past it, so time alone brings it, or the connection.
+    await pass();
+    expect(asked).toEqual(['r1', 'r1']);
+    expect(store.all.value.has('r1')).toBe(true);
+    expect(store.problem.value).toBeNull();
+  });
+
+  it.each([4, 1_000])('reads all of %i again that it could not read at once', async (n) => {
+    const { store, state, deps, pass } = service([incident('a')]);
+    await store.load();
+    const [some, page] = [deps.some, deps.openPage];
+    deps.some = deps.openPage = () => Promise.reject(new ApiProblem(0, {}));
+    store.take(Array.from({ length: n }, (_, i) => moved(`n${i}`, 1)));
+    await pass();
+    Object.assign(deps, { some, openPage: page });
+    state.listed = Array.from({ length: n }, (_, i) => incident(`n${i}`));
+    await pass();
+    expect(store.all.value.has(`n${n - 1}`)).toBe(true);
+    expect(store.problem.value).toBeNull();
+  });
 });

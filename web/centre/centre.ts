@@ -139,6 +139,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
       void store.load();
       void notices.load();
     },
+    onState: (state) => state === 'live' && store.hurry(),
   });
 
   // ---- opening and closing ----

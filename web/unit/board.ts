@@ -3,6 +3,7 @@ import { type Ref, ref, shallowRef } from 'vue';
 import { api, asProblem } from '../shared/api.ts';
 import type { ApiProblem } from '../shared/problem.ts';
 import type { Page, WireIncident } from '../shared/types.ts';
+import { makeWanted } from '../shared/wanted.ts';
 
 export interface Board {
   readonly incidents: Ref<ReadonlyMap<string, WireIncident>>;
@@ -11,13 +12,13 @@ export interface Board {
   readonly problem: Ref<ApiProblem | null>;
   /** The whole list: at the start, after a break, when asked. */
   refresh(): Promise<void>;
-  /** One incident again; several calls in the same moment become one reading each. */
+  /** One incident again, until it worked; several calls in the same moment become one reading each. */
   load(id: string): void;
+  /** The service is there again: what could not be read is read now. */
+  hurry(): void;
   take(incident: WireIncident): void;
 }
 
-/** Frames of one burst are answered with one reading, milliseconds. */
-const GATHER_MS = 120;
 /** How many ended ones the list shows. */
 const RECENT = 20;
 const OPEN_LIMIT = 100;
@@ -26,9 +27,6 @@ export function openBoard(unit: string, onTaken: (incident: WireIncident) => voi
   const incidents = shallowRef<ReadonlyMap<string, WireIncident>>(new Map());
   const first = ref(true);
   const problem = shallowRef<ApiProblem | null>(null);
-  const wanted = new Set<string>();
-  let gathering: ReturnType<typeof setTimeout> | null = null;
-
   function take(incident: WireIncident): void {
     const known = incidents.value.get(incident.id);
     // Answers may overtake each other: an older version never replaces a newer one.
@@ -43,8 +41,10 @@ export function openBoard(unit: string, onTaken: (incident: WireIncident) => voi
     } catch (thrown) {
       const { status } = asProblem(thrown);
       if (status === 404) onGone(id);
+      throw thrown;
     }
   }
+  const wanted = makeWanted(read);
 
   return {
     incidents,
@@ -65,14 +65,7 @@ export function openBoard(unit: string, onTaken: (incident: WireIncident) => voi
         first.value = false;
       }
     },
-    load(id) {
-      wanted.add(id);
-      gathering ??= setTimeout(() => {
-        gathering = null;
-        const ids = [...wanted];
-        wanted.clear();
-        for (const one of ids) void read(one);
-      }, GATHER_MS);
-    },
+    load: (id) => wanted.want([id]),
+    hurry: wanted.hurry,
   };
 }

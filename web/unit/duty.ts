@@ -106,7 +106,9 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
       void notices.load();
     },
     onState(state) {
-      if (state === 'live') outbox.hurry();
+      if (state !== 'live') return;
+      outbox.hurry();
+      board.hurry();
     },
   });
 

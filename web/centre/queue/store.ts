@@ -6,6 +6,7 @@ import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import { isEnd } from '../../../src/dispatch/chain/states.ts';
 import { ApiProblem, asProblem } from '../../shared/problem.ts';
 import type { MoveItem, Page } from '../../shared/types.ts';
+import { makeWantedTogether, readEach } from '../../shared/wanted.ts';
 import { endedAt, type CentreIncident } from '../incident.ts';
 
 export interface StoreDeps {
@@ -28,8 +29,6 @@ const SOME_FROM = 4;
 export const SOME_MAX = 100;
 /** From this many on the whole list is no more than them. */
 const LIST_FROM = 1_000;
-/** Requests under way at once. */
-const AT_ONCE = 6;
 /** How long a new row keeps its ground. */
 const FRESH_MS = 2_000;
 /** [ours] Incidents read at most: some 12 MB, and twice the worst day of a district. Past it the queue says so and asks for a filter. */
@@ -47,9 +46,9 @@ export function makeIncidentStore(deps: StoreDeps) {
   const cutOff = ref(false);
   /** Ids of rows that arrived in the last two seconds. */
   const fresh = shallowReactive(new Set<string>());
-  const wanted = new Map<string, number>();
-  let gathering = false;
-  let fetching = false;
+  const wanted = makeWantedTogether(fetchWanted, { gatherMs: GATHER_MS, later: deps.later });
+  /** What a reading that a move asked for has met; taken back by the next one that meets nothing. */
+  let missed: ApiProblem | null = null;
 
   const open = computed(() => [...all.value.values()].filter((i) => !isEnd(i.state)));
   const ended = computed(() =>
@@ -81,8 +80,8 @@ export function makeIncidentStore(deps: StoreDeps) {
     all.value = next;
   }
 
-  /** Reads all open incidents; what has left the list meanwhile (ended, out of scope) is dropped. Old content stays while it loads. */
-  async function load(): Promise<void> {
+  /** @returns whether it could. Reads all open incidents; what has left the list meanwhile (ended, out of scope) is dropped. Old content stays while it loads. */
+  async function load(): Promise<boolean> {
     const before = new Map([...all.value].map(([id, i]) => [id, i.version]));
     try {
       const listed = new Set<string>();
@@ -113,9 +112,11 @@ export function makeIncidentStore(deps: StoreDeps) {
       all.value = next;
       status.value = 'ready';
       problem.value = null;
+      return true;
     } catch (thrown) {
       problem.value = asProblem(thrown);
       if (status.value === 'loading') status.value = 'failed';
+      return false;
     }
   }
 
@@ -143,17 +144,7 @@ export function makeIncidentStore(deps: StoreDeps) {
 
   /** Moves from the socket: notes what changed and fetches it shortly after. */
   function take(moves: readonly MoveItem[]): void {
-    for (const move of moves) {
-      const known = all.value.get(move.incident);
-      if (known && known.version >= move.version) continue;
-      wanted.set(move.incident, Math.max(move.version, wanted.get(move.incident) ?? 0));
-    }
-    if (wanted.size === 0 || gathering) return;
-    gathering = true;
-    deps.later(GATHER_MS, () => {
-      gathering = false;
-      void fetchWanted();
-    });
+    wanted.want(moves.filter((move) => (all.value.get(move.incident)?.version ?? 0) < move.version).map((move) => move.incident));
   }
 
   /** Reads several anew; what is no longer answered has left the scope. */
@@ -165,35 +156,30 @@ export function makeIncidentStore(deps: StoreDeps) {
     for (const id of left) if (all.value.has(id)) drop(id);
   }
 
-  async function inTurns<T>(items: readonly T[], read: (item: T) => Promise<unknown>): Promise<void> {
-    const waiting = [...items];
-    const worker = async () => {
-      for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
-        await read(item).catch((thrown: unknown) => {
-          if (asProblem(thrown).status !== 404) problem.value = asProblem(thrown);
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  }
-
-  async function fetchWanted(): Promise<void> {
-    if (fetching) return;
-    fetching = true;
-    const ids = [...wanted.keys()];
-    wanted.clear();
+  /** @returns those that may come yet. */
+  async function fetchWanted(ids: readonly string[]): Promise<readonly string[]> {
     if (ids.length >= LIST_FROM) {
-      await load();
-      const missed = ids.filter((id) => all.value.has(id) === false);
+      if (!(await load())) return ids;
       // Ended between the move and the list: not wanted in the queue, and the list of ended ones is read when it is looked at.
-      if (missed.length > 0 && endedStatus.value === 'ready') await loadEnded();
-    } else if (ids.length >= SOME_FROM) await inTurns(partsOf(ids, SOME_MAX), refreshSome);
-    else await inTurns(ids, refresh);
-    fetching = false;
-    if (wanted.size > 0) take([]);
+      if (endedStatus.value === 'ready' && ids.some((id) => !all.value.has(id))) await loadEnded();
+      return [];
+    }
+    let met: ApiProblem | null = null;
+    const said = <T>(read: (what: T) => Promise<unknown>) => {
+      return (what: T) =>
+        read(what).catch((thrown: unknown) => {
+          if (asProblem(thrown).status !== 404) met = asProblem(thrown);
+          throw thrown;
+        });
+    };
+    const failed =
+      ids.length >= SOME_FROM ? (await readEach(partsOf(ids, SOME_MAX), said(refreshSome))).flat() : await readEach(ids, said(refresh));
+    if (met !== null || problem.value === missed) problem.value = met;
+    missed = met;
+    return failed;
   }
 
-  return { all, open, ended, status, endedStatus, problem, cutOff, fresh, load, loadEnded, refresh, take, put };
+  return { all, open, ended, status, endedStatus, problem, cutOff, fresh, load, loadEnded, refresh, take, hurry: wanted.hurry, put };
 }
 function partsOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

@@ -2,12 +2,13 @@
 import { computed, ref, type Ref } from 'vue';
 import { isEnd } from '../../../src/dispatch/chain/states.ts';
 import { api, asProblem, type ApiProblem } from '../../shared/api.ts';
-import { kept } from '../../shared/kept.ts';
 import { followLive, type Live } from '../../shared/live.ts';
 import { openNotices } from '../../shared/notices/use-notices.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import { me } from '../../shared/session.ts';
 import type { MoveItem, Page, WireIncident } from '../../shared/types.ts';
+import { makeWanted } from '../../shared/wanted.ts';
+import { readOwn, writeOwn } from '../own-rows.ts';
 
 const byId: Ref<ReadonlyMap<string, WireIncident>> = ref(new Map());
 export const loaded = ref(false);
@@ -61,22 +62,20 @@ export async function reload(): Promise<void> {
   }
 }
 
-const keptKey = () => `incidents of ${me.value?.account}`;
+interface KeptIncidents {
+  readonly at: string;
+  readonly items: readonly WireIncident[];
+}
 /** What was read last, for a start without a network. Rights may have changed since: the service says so when one is used. */
 async function keepForLater(): Promise<void> {
-  const body = { at: serverNow().toISOString(), items: JSON.parse(JSON.stringify(all.value)) as WireIncident[] };
-  await kept()
-    .then((db) => db.put('reference', { etag: null, body }, keptKey()))
-    .catch(() => undefined);
+  const items = JSON.parse(JSON.stringify(all.value)) as WireIncident[];
+  await writeOwn('incidents', { at: serverNow().toISOString(), items } satisfies KeptIncidents);
 }
 async function showKept(): Promise<void> {
-  const old = await kept()
-    .then((db) => db.get('reference', keptKey()))
-    .catch(() => undefined);
+  const old = await readOwn<KeptIncidents>('incidents');
   if (!old || loaded.value) return;
-  const { at, items } = old.body as { at: string; items: WireIncident[] };
-  put(...items);
-  asOf.value = at;
+  put(...old.items);
+  asOf.value = old.at;
   loaded.value = true;
 }
 
@@ -87,9 +86,9 @@ export async function loadOne(id: string): Promise<WireIncident> {
 }
 
 /** Incidents that moved are read again by HTTP: frames carry no descriptions and no rights. */
+const wanted = makeWanted(loadOne);
 function moved(items: readonly MoveItem[]): void {
-  const ids = new Set(items.filter((m) => m.version > (byId.value.get(m.incident)?.version ?? 0)).map((m) => m.incident));
-  for (const id of ids) void loadOne(id).catch(() => undefined);
+  wanted.want(items.filter((m) => m.version > (byId.value.get(m.incident)?.version ?? 0)).map((m) => m.incident));
 }
 
 /** What the own cell was told. */
@@ -109,6 +108,7 @@ export function followIncidents(): Live {
       void reload();
       void notices.load();
     },
+    onState: (state) => state === 'live' && wanted.hurry(),
   });
   return live;
 }
