@@ -21,7 +21,7 @@ afterAll(async () => {
   await service?.stop();
 });
 
-it('two reports with photos and a voice note wait, survive a reload, and are there once each, though an answer got lost', async () => {
+it('two reports with photos and a voice note wait, survive a reload, and are there once each, though an answer got lost and two pages send them', async () => {
   const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone' });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const report = async (words: string, files: readonly string[], { spoken = false } = {}) => {
@@ -62,9 +62,14 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
   await expect.poll(() => page.locator('main li', { hasText: '等网络' }).count(), { timeout: 30_000 }).toBe(2);
   expect((await outside(service.url).get(ACCOUNT, '/incidents')).items).toEqual([]);
 
+  // The app on the home screen and a tab: one outbox.
+  const tab = await context.newPage();
+  await tab.goto(`${service.url}/field/`);
+  await tab.getByText('已存好 2 件，有网自动送出').waitFor();
+
   // The first answer gets lost on its way: the service has the report, the phone does not know it.
   const asked: string[] = [];
-  await page.route('**/api/v1/incidents', async (route) => {
+  await context.route('**/api/v1/incidents', async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     asked.push(route.request().headers()['idempotency-key']!);
     if (asked.length > 1) return route.continue();
@@ -72,7 +77,7 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
     await route.abort('connectionreset');
   });
   await context.setOffline(false);
-  await page.getByText('待送出').waitFor({ state: 'hidden' });
+  for (const each of [page, tab]) await each.getByText('待送出').waitFor({ state: 'hidden' });
   await page.locator('main li', { hasText: '路灯' }).waitFor();
 
   const { items } = await outside(service.url).get(ACCOUNT, '/incidents');

@@ -86,6 +86,7 @@ export const zh = {
     },
     shell: {
       newVersion: '有新版本，写的都会留着',
+      afterPhotos: '有新版本，照片交出去后自动换上',
       take: '换上',
       install: '放到手机桌面',
       installNote: '从桌面打开，没有网络也能用',
@@ -234,6 +235,7 @@ export const en: typeof zh = {
     },
     shell: {
       newVersion: 'There is a new version; what you wrote is kept',
+      afterPhotos: 'There is a new version; it comes by itself once the photos have gone out',
       take: 'Take it',
       install: 'Onto the home screen',
       installNote: 'Opens from there, without a network too',

@@ -1,4 +1,5 @@
 /** Photos on the device: made small enough for a bad network, with what the place proof needs left in. */
+import type { Ref } from 'vue';
 import { api, newKey } from './api.ts';
 import { carryExif } from './exif-carry.ts';
 
@@ -60,6 +61,11 @@ export async function sendPhoto(photo: Pick<LocalPhoto, 'id' | 'blob' | 'takenAt
   form.append('takenAt', photo.takenAt);
   const answer = await api.upload<{ id: string }>('/photos', form, { key: photo.id, onProgress });
   return answer.id;
+}
+
+/** A strip that is taken down no longer hears how its sending ends: what was on its way is offered to be sent again. */
+export function interrupted(photos: Ref<LocalPhoto[]>): void {
+  photos.value = photos.value.map((p) => (p.part === undefined ? p : { ...p, part: undefined, failed: true }));
 }
 
 /** Address of a photo that the service holds; `thumb` is at most 320 px. */

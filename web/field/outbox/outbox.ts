@@ -7,7 +7,7 @@ import { serverNow } from '../../shared/server-time.ts';
 import type { WireIncident } from '../../shared/types.ts';
 import { sendVoice } from '../../shared/voice/voices.ts';
 import { bytesOf, dropFile, dropFilesOf, filesOf, getFile, notDurable, putFile } from './files.ts';
-import { afterTrouble, draftFromKept, emptyDraft, hasContent, nextStep, sendingOrder, type Draft } from './plan.ts';
+import { afterTrouble, draftFromKept, emptyDraft, hasContent, nextStep, sendingOrder, withStored, type Draft } from './plan.ts';
 
 export const drafts: Ref<readonly Draft[]> = ref([]);
 /** Bytes of the photos and voice notes of all that waits. */
@@ -34,12 +34,7 @@ export const waiting = computed(() => drafts.value.filter((d) => d.account === a
 export async function openOutbox(who: string, taken: (incident: WireIncident) => void): Promise<void> {
   account = who;
   onTaken = taken;
-  try {
-    const all = (await (await kept()).getAll('outbox')) as unknown as Draft[];
-    drafts.value = all.filter((d) => d.account === who).map(draftFromKept);
-  } catch {
-    notDurable();
-  }
+  if (!(await readStore())) notDurable();
   // Else a phone that is short of room may take away what was not sent yet.
   void navigator.storage?.persist?.();
   await dropEmpty();
@@ -52,6 +47,21 @@ export async function openOutbox(who: string, taken: (incident: WireIncident) =>
   addEventListener('offline', () => (online.value = false));
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void flush());
   void flush();
+}
+
+/** Keys of drafts that this page has written to the store or read from it. */
+const stored = new Set<string>();
+/** Takes over what another page of this person has done. @returns false where there is no store. */
+async function readStore(): Promise<boolean> {
+  try {
+    const all = (await (await kept()).getAll('outbox')) as unknown as Draft[];
+    const own = all.filter((d) => d.account === account).map(draftFromKept);
+    drafts.value = withStored(drafts.value, own, stored);
+    for (const { key } of own) if (draftOf(key)) stored.add(key);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function dropEmpty(): Promise<void> {
@@ -84,9 +94,24 @@ export async function saveDraft(draft: Draft): Promise<void> {
   drafts.value = drafts.value.some((d) => d.key === draft.key)
     ? drafts.value.map((d) => (d.key === draft.key ? draft : d))
     : [...drafts.value, draft];
-  await kept()
-    .then((db) => db.put('outbox', JSON.parse(JSON.stringify(draft)) as Draft & Record<string, unknown>))
-    .catch(notDurable);
+  if (!(await store(draft))) await readStore();
+}
+
+/** @returns false when another page has sent or dropped it, or put it into the queue, while it was written here: then it is not begun anew. */
+async function store(draft: Draft): Promise<boolean> {
+  try {
+    const writing = (await kept()).transaction('outbox', 'readwrite');
+    const there = (await writing.store.get(draft.key)) as Draft | undefined;
+    const overtaken = there ? there.stage === 'queued' && draft.stage === 'draft' : stored.has(draft.key);
+    if (!overtaken) await writing.store.put(JSON.parse(JSON.stringify(draft)) as Draft & Record<string, unknown>);
+    await writing.done;
+    stored.add(draft.key);
+    return !overtaken;
+  } catch {
+    stored.delete(draft.key);
+    notDurable();
+    return true;
+  }
 }
 
 export async function removeDraft(key: string): Promise<void> {
@@ -149,6 +174,8 @@ export async function flush(): Promise<void> {
 
 async function sendAll(): Promise<void> {
   for (;;) {
+    // Whoever held the lock before may have sent what is still on the list here.
+    await readStore();
     const next = sendingOrder(drafts.value, account)[0];
     if (!next) return;
     if ((await sendOne(next)) === 'wait') return;

@@ -93,6 +93,26 @@ export function draftFromKept(kept: Omit<Draft, 'voices' | 'measured'> & Partial
   return { measured: null, voices: [], ...kept };
 }
 
+/**
+ * What this page knows of the outbox, with what another page of the same person has done to it since: the app on the home screen and a tab share one store.
+ *
+ * @param stored  what lies in the store now.
+ * @param wasStored  keys that this page has written there or read from there: one that is gone was sent, or dropped, by the other page.
+ */
+export function withStored(mine: readonly Draft[], stored: readonly Draft[], wasStored: ReadonlySet<string>): Draft[] {
+  const there = new Map(stored.map((draft) => [draft.key, draft]));
+  const known = new Set(mine.map((draft) => draft.key));
+  const kept = mine.flatMap((draft) => {
+    const other = there.get(draft.key);
+    // What could not be stored is here alone.
+    if (!wasStored.has(draft.key)) return [draft];
+    return other === undefined ? [] : [isFurther(other, draft) ? other : draft];
+  });
+  return [...kept, ...stored.filter((draft) => !known.has(draft.key))];
+}
+/** What is being written is newest where it is written; what waits or was refused, in the store. */
+const isFurther = (stored: Draft, mine: Draft) => stored.stage === 'queued' || (stored.stage === 'refused' && mine.stage !== 'refused');
+
 /** Worth keeping: opening the page and leaving again is not a draft. */
 export function hasContent(draft: Draft): boolean {
   return draft.photos.length > 0 || draft.voices.length > 0 || draft.description.trim() !== '';

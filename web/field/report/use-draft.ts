@@ -30,6 +30,8 @@ export interface OpenDraft {
   change(by: Partial<Draft>): void;
   keep(): Promise<void>;
   photoAdded(photo: LocalPhoto, kind: DraftPhoto['kind']): Promise<void>;
+  /** Once every photo that was added is kept. */
+  settled(): Promise<void>;
   photoRemoved(photo: LocalPhoto): Promise<void>;
   voiceAdded(blob: Blob, durationMs: number): Promise<void>;
   voiceRemoved(voice: LocalVoice): Promise<void>;
@@ -50,6 +52,17 @@ export function useDraft(key: string, placeOf: () => Pick<Draft, 'position' | 'm
   const change = (by: Partial<Draft>): void => void (draft.value = { ...draft.value, ...by });
   async function keep(): Promise<void> {
     if (!gone && hasContent(draft.value)) await saveDraft({ ...draft.value, ...placeOf() });
+  }
+
+  let adding: Promise<unknown> = Promise.resolve();
+  async function addPhoto(photo: LocalPhoto, kind: DraftPhoto['kind']): Promise<void> {
+    if (gone) return;
+    // Into the store first: a draft that names a photo the phone does not have would send less than it shows.
+    await keepPhoto(key, photo);
+    if (gone) return dropPhoto(photo.id);
+    const first = draft.value.photos.length === 0 && kind === 'found';
+    change({ photos: [...draft.value.photos, { id: photo.id, kind }], ...(first ? { foundAt: photo.takenAt } : {}) });
+    await keep();
   }
 
   onMounted(async () => {
@@ -82,12 +95,12 @@ export function useDraft(key: string, placeOf: () => Pick<Draft, 'position' | 'm
     voices,
     change,
     keep,
-    async photoAdded(photo, kind) {
-      // Into the store first: a draft that names a photo the phone does not have would send less than it shows.
-      await keepPhoto(key, photo);
-      const first = draft.value.photos.length === 0 && kind === 'found';
-      change({ photos: [...draft.value.photos, { id: photo.id, kind }], ...(first ? { foundAt: photo.takenAt } : {}) });
+    photoAdded(photo, kind) {
+      const added = addPhoto(photo, kind);
+      adding = Promise.allSettled([adding, added]);
+      return added;
     },
+    settled: async () => void (await adding),
     async photoRemoved(photo) {
       change({ photos: draft.value.photos.filter((p) => p.id !== photo.id) });
       await dropPhoto(photo.id);

@@ -1,6 +1,6 @@
 /** Web push of this device: whether it is on, how to switch it on, and whether a push comes through. It lives as long as the session: each sign-in subscribes anew. */
 import { type Ref, onScopeDispose, ref, watch } from 'vue';
-import { api } from '../api.ts';
+import { api, onSessionEnd, onSessionResumed } from '../api.ts';
 import { locale } from '../i18n.ts';
 import { type FromWorker, isFromWorker } from './messages.ts';
 
@@ -67,8 +67,13 @@ export function useWebPush(heard: (said: FromWorker) => void): WebPush {
 
   if (possible()) {
     navigator.serviceWorker.addEventListener('message', onMessage);
+    // The service forgets the device with its session: until the person has signed in again nothing comes through, and the page must not say that it does.
+    const stopEnd = onSessionEnd(() => void (state.value === 'on' && (state.value = 'off')));
+    const stopResumed = onSessionResumed(() => void subscribe());
     onScopeDispose(() => {
       navigator.serviceWorker.removeEventListener('message', onMessage);
+      stopEnd();
+      stopResumed();
       clearTimeout(late);
     });
     void subscribe();

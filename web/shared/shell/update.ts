@@ -3,8 +3,9 @@
  * under somebody's hands.
  */
 import { ref, watch, type Ref } from 'vue';
-import { held, keepAll } from './held.ts';
+import { held, keepAll, unkeepable } from './held.ts';
 import type { ToWorker } from './messages.ts';
+import { newBuildIsWhy } from './missing-piece.ts';
 
 /** There is a newer build, and something is being typed. */
 export const newVersion: Ref<boolean> = ref(false);
@@ -14,6 +15,8 @@ const ASK_EVERY_MS = 60 * 60_000;
 /** Coming back to the page asks too, but not at each glance. */
 const GLANCE_MS = 5 * 60_000;
 const ANSWER_MS = 2_000;
+/** Under it this tab remembers the build that it gave up over a missing piece. */
+const LOADED_ANEW = 'shell.missing';
 
 let waiting: ServiceWorker | null = null;
 /** The page is of an older build than the worker that serves it. */
@@ -32,11 +35,7 @@ export function followVersions(page: '/field/' | '/unit/'): void {
     served = true;
   });
   watch(held, (isHeld) => !isHeld && newVersion.value && void takeNewVersion());
-  // A piece of this build is gone from the service, so there is a newer one.
-  addEventListener('vite:preloadError', () => {
-    outdated = true;
-    offer();
-  });
+  addEventListener('vite:preloadError', () => void pieceMissing());
   void serviceWorker
     .register(`${page}sw.js`, { scope: page })
     .then(follow)
@@ -80,6 +79,20 @@ async function servedByAnother(): Promise<void> {
   }
 }
 
+/** A piece of the page did not come: the service may have only the newer build's, or the network is bad. */
+async function pieceMissing(): Promise<void> {
+  const isOld = outdated || !(await isOf(navigator.serviceWorker.controller));
+  const build = filesOfPage().join();
+  if (newBuildIsWhy({ online: navigator.onLine, isOld, build, loadedAnewFor: sessionStorage.getItem(LOADED_ANEW) })) {
+    sessionStorage.setItem(LOADED_ANEW, build);
+    outdated = true;
+    return offer();
+  }
+  // If there is a newer one, it says so itself once it has come.
+  const registration = await navigator.serviceWorker.getRegistration();
+  await registration?.update().catch(() => undefined);
+}
+
 function offer(): void {
   newVersion.value = true;
   if (!held.value) void takeNewVersion();
@@ -87,7 +100,7 @@ function offer(): void {
 
 /** Keeps what is typed and loads the new build. Nothing happens when it cannot be kept. */
 export async function takeNewVersion(): Promise<void> {
-  if (reloading) return;
+  if (reloading || unkeepable.value) return;
   reloading = true;
   try {
     await keepAll();
@@ -103,8 +116,7 @@ export async function takeNewVersion(): Promise<void> {
 /** Whether the page runs the build that this worker keeps: by the scripts and styles that it was loaded with. */
 function isOf(worker: ServiceWorker | null): Promise<boolean> {
   if (!worker) return Promise.resolve(true);
-  const parts = document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src], link[rel="stylesheet"]');
-  const files = [...parts].map((part) => new URL('src' in part ? part.src : part.href).pathname);
+  const files = filesOfPage();
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (answer) => done(answer.data === true);
@@ -112,4 +124,10 @@ function isOf(worker: ServiceWorker | null): Promise<boolean> {
     setTimeout(() => done(false), ANSWER_MS);
     worker.postMessage({ type: 'is-yours', files } satisfies ToWorker, [port2]);
   });
+}
+
+/** Scripts and styles that the page was loaded with, by path. */
+function filesOfPage(): string[] {
+  const parts = document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src], link[rel="stylesheet"]');
+  return [...parts].map((part) => new URL('src' in part ? part.src : part.href).pathname);
 }

@@ -12,18 +12,21 @@ export interface TakenPhotos {
 }
 
 const taken = new Map<string, TakenPhotos>();
+/** Changes when an incident is added: the map itself is read inside of what depends on it. */
+const incidents = ref(0);
 
 export function takenPhotos(incident: string): TakenPhotos {
   const known = taken.get(incident);
   if (known) return known;
   const fresh = { before: ref<LocalPhoto[]>([]), during: ref<LocalPhoto[]>([]), after: ref<LocalPhoto[]>([]) };
   taken.set(incident, fresh);
+  incidents.value = taken.size;
   return fresh;
 }
 
-/** A strip that is taken down no longer hears how its sending ends: what was on its way is offered to be sent again. */
-export function interrupted(photos: Ref<LocalPhoto[]>): void {
-  photos.value = photos.value.map((p) => (p.part === undefined ? p : { ...p, part: undefined, failed: true }));
+/** Whether a photo is here that no incident has yet: a page that is loaded anew would lose it. */
+export function anyTaken(): boolean {
+  return incidents.value > 0 && [...taken.values()].some((of) => Object.values(of).some(({ value }) => value.length > 0));
 }
 
 /** Takes those that arrived at the service out of the strip; the rest stays with its 再送. */
