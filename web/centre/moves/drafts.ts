@@ -1,30 +1,22 @@
 /** What was typed into forms, by incident and action. Survives a refusal, a closed drawer, and a session that ended. */
 import { reactive } from 'vue';
+import { keepTyped } from '../../shared/typed.ts';
 import { emptyDraft, type Draft } from './forms.ts';
 
-const KEPT_AS = 'centre.drafts';
 const keyOf = (incident: string, action: string) => `${incident} ${action}`;
 
-function kept(): [string, Draft][] {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT_AS) ?? '[]') as [string, Draft][];
-  } catch {
-    return [];
-  }
-}
-
-const drafts = reactive(new Map<string, Draft>(kept()));
-
-/** Written when the page goes away, whatever the reason: signing in again comes back to it in the same tab. */
-addEventListener('pagehide', () => {
-  try {
+const drafts = reactive(new Map<string, Draft>());
+keepTyped<[string, Draft][]>(
+  'centre.drafts',
+  (kept) => {
+    drafts.clear();
+    for (const [key, draft] of kept ?? []) drafts.set(key, draft);
+  },
+  () => {
     const filled = [...drafts].filter(([, d]) => isFilled(d));
-    if (filled.length === 0) sessionStorage.removeItem(KEPT_AS);
-    else sessionStorage.setItem(KEPT_AS, JSON.stringify(filled));
-  } catch {
-    // Storage full or off: what was typed lives as long as the page.
-  }
-});
+    return filled.length === 0 ? null : filled;
+  },
+);
 
 export function isFilled(draft: Draft): boolean {
   return (

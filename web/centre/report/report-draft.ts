@@ -1,8 +1,8 @@
 /** The report that is being taken: stays when the form is closed, and when the session ends. */
 import { reactive } from 'vue';
+import { keepTyped } from '../../shared/typed.ts';
 import type { Position } from '../../shared/types.ts';
 
-const KEPT_AS = 'centre.report';
 export interface ReportDraft {
   category: string;
   description: string;
@@ -10,22 +10,10 @@ export interface ReportDraft {
 }
 export const emptyReport = (): ReportDraft => ({ category: '', description: '', position: null });
 
-function kept(): ReportDraft {
-  try {
-    return { ...emptyReport(), ...(JSON.parse(sessionStorage.getItem(KEPT_AS) ?? '{}') as Partial<ReportDraft>) };
-  } catch {
-    return emptyReport();
-  }
-}
-
-export const draft = reactive(kept());
+export const draft = reactive(emptyReport());
 export const hasReportDraft = () => draft.category !== '' || draft.description.trim() !== '';
-
-addEventListener('pagehide', () => {
-  try {
-    if (hasReportDraft()) sessionStorage.setItem(KEPT_AS, JSON.stringify(draft));
-    else sessionStorage.removeItem(KEPT_AS);
-  } catch {
-    // Storage full or off: the draft lives as long as the page.
-  }
-});
+keepTyped<Partial<ReportDraft>>(
+  'centre.report',
+  (kept) => Object.assign(draft, emptyReport(), kept),
+  () => (hasReportDraft() ? draft : null),
+);

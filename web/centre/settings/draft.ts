@@ -1,6 +1,7 @@
 /** What was changed on the settings page and not saved yet. Pure but for the keeping; survives a turned page and a session that ended. */
 import { reactive } from 'vue';
 import type { CalendarEdit, DaysChange, WorkingSpan } from '../../../src/grid/calendar-edit.ts';
+import { keepTyped } from '../../shared/typed.ts';
 import type { Level } from '../../shared/types.ts';
 
 export interface LimitValue {
@@ -23,30 +24,14 @@ export interface SettingsDraft {
   levels: Partial<Record<Level, LevelRule>>;
 }
 
-const KEPT_AS = 'centre.settings';
 const empty = (): SettingsDraft => ({ fill: [], days: [], hours: null, limits: {}, levels: {} });
 
-function kept(): SettingsDraft {
-  try {
-    return { ...empty(), ...(JSON.parse(sessionStorage.getItem(KEPT_AS) ?? '{}') as Partial<SettingsDraft>) };
-  } catch {
-    return empty();
-  }
-}
-
-export const draft: SettingsDraft = reactive(typeof sessionStorage === 'undefined' ? empty() : kept());
-
-/** Written when the page goes away, whatever the reason: signing in again comes back to it in the same tab. */
-if (typeof addEventListener === 'function') {
-  addEventListener('pagehide', () => {
-    try {
-      if (calendarChanges(draft) + limitChanges(draft) === 0) sessionStorage.removeItem(KEPT_AS);
-      else sessionStorage.setItem(KEPT_AS, JSON.stringify(draft));
-    } catch {
-      // Storage full or off: the changes live as long as the page.
-    }
-  });
-}
+export const draft: SettingsDraft = reactive(empty());
+keepTyped<Partial<SettingsDraft>>(
+  'centre.settings',
+  (kept) => Object.assign(draft, empty(), kept),
+  () => (calendarChanges(draft) + limitChanges(draft) === 0 ? null : draft),
+);
 
 export function calendarChanges({ fill, days, hours }: SettingsDraft): number {
   return fill.length + days.length + (hours === null ? 0 : 1);

@@ -40,6 +40,9 @@ export function mootOf(action: Action, incident: Pick<WireIncident, 'state' | 'm
   return incident.state === 'closed' ? 'closed' : isEnd(incident.state) ? 'ended' : 'elsewhere';
 }
 
+/** What was asked of the grid worker is done with it: it was verified, or checked. */
+export const isAnswer = (action: Action): boolean => NEEDS[action].some((verb) => verb === 'answerVerification' || verb === 'failCheck');
+
 export type Lack = 'words' | 'photo' | 'sending' | null;
 /** What is missing before it may go out; photos that are still on their way count as missing. */
 export function lackOf(action: Action, words: string, photos: readonly { readonly sentId?: string }[]): Lack {

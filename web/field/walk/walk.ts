@@ -4,12 +4,12 @@
  */
 import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import { dayOf } from '../../../src/china-time.ts';
-import { kept } from '../../shared/kept.ts';
 import { loadCells, metresBetween, middleOf } from '../../shared/reference.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import { me } from '../../shared/session.ts';
 import type { WireIncident } from '../../shared/types.ts';
 import { dueOf, inCell, incidentOf, isTask, loaded, tasks } from '../incidents/store.ts';
+import { readOwn, writeOwn } from '../own-rows.ts';
 import { fix } from '../position.ts';
 import { isPressing, lengthM, planWalk, type Point, type Stop } from './plan.ts';
 
@@ -23,7 +23,7 @@ interface KeptWalk {
   readonly day: number;
   /** Incident → when it was done with. */
   readonly walked: Readonly<Record<string, string>>;
-  /** What was asked for when the page was last open: what is asked no longer was answered. */
+  /** What was asked for when the page was last open: what is asked now and was not then is asked anew. */
   readonly asked: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export async function startWalk(): Promise<void> {
   if (started) return;
   started = true;
   await recall();
-  watch([places, loaded], answered, { immediate: true });
+  watch([places, loaded], followAsked, { immediate: true });
   // Only when there is something else to do, or something has become pressing: what is done or taken away leaves the rest in its order.
   watch(
     places,
@@ -126,34 +126,31 @@ function passBy(): void {
   for (const stop of ahead.value) if (stop.kind === 'open' && metresBetween(at, stop.position) <= REACHED_M) tick(stop.id, true);
 }
 
-/** What was asked for and is no longer has been answered: here or, by the same account, elsewhere. */
-function answered(): void {
+/**
+ * This person has answered what was asked for. What is asked no longer for another reason, because it was withdrawn, ran out or was closed, is only gone:
+ * nobody says of a place that they were there who was not.
+ */
+export const answered = (id: string): void => tick(id, true);
+
+function followAsked(): void {
   if (!loaded.value) return;
   const now = places.value.filter((s) => s.kind !== 'open').map((s) => s.id);
-  for (const id of asked) if (!now.includes(id) && !isWalked(id)) tick(id, true);
   // Asked for again, for example to check what was mended.
-  for (const id of now) if (isWalked(id)) tick(id, false);
+  for (const id of now) if (!asked.includes(id) && isWalked(id)) tick(id, false);
   if (now.join() === asked.join()) return;
   asked = now;
   void keep();
 }
 
-const keptKey = () => `walk of ${me.value?.account}`;
 async function recall(): Promise<void> {
   day = dayOf(serverNow().getTime());
-  const old = await kept()
-    .then((db) => db.get('reference', keptKey()))
-    .catch(() => undefined);
-  const walk = old?.body as KeptWalk | undefined;
+  const walk = await readOwn<KeptWalk>('walk');
   if (walk?.day !== day) return;
   walked.value = walk.walked;
   asked = walk.asked;
 }
 async function keep(): Promise<void> {
-  const body: KeptWalk = { day, walked: { ...walked.value }, asked: [...asked] };
-  await kept()
-    .then((db) => db.put('reference', { etag: null, body }, keptKey()))
-    .catch(() => undefined);
+  await writeOwn('walk', { day, walked: { ...walked.value }, asked: [...asked] } satisfies KeptWalk);
 }
 async function newDay(): Promise<void> {
   day = dayOf(serverNow().getTime());

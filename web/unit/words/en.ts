@@ -6,7 +6,6 @@ export const en: typeof zh = {
     page: 'Responding unit',
     titleCount: '({n}) to acknowledge · Fengming',
     title: '{what} · Fengming',
-    close: 'Close',
     back: 'Back',
     role: { lead: 'Lead', assist: 'Assisting' },
     youAre: { lead: 'you lead', assist: 'you assist' },

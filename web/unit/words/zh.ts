@@ -4,7 +4,6 @@ export const zh = {
     page: '处置单位',
     titleCount: '({n}) 待签收 · 凤鸣',
     title: '{what} · 凤鸣',
-    close: '关闭',
     back: '返回',
     role: { lead: '主办', assist: '协办' },
     youAre: { lead: '你是主办', assist: '你是协办' },
