@@ -114,9 +114,7 @@ it('a unit is rung with its page closed, answers, works without a network, and t
 
   await step('the session ends and the person signs in again in place: the device is off, then on again', async () => {
     const works = line('phone', '关着也提醒').getByText('试过，推送能到');
-    await people
-      .get('phone')!
-      .context.request.delete(`${product.url}/api/v1/sessions/current`, { headers: { origin: product.url } });
+    await people.get('phone')!.context.request.delete(`${product.url}/api/v1/sessions/current`, { headers: { origin: product.url } });
     await seen(page('phone').getByRole('dialog', { name: '登录已过期' }));
     await gone(works);
     await page('phone').locator('#again-password').fill('test-password');

@@ -209,7 +209,8 @@ describe('the incidents of the centre', () => {
     const { store, state, deps, pass } = service([incident('a')]);
     await store.load();
     const [some, page] = [deps.some, deps.openPage];
-    deps.some = deps.openPage = () => Promise.reject(new ApiProblem(0, {}));
+    const away = () => Promise.reject(new ApiProblem(0, {}));
+    Object.assign(deps, { some: away, openPage: away });
     store.take(Array.from({ length: n }, (_, i) => moved(`n${i}`, 1)));
     await pass();
     Object.assign(deps, { some, openPage: page });

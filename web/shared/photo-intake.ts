@@ -22,7 +22,7 @@ export function makeIntake(arrived: (photo: LocalPhoto) => void, makeSmall: (blo
       for (const photo of photos) work = work.then(() => bring(photo));
     },
     async settled() {
-      for (let seen: Promise<void> | null = null; seen !== work; ) {
+      for (let seen: Promise<void> | null = null; seen !== work;) {
         seen = work;
         await seen;
       }
