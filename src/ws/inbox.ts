@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import type { Level } from '../dispatch/chain/incident.ts';
 import type { AnyNotice, NoticeItem } from './notice-item.ts';
+import { NAMES } from './notice-names.ts';
 import type { Inbox, Notice } from './notices.ts';
 import { OneAnswerForMany } from './one-answer.ts';
 
@@ -54,6 +55,10 @@ interface ItemRow {
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
 }
+interface NamedRow extends ItemRow {
+  readonly subject: NoticeItem['subject'];
+  readonly body: NoticeItem['body'];
+}
 
 export class InboxStore {
   readonly #pool: pg.Pool;
@@ -69,8 +74,8 @@ export class InboxStore {
   /** Newest first. */
   async list(inboxes: readonly Inbox[], { open, after, limit }: InboxQuery): Promise<{ items: NoticeItem[]; next: NoticeCursor | null }> {
     if (inboxes.length === 0) return { items: [], next: null };
-    const { rows } = await this.#pool.query<ItemRow>(
-      `select ${ITEM} from notice n left join incident i on i.district = n.district and i.id = n.incident
+    const { rows } = await this.#pool.query<NamedRow>(
+      `select ${ITEM}, ${NAMES} from notice n left join incident i on i.district = n.district and i.id = n.incident
        where n.district = $1 and n.recipient = any($2::text[]) ${open === undefined ? '' : open ? `and ${OPEN}` : `and not (${OPEN})`}
          and ($3::timestamptz is null or (n.at, n.seq) < ($3, $4::bigint))
        order by n.at desc, n.seq desc limit $5`,
@@ -171,8 +176,8 @@ function noticeOf({ seq, recipient, incident, number, level, notice, at, drill }
   return drill === true ? { ...told, drill } : told;
 }
 
-function itemOf(row: ItemRow): NoticeItem {
-  const { seq, recipient, incident, number, notice, about, category, cell, state } = row;
+function itemOf(row: NamedRow): NoticeItem {
+  const { seq, recipient, incident, number, notice, about, subject, body, category, cell, state } = row;
   const time = (at: Date | null): string | null => at?.toISOString() ?? null;
   return {
     seq,
@@ -181,6 +186,8 @@ function itemOf(row: ItemRow): NoticeItem {
     level: levelOf(row.level),
     notice,
     about,
+    subject,
+    body,
     at: row.at.toISOString(),
     recipient,
     category,

@@ -11,6 +11,7 @@ export const ALL_NOTICES = [...NOTICE_KINDS, 'rosterHole', 'handOverMissed', 'no
 export type AnyNotice = (typeof ALL_NOTICES)[number];
 
 const Time = z.iso.datetime();
+const Words = z.object({ zh: z.string(), en: z.string() });
 
 export const NoticeItem = z.object({
   seq: z.number().int().describe('Of the move that tells; below zero for what no move tells'),
@@ -19,6 +20,8 @@ export const NoticeItem = z.object({
   level: z.string().nullable().describe('When it was told'),
   notice: z.enum(ALL_NOTICES).describe('What is told: `remind`, `overdue`, `arbitration` …'),
   about: z.record(z.string(), z.unknown()).nullable().describe('What it is about where there is no incident'),
+  subject: Words.nullable().describe('The name of what it is about in 共建共治: the need, the resolution, the committee. Never a person'),
+  body: Words.nullable().describe('The member unit that it concerns, by name'),
   at: Time,
   recipient: z.string().describe('The place that is told: `community:<code>`, `leader:<community>`, `district` …'),
   category: z.string().nullable(),

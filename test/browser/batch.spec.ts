@@ -1,10 +1,14 @@
 /** 批量办理 (several at once): selected by mouse and by keys, one form, a line for what came of each; nothing is done twice and nothing is lost. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 
+/** Where the papers are kept to be looked at; not kept else. */
+const PICTURES = process.env['PICTURES'];
 const DESK = `subdistrict.${SUBDISTRICT}`;
 let service: TestServer;
 let house: House;
@@ -56,12 +60,15 @@ it('by mouse: from one to another with Shift, one form for all; what was changed
   await api.move(DESK, called[1]!, { verb: 'comment', text: '刚有人问过' });
   await panel.locator('[data-solid]').click();
   await panel.getByText('3 件办好，1 件没办成').waitFor();
+  // Only what is not done stays selected.
+  await page.getByText('已选 1 件').first().waitFor();
   expect(await lines(page, '办好').count()).toBe(3);
   await lines(page, '没办成').getByText('刚有人动过这件').waitFor();
   expect(await times('accept')).toEqual([1, 0, 1, 1, 0]);
 
   await panel.getByRole('button', { name: '没办成的 1 件再办一次' }).click();
   await panel.getByText('4 件全部办好').waitFor();
+  expect(await page.locator('#queue .tick:checked').count()).toBe(0);
   expect(await times('accept')).toEqual([1, 1, 1, 1, 0]);
   const { items } = await api.get(DESK, `/incidents/${called[1]}/moves`);
   expect(items.find((m: { verb: string }) => m.verb === 'accept').payload.note).toBe('一并受理，按顺序派');
@@ -122,5 +129,51 @@ it('each is sent by its own run card, and what is typed waits while one looks at
     expect(incident).toMatchObject({ state: 'dispatched' });
     expect(incident.assignments.length).toBeGreaterThan(0);
   }
+  await context.close();
+});
+
+/** What the printer gets: sheets of A4. @returns how many; kept where somebody asked for them. */
+async function sheets(page: Page, name: string): Promise<number> {
+  const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+  if (PICTURES) {
+    mkdirSync(PICTURES, { recursive: true });
+    writeFileSync(path.join(PICTURES, `${name}.pdf`), pdf);
+  }
+  const text = pdf.toString('latin1');
+  // A4 in points.
+  for (const [, width, height] of text.matchAll(/\/MediaBox\s*\[\s*0 0 (\d+)\S* (\d+)\S*\s*\]/g)) {
+    expect([width, height].map(Number)).toEqual([expect.closeTo(595, -1), expect.closeTo(842, -1)]);
+  }
+  return text.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
+
+it('goes onto paper: the record of one with all that happened, and the queue as it stands; nothing of the screen with them', async () => {
+  const { page, context, troubles } = await house.signIn(DESK, { device: 'desk', webGl: false, theme: 'dark' });
+  await page.evaluate('window.print = () => undefined');
+  const sheet = page.locator('#printed');
+  const title = await page.title();
+  async function onPaper(name: string, words: readonly string[]): Promise<void> {
+    await page.locator('html[data-printing]').waitFor({ state: 'attached' });
+    expect(await page.title()).toContain(name);
+    await page.emulateMedia({ media: 'print' });
+    for (const text of words) await sheet.getByText(text).first().waitFor();
+    expect(await page.locator('.centre').isVisible()).toBe(false);
+    // Black on white, whatever the screen is.
+    expect(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await sheets(page, name)).toBeGreaterThan(0);
+    await page.emulateMedia({ media: null });
+    expect(await sheet.isVisible()).toBe(false);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await sheet.count()).toBe(0);
+    expect(await page.title()).toBe(title);
+  }
+  const incident = await api.get(DESK, `/incidents/${called[0]}`);
+  await row(page, called[0]!).click();
+  await page.locator('article.incident').getByRole('button', { name: '打印', exact: true }).click();
+  await onPaper('事件档案', [incident.number, incident.description, '先围起来', '处置单位', '办理记录', '时限', '经办人签字']);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '打印队列' }).click();
+  await onPaper('待办队列', [incident.number, incident.description]);
+  expect(troubles).toEqual([]);
   await context.close();
 });

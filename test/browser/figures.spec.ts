@@ -60,6 +60,26 @@ describe('the figures of the days', () => {
     await person.context.close();
   });
 
+  it('show all hours of a day side by side at a desk', async () => {
+    const person = await house.signIn(OFFICE, { device: 'desk', webGl: false });
+    const { page } = person;
+    await page.route(/\/figures\/day/, async (route) => {
+      const response = await route.fetch();
+      const figures = (await response.json()) as { weekdays: { weekday: number; days: number }[] };
+      const { weekday } = figures.weekdays.find((w) => w.days > 0)!;
+      await route.fulfill({ response, json: { ...figures, hours: [0, 23].map((hour) => ({ weekday, hour, reported: 12 })) } });
+    });
+    await page.goto(`${day.url}/centre/?view=figures&period=days&from=${period.from}&to=${period.to}`);
+    const hours = page.locator('.part.hours .wide');
+    await hours.locator('thead th').nth(24).waitFor();
+    const hidden = await hours.evaluate((e) => {
+      const { scrollWidth, clientWidth } = e as { scrollWidth: number; clientWidth: number };
+      return scrollWidth - clientWidth;
+    });
+    expect(hidden).toBe(0);
+    await person.context.close();
+  });
+
   it('open the list behind a number, and from it the incident; Esc gives the focus back', async () => {
     const person = await open(OFFICE);
     const { page } = person;

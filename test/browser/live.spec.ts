@@ -65,6 +65,21 @@ it('in the centre a row changes and others come while one reads the queue and ty
   await context.close();
 });
 
+it('in the centre rows change places while one stands on one of them by keys: the focus goes with it, and the keys go on from there', async () => {
+  const { page, context } = await house.signIn(`subdistrict.${SUBDISTRICT}`, { device: 'desk', webGl: false });
+  const rows = () => page.locator('#queue .item').evaluateAll((all) => all.map((e) => e.id));
+  await page.locator(`#row-${ids[5]}`).focus();
+  const before = (await rows()).join();
+  for (const id of ids.slice(0, 6)) await api.move(`community.${COMMUNITY}`, id, { verb: 'call' });
+  await expect.poll(async () => (await rows()).join(), SOON).not.toBe(before);
+  await page.locator('#queue').getByText('待统筹').first().waitFor();
+  // Scrolled out of what is drawn, the list has it.
+  await expect.poll(() => page.evaluate<string>('document.activeElement.id'), SOON).toMatch(new RegExp(`^(row-${ids[5]}|queue)$`));
+  await page.keyboard.press('j');
+  await expect.poll(() => page.evaluate<string>('document.activeElement.id')).toMatch(/^row-/);
+  await context.close();
+});
+
 it('a lost connection says of when the picture is, and that one may go on pressing', async () => {
   const id = ids[0]!;
   await api.move(`community.${COMMUNITY}`, id, { verb: 'call' });

@@ -1,6 +1,7 @@
 /** Who leads: three units decline, the subdistrict rules for the third time, the district makes a rule of it, and the next dispatch goes by it. */
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { KEY_SHEET } from '../../web/centre/keys/keys.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
@@ -124,5 +125,171 @@ it('三次退单，三次裁定，一条规则，下一次派遣 (declined, rule
     expect(after.assignments.length).toBeGreaterThan(before.assignments.length);
   });
 
+  await step('every key of the help sheet does what the sheet says, and the focus is never lost', async () => {
+    const lead = (await service.get(offices.subdistrict, `/incidents/${next.id}`)).assignments.find(
+      (a: { role: string }) => a.role === 'lead',
+    );
+    for (const verb of ['acknowledge', 'arrive']) await service.move(`unit.${lead.unit}`, next.id, { verb, assignment: lead.id });
+    await everyKey(page('subdistrict'), next.id);
+  });
+
   for (const [who, { troubles, strangers }] of people) expect([who, troubles, strangers]).toEqual([who, [], []]);
 });
+
+type KeyName = (typeof KEY_SHEET)[number]['name'];
+
+/** Walks the sheet from top to bottom; `id` is an incident that is being handled. */
+async function everyKey(at: Page, id: string): Promise<void> {
+  const press = (key: string) => at.keyboard.press(key);
+  const focused = () => at.evaluate<string>('document.activeElement === document.body ? "" : document.activeElement.id || document.activeElement.className');
+  const drawer = at.locator('article.incident');
+  const shown = (what: string) => at.locator(what).waitFor({ state: 'visible' });
+  const gone = (what: string) => at.locator(what).waitFor({ state: 'hidden' });
+  const query = (name: string) => new URL(at.url()).searchParams.get(name);
+  /** Opens its form, and Esc goes back to the button or the menu that has it. */
+  const form = (key: string, word: string) => async () => {
+    await press(key);
+    await drawer.locator('.acts h3', { hasText: word }).waitFor();
+    await press('Escape');
+    await drawer.locator('.acts h3').waitFor({ state: 'hidden' });
+    await expect.poll(() => at.evaluate<boolean>('document.activeElement.matches(".acts button")')).toBe(true);
+  };
+  const does: Record<KeyName, () => Promise<void>> = {
+    async walk() {
+      await press('j');
+      await expect.poll(focused).toMatch(/^row-/);
+      const first = await focused();
+      await press('j');
+      await expect.poll(focused).not.toBe(first);
+      await press('k');
+      await expect.poll(focused).toBe(first);
+    },
+    async open() {
+      await at.locator(`#row-${id}`).focus();
+      await press('Enter');
+      await drawer.waitFor();
+    },
+    async close() {
+      await press('Escape');
+      await gone('article.incident');
+      await expect.poll(focused).toBe(`row-${id}`);
+      await press('Enter');
+      await drawer.waitFor();
+    },
+    async tabs() {
+      for (const [key, tab] of ['progress', 'deadline', 'dispatch', 'push', 'repeats'].entries()) {
+        await press(String(key + 1));
+        await shown(`#tab-${tab}[aria-selected=true]`);
+      }
+      await press('1');
+    },
+    async solid() {
+      await press('Control+Enter');
+      await drawer.locator('.acts h3', { hasText: '催办' }).waitFor();
+      await press('Escape');
+    },
+    async dispatch() {
+      await press('d');
+      await shown('#tab-dispatch[aria-selected=true]');
+    },
+    addUnit: form('a', '加派'),
+    urge: form('u', '催办'),
+    regrade: form('g', '改级别'),
+    extend: form('e', '申请延期'),
+    suspend: form('h', '挂账'),
+    async pick() {
+      await press('Escape');
+      await gone('article.incident');
+      await press('x');
+      await at.getByText('已选 1 件').first().waitFor();
+    },
+    async pickOn() {
+      await press('Shift+K');
+      await at.getByText('已选 2 件').first().waitFor();
+    },
+    async batch() {
+      await press('b');
+      await shown('section.panel');
+      await press('Escape');
+      await gone('section.panel');
+      await press('Escape');
+      await at.getByText('已选 2 件').first().waitFor({ state: 'hidden' });
+    },
+    async turn() {
+      await press('w');
+      await expect.poll(() => query('turn')).toBe('mine');
+      await press('w');
+      await expect.poll(() => query('turn')).toBeNull();
+    },
+    async fly() {
+      await press('m');
+      await drawer.waitFor();
+      await press('Escape');
+      await gone('article.incident');
+    },
+    async subdistrict() {
+      await press(']');
+      await expect.poll(() => query('subdistrict')).toMatch(/^\d{9}$/);
+      await press('[');
+      await expect.poll(() => query('subdistrict')).toBeNull();
+    },
+    async filter() {
+      await press('f');
+      await shown('#queue-filters');
+      await press('f');
+      await gone('#queue-filters');
+      await expect.poll(focused).not.toBe('');
+    },
+    async find() {
+      await press('/');
+      await expect.poll(() => at.evaluate<string>('document.activeElement.type')).toBe('search');
+      await at.keyboard.type('jk?');
+      await press('Escape');
+      await expect.poll(() => at.locator('header input[type=search]').inputValue()).toBe('');
+    },
+    async replay() {
+      await press('r');
+      await shown('.replay .banner');
+    },
+    async replayKeys() {
+      await at.locator('.replay input[type=range]').waitFor();
+      const hand = () => at.locator('.replay input[type=range]').inputValue();
+      await press('ArrowRight');
+      const there = await hand();
+      await press('ArrowRight');
+      await expect.poll(hand).not.toBe(there);
+      await press('ArrowLeft');
+      await expect.poll(hand).toBe(there);
+      await press('Space');
+      await at.getByRole('button', { name: '暂停' }).waitFor();
+      await press('Space');
+      await at.getByRole('button', { name: '播放' }).waitFor();
+      await press('r');
+      await gone('.replay .banner');
+    },
+    async theme() {
+      const theme = () => at.locator('html').getAttribute('data-theme');
+      const before = await theme();
+      await press('t');
+      await expect.poll(theme).not.toBe(before);
+      await press('t');
+      await expect.poll(theme).toBe(before);
+    },
+    async help() {
+      await at.locator(`#row-${id}`).focus();
+      await press('?');
+      await shown('dialog.sheet[open]');
+      await press('Escape');
+      await gone('dialog.sheet');
+      await expect.poll(focused).toBe(`row-${id}`);
+    },
+  };
+  await at.goto(`${house.url}/centre/`);
+  await at.locator(`#row-${id}`).waitFor();
+  await at.locator('#queue').focus();
+  for (const { name } of KEY_SHEET) {
+    await does[name]().catch((error: unknown) => {
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+    });
+  }
+}

@@ -26,6 +26,14 @@ async function open(account: string, size = { width: 1920, height: 1080 }, searc
   await person.page.locator('.geo svg path[data-area]').first().waitFor();
   return person;
 }
+/** On a wall of 1080 lines nothing reaches down to the line at the foot. */
+async function standsFree({ page }: Person): Promise<void> {
+  const foot = (await page.locator('.foot').boundingBox())!.y;
+  for (const part of ['.geo .key', '.curve', '.ask']) {
+    const { y, height } = (await page.locator(part).boundingBox())!;
+    expect.soft(y + height, `${part} reaches into the foot`).toBeLessThanOrEqual(foot);
+  }
+}
 const place = ({ page }: Person) => new URL(page.url()).searchParams.get('place');
 
 describe('the wall', () => {
@@ -47,6 +55,7 @@ describe('the wall', () => {
     expect(await page.locator('h1').textContent()).toContain(plan.nameZh);
     expect(await page.locator('.phases li').count()).toBe(plans.items.filter((i: { parent: string }) => i.parent === plan.code).length);
     await page.locator('.curve svg').waitFor();
+    await standsFree(person);
     expect(person.troubles).toEqual([]);
     expect(person.strangers).toEqual([]);
     await person.context.close();
@@ -57,6 +66,7 @@ describe('the wall', () => {
     const { page } = person;
     await page.locator(`.rows [data-row="${SUBDISTRICT}"]`).click();
     await expect.poll(() => place(person)).toBe(SUBDISTRICT);
+    await standsFree(person);
     const task = page.locator('.rows .row-button.task').first();
     await task.click();
     const sheet = page.locator('dialog.sheet');
@@ -128,6 +138,7 @@ describe('the wall', () => {
     await context.setOffline(true);
     await page.getByText(/连接断了，最后更新 \d\d:\d\d/).waitFor();
     expect(await page.locator('.rows [data-row]').count()).toBeGreaterThan(5);
+    await standsFree(person);
     await context.setOffline(false);
     await page.getByText('连接断了').waitFor({ state: 'detached' });
     await context.close();

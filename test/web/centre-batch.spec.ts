@@ -1,7 +1,7 @@
 /** Several incidents at once: who is selected, what can be done with them, and that nothing is done twice or lost. */
 import { describe, expect, it } from 'vitest';
 import { ref } from 'vue';
-import { ableTo, BATCH_ACTIONS, batchBody, batchMissing } from '../../web/centre/batch/actions.ts';
+import { ableTo, aloneFor, BATCH_ACTIONS, batchBody, batchMissing } from '../../web/centre/batch/actions.ts';
 import { makeRun } from '../../web/centre/batch/run.ts';
 import { makeSelection } from '../../web/centre/batch/selection.ts';
 import { emptyDraft, hasForm } from '../../web/centre/moves/forms.ts';
@@ -52,6 +52,19 @@ describe('what can be done with several', () => {
     const some = [incident('a', ['accept', 'urge']), incident('b', ['urge']), incident('c', [])];
     expect(ableTo('accept', some, WHO, 0).map((i) => i.id)).toEqual(['a']);
     expect(ableTo('urge', some, WHO, 0).map((i) => i.id)).toEqual(['a', 'b']);
+  });
+
+  it('calls what residents reported only one by one: nobody else has seen it', () => {
+    const resident = { ...incident('a', ['call', 'urge']), reportedBy: 'resident' };
+    const worker = { ...incident('b', ['call']), reportedBy: 'grid.441802006001001' };
+    const called = { ...incident('c', ['accept']), reportedBy: 'resident' };
+    const verified = { ...incident('d', ['call']), reportedBy: 'resident', verified: true };
+    const some = [resident, worker, called, verified];
+    expect(ableTo('call', some, WHO, 0)).toEqual([worker, verified]);
+    expect(aloneFor('call', some, WHO, 0)).toEqual([resident]);
+    expect(ableTo('urge', some, WHO, 0)).toEqual([resident]);
+    expect(ableTo('accept', some, WHO, 0)).toEqual([called]);
+    expect(aloneFor('accept', some, WHO, 0)).toEqual([]);
   });
 
   it('offers only what a form of words can say', () => {

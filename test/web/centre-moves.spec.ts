@@ -196,6 +196,7 @@ describe('the log', () => {
   it('quotes what the person said', () => {
     expect(saidWith({ note: ' ', reason: '等货主' })).toBe('等货主');
     expect(saidWith({ changed: [] })).toBeNull();
+    expect(saidWith({ description: '井盖翻起' })).toBeNull();
   });
 
   it('knows who waits for another person', () => {

@@ -95,6 +95,14 @@ describe('keys', () => {
     expect(keyAction(press('f', { ctrlKey: true }), 'page', true)).toBeNull();
   });
 
+  it('leave arrows, Enter and space bar to the map and to a choice of several, and work there else', () => {
+    for (const key of ['ArrowDown', 'ArrowLeft', 'Enter', ' ']) expect(keyAction(press(key), 'own', true, true), key).toBeNull();
+    expect(keyAction(press('j'), 'own', true)).toEqual({ do: 'next' });
+    expect(keyAction(press('m'), 'own', true)).toEqual({ do: 'fly' });
+    expect(keyAction(press('Escape'), 'own', false)).toEqual({ do: 'close' });
+    expect(keyAction(press('Enter', { ctrlKey: true }), 'own', true)).toEqual({ do: 'solid' });
+  });
+
   it('wind the tape only while it is played, and leave the space bar to a button under it', () => {
     expect(keyAction(press('ArrowLeft'), 'page', false, true)).toEqual({ do: 'stepBack' });
     expect(keyAction(press(' '), 'page', false, true)).toEqual({ do: 'play' });

@@ -10,6 +10,8 @@ const item = (seq: number, notice: NoticeItem['notice'] = 'overdue'): NoticeItem
   level: 'R2',
   notice,
   about: null,
+  subject: null,
+  body: null,
   at: '2026-11-20T07:00:00.000Z',
   recipient: 'community:441802006001',
   category: 'C0101-01',

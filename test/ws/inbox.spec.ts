@@ -118,6 +118,8 @@ describe('an inbox', () => {
           level: 'R2',
           notice: 'overdue',
           about: null,
+          subject: null,
+          body: null,
           at: new Date(AT + 2_000).toISOString(),
           recipient: COMMUNITY,
           category: 'C0101-01',

@@ -10,6 +10,7 @@ import type { MoveItem, Page, Position, Role } from '../shared/types.ts';
 import type { CentreIncident } from './incident.ts';
 import { readView, TABS, writeView, type Tab } from './address.ts';
 import type { Replay } from '../../src/dispatch/overview-schemas.ts';
+import { drilling } from './drill/mode.ts';
 import { makePositions } from './map/positions.ts';
 import { searchWords } from './names.ts';
 import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
@@ -116,7 +117,6 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   const selection = makeSelection(ids);
   /** The panel in which those selected are handled together. */
   const batching = ref(false);
-  watch(selection.count, (n) => n > 0 || (batching.value = false));
   // A changed filter is a new list: nothing in it stands under the pointer yet.
   watch(filter, () => order.release(), { deep: true });
 
@@ -212,7 +212,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     now,
     filter,
     filters: computed(() => countFilters(filter.value)),
-    clearFilter: () => (filter.value = { ...NO_FILTER }),
+    /** In a drill what is in earnest stays away until the line above asks for it. */
+    clearFilter: () => (filter.value = { ...NO_FILTER, drill: drilling.value ? filter.value.drill : '' }),
     list,
     shown,
     order,

@@ -25,11 +25,23 @@ const HARMLESS: ReadonlySet<ActionName> = new Set(['urge', 'supervise', 'comment
 export interface BatchIncident extends Movable {
   readonly id: string;
   readonly version: number;
+  readonly reportedBy?: string;
+  readonly verified?: boolean | null;
 }
 
-/** The incidents for which the action is open now. */
+/** The incidents for which the action is open now, and may be taken for several at once. */
 export function ableTo<T extends BatchIncident>(action: ActionName, incidents: readonly T[], who: Person, now: number): T[] {
-  return incidents.filter((i) => openActions(i, who, now).includes(action));
+  return incidents.filter((i) => openActions(i, who, now).includes(action) && !wantsEyes(action, i));
+}
+
+/** Those for which the action is open, but only for each by itself. */
+export function aloneFor<T extends BatchIncident>(action: ActionName, incidents: readonly T[], who: Person, now: number): T[] {
+  return incidents.filter((i) => wantsEyes(action, i) && openActions(i, who, now).includes(action));
+}
+
+/** [ours] What a resident reported and nobody went to see has been seen by no member of staff: whoever calls it is the first, so it is called from its own page. */
+function wantsEyes(action: ActionName, { reportedBy, verified }: BatchIncident): boolean {
+  return action === 'call' && reportedBy === 'resident' && verified !== true;
 }
 
 /** Fields still to be filled in. */

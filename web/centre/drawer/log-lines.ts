@@ -15,9 +15,9 @@ export function reachedAt(moves: readonly WireMove[]): (string | undefined)[] {
 const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** What the person said with the move, in the first field that has words. */
+/** What the person said with the move, in the first field that has words. What a report says is the incident's own description, and stands above the log. */
 export function saidWith(payload: Readonly<Record<string, unknown>>): string | null {
-  for (const field of ['reason', 'text', 'note', 'ruling', 'description']) {
+  for (const field of ['reason', 'text', 'note', 'ruling']) {
     const words = text(payload[field]);
     if (words) return words;
   }

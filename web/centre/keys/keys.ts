@@ -35,8 +35,12 @@ export interface Pressed {
   readonly shiftKey?: boolean;
   readonly isComposing: boolean;
 }
-/** Where the key was pressed: `text` for anything that takes typing, `control` for a button or link that Enter presses. */
-export type KeyPlace = 'text' | 'control' | 'page';
+/**
+ * Where the key was pressed: `text` for anything that takes typing, `control` for a button or link that Enter presses, `own` for what has
+ * arrows, Enter and space bar for itself: the map, a choice of several, a part that is scrolled.
+ */
+export type KeyPlace = 'text' | 'control' | 'own' | 'page';
+const OWN: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Enter', ' ']);
 
 const SINGLE = new Map<string, KeyAction>([
   ['j', { do: 'next' }],
@@ -120,7 +124,7 @@ export function keyAction(pressed: Pressed, place: KeyPlace, singleKeys: boolean
   if (pressed.key === 'Enter' && (pressed.ctrlKey || pressed.metaKey)) return { do: 'solid' };
   if (pressed.ctrlKey || pressed.metaKey) return null;
   if (pressed.key === 'Escape') return { do: 'close' };
-  if (place === 'text') return null;
+  if (place === 'text' || (place === 'own' && OWN.has(pressed.key))) return null;
   const hand = playing ? PLAYING.get(pressed.key) : undefined;
   if (hand) return pressed.key === ' ' && place === 'control' ? null : hand;
   if (pressed.key === 'Enter') return place === 'control' ? null : { do: 'open' };

@@ -73,10 +73,16 @@ function placeOf(target: Element | null): KeyPlace {
   if (!target) return 'page';
   if (
     target.closest(
-      'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox], [role=application]',
+      'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true], [role=menu], [role=listbox], [role=combobox]',
     )
   ) {
     return 'text';
   }
+  if (target.closest('[role=application]') || target.matches('input[type=radio]') || isScrolled(target)) return 'own';
   return target.closest('button, a[href], summary, [role=tab], [role=button]') ? 'control' : 'page';
+}
+
+/** A part that can be reached by keys so that it can be scrolled by them. */
+function isScrolled(target: Element): boolean {
+  return target.matches('[tabindex="0"]:not(button)') && target.scrollHeight > target.clientHeight;
 }

@@ -2,8 +2,9 @@
 import { createApp, type Component } from 'vue';
 import type { ExplainedClock } from '../../../src/dispatch/explain.ts';
 import { api } from '../../shared/api.ts';
-import { i18n } from '../../shared/i18n.ts';
+import { i18n, t } from '../../shared/i18n.ts';
 import { serverNow } from '../../shared/server-time.ts';
+import { paperTime } from '../../shared/time.ts';
 import type { Page, WireMove } from '../../shared/types.ts';
 import type { Centre } from '../centre.ts';
 import type { CentreIncident } from '../incident.ts';
@@ -14,7 +15,8 @@ import PrintQueue from './PrintQueue.vue';
 /** A photo that has not come by then is printed as its caption. */
 const LONGEST_WAIT_MS = 15_000;
 
-async function onPaper(component: Component, props: Record<string, unknown>): Promise<void> {
+/** @param name  of the file, where it is printed to one. */
+async function onPaper(component: Component, props: Record<string, unknown>, name: string): Promise<void> {
   document.getElementById('printed')?.remove();
   const sheet = document.createElement('div');
   sheet.id = 'printed';
@@ -24,9 +26,12 @@ async function onPaper(component: Component, props: Record<string, unknown>): Pr
   const photos = [...sheet.querySelectorAll('img')].map((img) => img.decode().catch(() => undefined));
   await Promise.race([Promise.all(photos), new Promise((late) => setTimeout(late, LONGEST_WAIT_MS))]);
   document.documentElement.dataset.printing = 'sheet';
+  const title = document.title;
+  document.title = name;
   addEventListener(
     'afterprint',
     () => {
+      document.title = title;
       delete document.documentElement.dataset.printing;
       app.unmount();
       sheet.remove();
@@ -45,11 +50,12 @@ export async function printDossier(incident: CentreIncident): Promise<void> {
     after = page.next;
   }
   const { items: clocks } = await api.get<Page<ExplainedClock>>(`/incidents/${incident.id}/deadlines`);
-  await onPaper(PrintDossier, { incident, moves, clocks, at: serverNow() });
+  await onPaper(PrintDossier, { incident, moves, clocks, at: serverNow() }, `${t('centre.print.title')} ${incident.number}`);
 }
 
 /** The list as it stands on the screen, filter and order included. */
 export function printQueue(centre: Centre): Promise<void> {
   const incidents = centre.ids.value.flatMap((id) => centre.store.all.value.get(id) ?? []);
-  return onPaper(PrintQueue, { incidents, at: serverNow() });
+  const at = serverNow();
+  return onPaper(PrintQueue, { incidents, at }, `${t('centre.print.listTitle')} ${paperTime(at)}`);
 }
