@@ -105,6 +105,12 @@ export function conditionOf(code: string): string {
   return (locale.value === 'en' ? category?.openEn : category?.openZh) ?? '';
 }
 
+/** What was said of it, without the kind that the page of a grid worker who writes nothing puts before the condition: “盖子丢失或翻起”. */
+export function troubleOf({ category, description }: Pick<CentreIncident, 'category' | 'description'>): string {
+  const kind = `${categories.value.get(category)?.nameZh ?? ''}：`;
+  return description.startsWith(kind) ? description.slice(kind.length) : description;
+}
+
 /** Lower-case words of every open unit, place and category in both languages: what the search field looks through. */
 export const searchWords = computed(() => {
   const names = (thing: { nameZh?: string; nameEn?: string | null } | undefined) => `${thing?.nameZh ?? ''} ${thing?.nameEn ?? ''}`;
