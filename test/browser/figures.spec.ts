@@ -188,6 +188,13 @@ describe('the figures of the days', () => {
     await person.page.unroute(/\/figures\/day/);
     await person.page.getByRole('alert').getByRole('button').click();
     await person.page.locator('.figure').first().waitFor();
+    // A service that says when it can be asked again is asked again by itself.
+    const body = { code: 'database-unavailable', status: 503 };
+    await person.page.route(/\/figures\/day/, (route) => route.fulfill({ status: 503, headers: { 'retry-after': '2' }, json: body }));
+    await person.page.reload();
+    await person.page.getByText(/\d 秒后自动再试/).waitFor();
+    await person.page.unroute(/\/figures\/day/);
+    await person.page.locator('.figure').first().waitFor();
     await person.context.close();
   });
 });

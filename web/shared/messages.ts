@@ -3,6 +3,7 @@ export const zh = {
   shared: {
     app: '凤鸣',
     retry: '再试一次',
+    retryIn: '{n} 秒后自动再试',
     reconnect: '重连',
     feedLost: '推送断了',
     asOf: '下面是 {time} 的情况',
@@ -155,6 +156,7 @@ export const en: typeof zh = {
   shared: {
     app: 'Fengming',
     retry: 'Try again',
+    retryIn: 'Trying again in {n} s',
     reconnect: 'Reconnect',
     feedLost: 'Updates stopped',
     asOf: 'What you see is of {time}',
