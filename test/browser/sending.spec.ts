@@ -141,7 +141,8 @@ type KeyName = (typeof KEY_SHEET)[number]['name'];
 /** Walks the sheet from top to bottom; `id` is an incident that is being handled. */
 async function everyKey(at: Page, id: string): Promise<void> {
   const press = (key: string) => at.keyboard.press(key);
-  const focused = () => at.evaluate<string>('document.activeElement === document.body ? "" : document.activeElement.id || document.activeElement.className');
+  const focused = () =>
+    at.evaluate<string>('document.activeElement === document.body ? "" : document.activeElement.id || document.activeElement.className');
   const drawer = at.locator('article.incident');
   const shown = (what: string) => at.locator(what).waitFor({ state: 'visible' });
   const gone = (what: string) => at.locator(what).waitFor({ state: 'hidden' });

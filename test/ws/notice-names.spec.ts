@@ -52,7 +52,9 @@ describe('a notice of 共建共治', () => {
     await house.service.check();
     const tells = house.told.filter(({ about }) => about['kind'] !== 'leader');
     expect(tells.length).toBeGreaterThan(3);
-    const people = await house.database.db.pool.query<{ person_zh: string }>('select person_zh from member union select person_zh from leader');
+    const people = await house.database.db.pool.query<{ person_zh: string }>(
+      'select person_zh from member union select person_zh from leader',
+    );
     for (const { notice, about } of tells) {
       const { subject, body } = await told(notice, about);
       expect(subject, `${notice} ${JSON.stringify(about)}`).not.toBeNull();

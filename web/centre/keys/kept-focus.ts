@@ -12,7 +12,8 @@ export function useKeptFocus(root: Ref<HTMLElement | undefined>): void {
   function came({ target }: FocusEvent): void {
     last = target as HTMLElement;
     const parts: HTMLElement[] = [];
-    for (let at = last.parentElement; at !== null && at !== root.value; at = at.parentElement) if (at.hasAttribute('tabindex')) parts.push(at);
+    for (let at = last.parentElement; at !== null && at !== root.value; at = at.parentElement)
+      if (at.hasAttribute('tabindex')) parts.push(at);
     around = parts;
   }
   /** Left by a person, with a press beside it for example: a change comes before this, and has dealt with it by then. */
