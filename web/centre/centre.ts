@@ -194,6 +194,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
 
   /** Selects the row under the cursor; with `by`, goes on to the next one and selects up to it. */
   function pick(by: 0 | 1 | -1): void {
+    // With what has ended there is nothing to do together.
+    if (list.value === 'ended' && !search.on.value) return by === 0 ? undefined : walk(by);
     if (cursorId.value === null) return by === 0 ? undefined : walk(by);
     if (by === 0) return selection.toggle(cursorId.value);
     if (!selection.picked.value.has(cursorId.value)) selection.extendTo(cursorId.value);

@@ -34,6 +34,7 @@ export const drawerZh = {
   tabs: { progress: '进展', deadline: '时限', dispatch: '派遣', push: '推送', repeats: '相似' },
   progress: {
     units: '在场与赶赴',
+    unitsWere: '派过的单位',
     unitsCount: '{n} 队',
     waiting: '{n} 队未签收',
     why: '时限依据',
@@ -202,6 +203,7 @@ export const drawerEn = {
   tabs: { progress: 'Progress', deadline: 'Deadline', dispatch: 'Dispatch', push: 'Push', repeats: 'Similar' },
   progress: {
     units: 'On scene and on the way',
+    unitsWere: 'Units that were sent',
     unitsCount: 'Units: {n}',
     waiting: 'not acknowledged: {n}',
     why: 'Why this deadline',
