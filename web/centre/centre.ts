@@ -31,7 +31,9 @@ const endOfDay = (now: number) => startOfDay(dayOf(now) + 1);
 /** @param viewsOf  the pages beside queue and map that a role has. */
 export function createCentre(viewsOf: (role: Role | null) => readonly CentreView[]) {
   const store = makeIncidentStore({
-    openPage: (after) => api.get<Page<CentreIncident>>('/incidents', { open: true, order: 'due', limit: PAGE_SIZE, after }),
+    // What keeps the queue from coming is said at once, with when it is tried again.
+    openPage: (after) =>
+      api.get<Page<CentreIncident>>('/incidents', { open: true, order: 'due', limit: PAGE_SIZE, after }, { patient: false }),
     endedPage: () => api.get<Page<CentreIncident>>('/incidents', { open: false, limit: 50 }),
     one: (id) => api.get<CentreIncident>(`/incidents/${id}`),
     some: async (ids) => (await api.get<Page<CentreIncident>>('/incidents', { id: ids.join(','), limit: PAGE_SIZE })).items,

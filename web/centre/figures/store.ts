@@ -48,7 +48,7 @@ export function useFigures() {
     running = mine;
     readAtMs = Date.now();
     try {
-      const answer = await api.get<DayFigures>('/figures/day', query.value, { signal: mine.signal });
+      const answer = await api.get<DayFigures>('/figures/day', query.value, { signal: mine.signal, patient: false });
       if (running !== mine) return;
       data.value = answer;
       problem.value = null;
