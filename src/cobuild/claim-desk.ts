@@ -161,7 +161,9 @@ async function moveLocked(
       return { ok: true, value: next, tells: [...tells, tellingOf(ended, 'needFulfilled', need.code, office)] };
     }
     case 'sendBack': {
-      const next = await write({ delivered_at: null, reason: command.reason }, { reason: command.reason });
+      // Its assignment at the incident is over; there is more to do, so it goes there again.
+      const again = { delivered_at: null, unit: null, assignment: null, reason: command.reason };
+      const next = await write(again, { reason: command.reason });
       return { ok: true, value: next, tells: [tell('claimSentBack', toMember, next.version)] };
     }
     case 'giveBack': {

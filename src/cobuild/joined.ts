@@ -25,10 +25,25 @@ export async function readJoinedClaims(db: Kysely<Schema>, district: number, inc
   return rows;
 }
 
-/** Incidents with something joined that is not over. */
+/**
+ * Incidents at which something may have to be done: what holds goes there or ends with them, and what is over may have left somebody behind at one
+ * that goes on.
+ */
 export async function joinedIncidents(db: Kysely<Schema>, district: number): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ incident: string }>`
-    select incident from need where district = ${district} and state = 'open' and incident is not null
-    union select incident from booking where district = ${district} and state in ('asked', 'agreed') and incident is not null`.execute(db);
+    with joined as (
+      select incident, state = 'open' as holds from need where district = ${district} and incident is not null
+      union select incident, state in ('asked', 'agreed') from booking where district = ${district} and incident is not null
+    )
+    select distinct j.incident from joined j
+    where j.holds or exists (select from incident i where i.district = ${district} and i.id = j.incident and i.ended_at is null)`.execute(db);
   return new Set(rows.map((row) => row.incident));
+}
+
+/** Assignments that the system made at an incident: those of claims and bookings that joined it. Nobody else's are its to end. */
+export async function sentBySystem(db: Kysely<Schema>, district: number, incident: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select changed ->> 'id' as id from move m cross join lateral json_array_elements(m.payload -> 'changed') changed
+    where m.district = ${district} and m.incident = ${incident}::uuid and m.verb = 'addUnit' and m.actor = 'system'`.execute(db);
+  return new Set(rows.map((row) => row.id));
 }

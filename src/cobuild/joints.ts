@@ -16,9 +16,9 @@ import { act, type House } from './act.ts';
 import { joinBooking, moveBooking } from './booking-desk.ts';
 import { readBookings, type Booking } from './bookings.ts';
 import { closeNeed, joinClaim, moveClaim } from './claim-desk.ts';
-import { ending, jointStep, type Joinable } from './chain/joint.ts';
+import { ending, jointStep, leftBehind, type Joinable } from './chain/joint.ts';
 import type { Guests } from './guest-units.ts';
-import { joinedIncidents, readJoinedClaims, type JoinedClaim } from './joined.ts';
+import { joinedIncidents, readJoinedClaims, sentBySystem, type JoinedClaim } from './joined.ts';
 import { findResource } from './resources.ts';
 
 export interface JointsDeps {
@@ -31,6 +31,7 @@ export interface JointsDeps {
 const JOINT_KEYS = '0f3a9d0e-98b1-5c44-b1a7-5de0b6f5c2a3';
 const AT_INCIDENT = '在事件处置中完成 Done while the incident was handled';
 const NOT_NEEDED = '事件处置中不再需要，或已退单 Not needed at the incident any more, or declined';
+const OVER = '共建单位的认领或借用已结束 The claim or the loan of the member unit is over';
 
 export class Joints {
   readonly #deps: JointsDeps;
@@ -73,23 +74,48 @@ export class Joints {
 
   async #look(id: string): Promise<void> {
     const { house, desk } = this.#deps;
-    const { db, district } = house;
-    const incident = await desk.find(id, systemActor(district));
+    const incident = await desk.find(id, systemActor(house.district));
     if (incident === null) return;
-    const claims = await readJoinedClaims(db, district, id);
-    const bookings = await readBookings(db, district, { incident: id, states: ['asked', 'agreed'] });
+    const { claims, bookings } = await this.#held(id);
     const ended = ending(incident.state);
     if (ended !== null) return this.#end(incident, claims, bookings, ended);
     // One after the other: each step may change what the next one finds.
     for (const claim of claims) await this.#stepClaim(id, claim);
     for (const booking of bookings) if (booking.state === 'agreed') await this.#stepBooking(id, booking);
+    await this.#letGoLeftBehind(id);
+  }
+
+  /** What holds, and with it what is delivered or not answered yet. */
+  async #held(id: string): Promise<{ readonly claims: readonly JoinedClaim[]; readonly bookings: readonly Booking[] }> {
+    const { db, district } = this.#deps.house;
+    const claims = await readJoinedClaims(db, district, id);
+    return { claims, bookings: await readBookings(db, district, { incident: id, states: ['asked', 'agreed'] }) };
+  }
+
+  /** Nobody rings on for a claim or a loan that is over, and the incident does not wait for them. */
+  async #letGoLeftBehind(id: string): Promise<void> {
+    const { house, desk } = this.#deps;
+    // The incident before the claims: who is there was claimed or booked first, so nobody is let go whose claim has just been made.
+    const incident = await desk.find(id, systemActor(house.district));
+    const { claims, bookings } = await this.#held(id);
+    const holding = [
+      ...claims.filter((claim) => claim.state === 'claimed').map(unitOf),
+      ...bookings.filter((booking) => booking.state === 'agreed').map((booking) => booking.resource),
+    ];
+    const left = incident === null ? [] : leftBehind(incident, new Set(holding));
+    if (left.length === 0) return;
+    const own = await sentBySystem(house.db, house.district, id);
+    for (const { id: assignment } of left.filter((one) => own.has(one.id))) {
+      const key = v5(`${assignment} is let go`, JOINT_KEYS);
+      await desk.move(id, { verb: 'release', assignment, reason: OVER }, systemActor(house.district), key);
+    }
   }
 
   async #stepClaim(id: string, claim: JoinedClaim): Promise<void> {
     const { house, guests } = this.#deps;
     if (claim.state !== 'claimed') return;
-    const unit = claim.memberUnit ?? claim.member;
-    const joined = await this.#step(id, { unit, assignment: claim.assignment }, claim.code, () =>
+    const unit = unitOf(claim);
+    const joined = await this.#step(id, { unit, assignment: claim.assignment }, claim, () =>
       claim.memberUnit === null ? guests.ofMember(claim.member) : Promise.resolve(),
     );
     const act = (verb: string) => this.#asked(claim.code, claim.version, verb);
@@ -114,7 +140,7 @@ export class Joints {
     const resource = await findResource(house.db, house.district, booking.resource);
     if (resource === null) return;
     const unit = resource.code;
-    const joined = await this.#step(id, { unit, assignment: booking.assignment }, booking.code, () => guests.ofResource(resource));
+    const joined = await this.#step(id, { unit, assignment: booking.assignment }, booking, () => guests.ofResource(resource));
     const act = (verb: string) => this.#asked(booking.code, booking.version, verb);
     switch (joined.done) {
       case 'linked':
@@ -136,7 +162,7 @@ export class Joints {
   async #step(
     id: string,
     joinable: Joinable,
-    code: string,
+    { code, version }: { readonly code: string; readonly version: number },
     ready: () => Promise<void>,
   ): Promise<{ done: 'linked'; assignment: string } | { done: 'finished' | 'letGo' | 'nothing' }> {
     const { house, desk } = this.#deps;
@@ -153,7 +179,8 @@ export class Joints {
         return { done: 'linked', assignment: assignment!.id };
       case 'join': {
         await ready();
-        const key = v5(`${code} joins ${id} in dispatch ${incident.dispatches}`, JOINT_KEYS);
+        // What is sent back goes again within the same dispatch: it has another version then.
+        const key = v5(`${code} ${version} joins ${id} in dispatch ${incident.dispatches}`, JOINT_KEYS);
         const answer = await desk.move(id, { verb: 'addUnit', unit: joinable.unit }, systemActor(house.district), key);
         const sent = sentBy(answer, joinable.unit);
         return sent === null ? { done: 'nothing' } : { done: 'linked', assignment: sent };
@@ -214,6 +241,11 @@ export class Joints {
     const { db, now } = this.#deps.house;
     return db.transaction().execute((tx) => work(tx, now()));
   }
+}
+
+/** Under which a claim goes to its incident. */
+function unitOf({ memberUnit, member }: JoinedClaim): string {
+  return memberUnit ?? member;
 }
 
 /** The assignment that the desk made for a unit; null when it made none. */

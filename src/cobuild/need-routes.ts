@@ -37,7 +37,7 @@ export interface NeedRoutesDeps {
     id: string,
     actor: Actor,
   ) => Promise<{ readonly community: string; readonly ended: boolean; readonly drill: boolean; readonly category: string } | null>;
-  /** A claim was made of a need with an incident, or one was given back: its unit joins, or is let go. */
+  /** A claim of a need with an incident was made or ended, or the need was: units join there, or are let go. */
   readonly joinSoon: (incident: string) => void;
 }
 
@@ -184,7 +184,10 @@ export function needRoutes({ house, reference, incidentFor, joinSoon }: NeedRout
       keyed(c, c.req.valid('json'), async (asked) => {
         const { code } = c.req.valid('param');
         const answer = await moveNeed(house, asked, code, c.req.valid('json'));
-        return answer.ok ? c.json(await wire(c, code), 200) : answerRefusal(c, answer);
+        if (!answer.ok) return answerRefusal(c, answer);
+        const shown = await wire(c, code);
+        if (shown.incident !== null) joinSoon(shown.incident);
+        return c.json(shown, 200);
       }),
     )
     .openapi(claim, (c) =>

@@ -112,8 +112,8 @@ export async function writeClaim(
     confirmed_by?: string;
     score?: number | null;
     reason?: string | null;
-    unit?: string;
-    assignment?: string;
+    unit?: string | null;
+    assignment?: string | null;
   },
 ): Promise<Claim> {
   const row = await tx

@@ -75,8 +75,9 @@ function tellsOfNeed(need: Need, now: Date, calendar: WorkingCalendar): Telling[
   return left > 0 && late ? [tellingOf(need, 'needUnclaimed', `${need.code} ${need.due}`, office, { left })] : [];
 }
 
+/** What is at an incident ends with its assignment there: it is at work, whatever its day. */
 function lapses(claim: Claim, now: Date, calendar: WorkingCalendar): boolean {
-  if (claim.state !== 'claimed') return false;
+  if (claim.state !== 'claimed' || claim.assignment !== null) return false;
   const endMs = dueAt(calendar, claim.due).getTime();
   return addWorking(calendar, endMs, LAPSE_WORKDAYS * workdayMs(calendar)) <= now.getTime();
 }

@@ -181,6 +181,94 @@ describe('a shared resource joins', () => {
   });
 });
 
+describe('what ends on this side ends at the incident too', () => {
+  const claims = async (code: string) => (await service.get(office, `/needs/${code}`)).claims as { code: string; state: string }[];
+  const letGo = (incident: string, unit: string) =>
+    soon(async () => expect(await assistantOf(incident, unit)).toMatchObject({ state: 'released' }));
+  /** A need of a new incident, claimed by the school, which has joined. */
+  async function claimed(): Promise<{ id: string; need: string; claim: string }> {
+    const { id } = await dispatched();
+    const { body: need } = await needFor(id);
+    await service.post(school, `/needs/${need.code}/claims`, { quantity: 1 });
+    const { id: assignment } = await soon(() => assistantOf(id, 'fengcheng-union-03'));
+    const claim = await soon(async () => {
+      const found = (await service.get(office, `/needs/${need.code}`)).claims[0];
+      expect(found).toMatchObject({ assignment });
+      return found.code as string;
+    });
+    return { id, need: need.code, claim };
+  }
+
+  it('given back: its assignment is let go, and the lead alone brings the incident on', async () => {
+    const { id, claim } = await claimed();
+    expect(await service.post(school, `/claims/${claim}/moves`, { verb: 'giveBack', reason: '演示·人手不够' })).toMatchObject({ status: 200 });
+    await letGo(id, 'fengcheng-union-03');
+    expect((await service.get(office, `/incidents/${id}/moves`)).items.at(-1)).toMatchObject({ verb: 'release', actor: 'system' });
+    await asUnit(LEAD, id, 'acknowledge', 'arrive', 'finish');
+    expect(await service.get(office, `/incidents/${id}`)).toMatchObject({ state: 'disposed' });
+  });
+
+  it('delivered by hand: let go; sent back, it goes there again with a clock of its own', async () => {
+    const { id, need, claim } = await claimed();
+    const { id: first } = await assistantOf(id, 'fengcheng-union-03');
+    await service.post(school, `/claims/${claim}/moves`, { verb: 'deliver', delivery: '演示·已到位' });
+    await letGo(id, 'fengcheng-union-03');
+    expect((await claims(need))[0]).toMatchObject({ state: 'delivered' });
+    await service.post(office, `/claims/${claim}/moves`, { verb: 'sendBack', reason: '演示·还差一人' });
+    const again = await soon(async () => {
+      const assist = await assistantOf(id, 'fengcheng-union-03');
+      expect(assist).toMatchObject({ state: 'assigned', until: expect.any(String) });
+      expect((await claims(need))[0]).toMatchObject({ state: 'claimed', assignment: assist.id });
+      return assist;
+    });
+    expect(again.id).not.toBe(first);
+    // Finished there, it is delivered; sent back once more, it is not delivered by what was finished before.
+    for (const verb of ['acknowledge', 'arrive', 'finish']) await service.post(school, `/assists/${again.id}/moves`, { verb });
+    await soon(async () => expect((await claims(need))[0]).toMatchObject({ state: 'delivered' }));
+    await service.post(office, `/claims/${claim}/moves`, { verb: 'sendBack', reason: '演示·再补' });
+    await soon(async () => expect(await assistantOf(id, 'fengcheng-union-03')).toMatchObject({ state: 'assigned' }));
+    expect((await claims(need))[0]).toMatchObject({ state: 'claimed' });
+  });
+
+  it('the need withdrawn: whoever joined for it is let go', async () => {
+    const { id, need } = await claimed();
+    await service.post(office, `/needs/${need}/moves`, { verb: 'withdraw', reason: '演示·不需要了' });
+    await letGo(id, 'fengcheng-union-03');
+  });
+
+  it('a loan cancelled or given back: let go', async () => {
+    const { id } = await dispatched();
+    const until = new Date(now.getTime() + 3_600_000);
+    for (const [verb, by] of [
+      ['cancel', power],
+      ['finish', office],
+    ] as const) {
+      const wish = { from: now, until, purpose: '演示·事件处置', incident: id, call: true };
+      const { body } = await service.post(office, '/resources/res-03/bookings', wish);
+      await soon(async () => expect(await assistantOf(id, 'res-03')).toMatchObject({ state: 'assigned' }));
+      const over = await service.post(by, `/bookings/${body.code}/moves`, { verb, ...(verb === 'cancel' ? { reason: '演示·车坏了' } : {}) });
+      expect(over).toMatchObject({ status: 200 });
+      await letGo(id, 'res-03');
+    }
+  });
+
+  it('who was sent by an office stays, whatever becomes of the claim', async () => {
+    const { id, need, claim } = await claimed();
+    await service.move(office, id, { verb: 'addUnit', unit: 'fengcheng-police' });
+    await service.post(police, `/needs/${need}/claims`, { quantity: 1 });
+    const own = await soon(async () => {
+      const found = (await service.get(office, `/needs/${need}`)).claims.find((one: { unit: string }) => one.unit === 'fengcheng-police');
+      expect(found?.assignment).toBe((await assistantOf(id, 'fengcheng-police')).id);
+      return found;
+    });
+    await service.post(police, `/claims/${own.code}/moves`, { verb: 'giveBack', reason: '演示·按派遣处置' });
+    // The same look lets go of the school.
+    await service.post(school, `/claims/${claim}/moves`, { verb: 'giveBack', reason: '演示·人手不够' });
+    await letGo(id, 'fengcheng-union-03');
+    expect(await assistantOf(id, 'fengcheng-police')).toMatchObject({ state: 'assigned' });
+  });
+});
+
 describe('the incident ends', () => {
   it('closed: what was delivered is confirmed, the rest let go, the need ends with it', async () => {
     const { id, number } = await dispatched();

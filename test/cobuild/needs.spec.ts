@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
-import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
+import { type CobuildHouse, openHouse, PEOPLE, uuid } from './house.ts';
 
 let house: CobuildHouse;
 beforeAll(async () => {
@@ -255,8 +255,22 @@ describe('clocks', () => {
   });
 });
 
+it('what is at work at an incident does not lapse, whatever its day', async () => {
+  const { body: need } = await publish(PEOPLE.fengcheng, { due: '2026-12-31' });
+  for (const by of [PEOPLE.hospital, PEOPLE.police]) await claim(by, need.code, 2, { due: '2026-12-08' });
+  await house.database.db.pool.query(
+    `update claim set unit = 'fengcheng-police', assignment = $2 where need = $1 and member = 'fengcheng-union-01'`,
+    [need.code, uuid()],
+  );
+  await house.timeIs('2026-12-21 18:00');
+  await house.service.check();
+  const { claims } = (await house.ask(PEOPLE.fengcheng, 'GET', `/needs/${need.code}`)).body;
+  expect(own({ claims }, 'fengcheng-union-04')).toMatchObject({ state: 'lapsed' });
+  expect(own({ claims }, 'fengcheng-union-01')).toMatchObject({ state: 'claimed' });
+});
+
 it('a key that somebody else’s claim has as its code is refused, and nothing is taken', async () => {
-  const { body: need } = await publish(PEOPLE.fengcheng, { due: '2026-12-20' });
+  const { body: need } = await publish(PEOPLE.fengcheng, { due: '2026-12-31' });
   const taken = own((await claim(PEOPLE.police, need.code, 1)).body, 'fengcheng-union-01').code;
   const again = await house.ask(PEOPLE.enforcement, 'POST', `/needs/${need.code}/claims`, { quantity: 1 }, taken);
   expect(again).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });

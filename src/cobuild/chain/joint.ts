@@ -1,6 +1,6 @@
 /** The joints with the dispatch chain: what a claim or a booking does about its incident, and the incident about it. Pure. */
 import { currentAssignments, type Assignment, type Incident } from '../../dispatch/chain/incident.ts';
-import { ASSIGNMENT_MOVES_IN, isEnd, type State } from '../../dispatch/chain/states.ts';
+import { ASSIGNMENT_MOVES_IN, isEnd, OPEN_ASSIGNMENT, type State } from '../../dispatch/chain/states.ts';
 
 /** A claim or a booking that holds and belongs to an incident. */
 export interface Joinable {
@@ -34,8 +34,21 @@ export function jointStep(incident: Incident, joinable: Joinable): { readonly st
     if (own.dispatch === incident.dispatches && AT_WORK.has(incident.state)) return { step: 'letGo', assignment: own };
   }
   if (!AT_WORK.has(incident.state)) return { step: 'wait' };
-  const there = currentAssignments(incident).find((a) => a.unit === joinable.unit && a.state !== 'declined' && a.state !== 'released');
+  // A lead is sent once only, also when it has finished; an assistant that has finished may be called again: its work was sent back.
+  const there = currentAssignments(incident).find(
+    (a) => a.unit === joinable.unit && (OPEN_ASSIGNMENT.has(a.state) || (a.role === 'lead' && a.state === 'finished')),
+  );
   return there === undefined ? { step: 'join' } : { step: 'link', assignment: there };
+}
+
+/**
+ * Assistants at work for whom nothing holds any more: their claim was delivered by hand, given back or ended with its need, their loan is over.
+ *
+ * @param wanted  units of the claims and bookings that hold.
+ */
+export function leftBehind(incident: Incident, wanted: ReadonlySet<string>): readonly Assignment[] {
+  if (!AT_WORK.has(incident.state)) return [];
+  return currentAssignments(incident).filter((a) => a.role === 'assist' && OPEN_ASSIGNMENT.has(a.state) && !wanted.has(a.unit));
 }
 
 /** How an incident that has ended ends what was joined to it; null: it goes on. */

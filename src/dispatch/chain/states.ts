@@ -108,22 +108,23 @@ export type AssignmentState = (typeof ASSIGNMENT_STATES)[number];
 /** The unit still has something to do. */
 export const OPEN_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set(['assigned', 'acknowledged', 'enRoute', 'onScene']);
 
+/** `release` by the system: what a claim or a loan of 共建共治 sent is let go there once the claim or the loan is over. */
 export const ASSIGNMENT_MOVES = [
   { from: 'assigned', verb: 'acknowledge', to: 'acknowledged', by: ['unit'] },
   { from: 'assigned', verb: 'decline', to: 'declined', by: ['unit'] },
-  { from: 'assigned', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit'] },
+  { from: 'assigned', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit', 'system'] },
   { from: 'acknowledged', verb: 'depart', to: 'enRoute', by: ['unit'] },
   { from: 'acknowledged', verb: 'arrive', to: 'onScene', by: ['unit'] },
   { from: 'acknowledged', verb: 'decline', to: 'declined', by: ['unit'] },
-  { from: 'acknowledged', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit'] },
+  { from: 'acknowledged', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit', 'system'] },
   { from: 'acknowledged', verb: 'lapse', to: 'assigned', by: ['system'] },
   { from: 'enRoute', verb: 'arrive', to: 'onScene', by: ['unit'] },
   { from: 'acknowledged', verb: 'finish', to: 'finished', by: ['unit'] },
   { from: 'enRoute', verb: 'finish', to: 'finished', by: ['unit'] },
   { from: 'enRoute', verb: 'decline', to: 'declined', by: ['unit'] },
-  { from: 'enRoute', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit'] },
+  { from: 'enRoute', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit', 'system'] },
   { from: 'onScene', verb: 'finish', to: 'finished', by: ['unit'] },
-  { from: 'onScene', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit'] },
+  { from: 'onScene', verb: 'release', to: 'released', by: ['subdistrict', 'district', 'leadUnit', 'system'] },
   { from: 'finished', verb: 'rework', to: 'acknowledged', by: ['system'] },
 ] as const satisfies readonly { from: AssignmentState; verb: string; to: AssignmentState; by: readonly By[] }[];
 

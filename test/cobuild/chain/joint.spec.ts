@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { ending, jointStep } from '../../../src/cobuild/chain/joint.ts';
+import { ending, jointStep, leftBehind } from '../../../src/cobuild/chain/joint.ts';
 import type { Assignment, Incident } from '../../../src/dispatch/chain/incident.ts';
 import { STATE_NAMES, stateRow } from '../../../src/dispatch/chain/states.ts';
 
@@ -30,8 +30,8 @@ describe('what a claim or a booking does about its incident', () => {
       assignment: { id: 'a1' },
     });
   });
-  it('joins anew where its unit declined or was let go before', () => {
-    for (const state of ['declined', 'released'] as const)
+  it('joins anew where its unit declined, was let go, or had finished what was then sent back', () => {
+    for (const state of ['declined', 'released', 'finished'] as const)
       expect(jointStep(incident('handling', [assignment({ state })]), claim()).step).toBe('join');
   });
   test.each([
@@ -49,6 +49,27 @@ describe('what a claim or a booking does about its incident', () => {
     const released = assignment({ state: 'released' });
     expect(jointStep(incident('coordinating', [released]), claim('a1')).step).toBe('wait');
     expect(jointStep(incident('dispatched', [released], 2), claim('a1')).step).toBe('join');
+  });
+});
+
+it('takes a lead that has finished as it is: no unit is sent as an assistant beside itself', () => {
+  expect(jointStep(incident('handling', [assignment({ role: 'lead', state: 'finished' })]), claim())).toMatchObject({ step: 'link' });
+});
+
+describe('who is left behind', () => {
+  const left = (state: Incident['state'], over: Partial<Assignment>, wanted: readonly string[] = [], dispatches = 1) =>
+    leftBehind(incident(state, [assignment(over)], dispatches), new Set(wanted)).map((one) => one.id);
+  it.each(['assigned', 'acknowledged', 'enRoute', 'onScene'] as const)('an assistant that is %s, and nothing holds for it', (state) => {
+    expect(left('handling', { state })).toEqual(['a1']);
+    expect(left('handling', { state }, ['res-03'])).toEqual([]);
+  });
+  it('nobody whose work there is over, no lead, and nobody of an earlier dispatch', () => {
+    for (const state of ['finished', 'declined', 'released'] as const) expect(left('handling', { state })).toEqual([]);
+    expect(left('handling', { role: 'lead', state: 'onScene' })).toEqual([]);
+    expect(left('dispatched', {}, [], 2)).toEqual([]);
+  });
+  it('nobody where nobody can be let go now: it is looked at again', () => {
+    for (const state of ['suspended', 'coordinating', 'closed'] as const) expect(left(state, {})).toEqual([]);
   });
 });
 

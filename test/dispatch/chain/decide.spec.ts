@@ -80,6 +80,15 @@ describe('协同处置 (joint handling)', () => {
     expect(make(leadDone, { verb: 'release', assignment: assist(handling), reason: '不用了' }, DRAINAGE).state).toBe('disposed');
     expect(make(leadDone, { verb: 'decline', assignment: assist(handling), reason: '去了别处' }, POLICE).state).toBe('disposed');
   });
+  it('an assistant whose claim or loan is over is released by the system, and then nobody waits for it', () => {
+    const handling = incidentIn('handling');
+    const release = { verb: 'release', assignment: assist(handling), reason: '认领已结束' } as const;
+    expect(make(handling, release, SYSTEM)).toMatchObject({ state: 'handling', assignments: [{}, { state: 'released' }] });
+    const leadDone = make(handling, { verb: 'finish', assignment: lead(handling) }, DRAINAGE);
+    expect(make(leadDone, release, SYSTEM).state).toBe('disposed');
+    expect(refused(handling, { ...release, assignment: lead(handling) }, SYSTEM)).toBe('lead-not-released');
+    expect(refused(handling, release, POLICE)).toBe('not-yours');
+  });
   it('takes a unit that presses 完成 without 到场, and invents no time of arrival', () => {
     const responding = incidentIn('responding');
     const done = make(responding, { verb: 'finish', assignment: lead(responding) }, DRAINAGE);
