@@ -4,7 +4,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { findActivity } from './activities.ts';
-import { lockBooking, readBookings, readTaken, slotsText, writeSlots, type Booking } from './bookings.ts';
+import { lockBooking, readBookings, readStillOut, readTaken, slotsText, writeSlots, type Booking } from './bookings.ts';
 import { BOOKING_LAW, dealSlots, freeThrough, refusedWish, type BookingVerb } from './chain/booking.ts';
 import type { Telling, Told } from './chain/notices.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
@@ -81,7 +81,9 @@ export function book(house: House, asked: Asked, resourceCode: string, wanted: N
     if (wrong !== null) return wrong;
     const taken = await readTaken(tx, district, resourceCode, now);
     const dealt = dealSlots(resource.quantity, [...taken, { code: wanted.code, fromMs, toMs, quantity: wanted.quantity }]);
-    if (dealt === null) return refused('booking-taken', { free: Math.max(0, freeThrough(resource.quantity, taken, fromMs, toMs)) });
+    const out = await readStillOut(tx, district, [resourceCode], now);
+    const free = freeThrough(resource.quantity, [...taken, ...out], fromMs, toMs);
+    if (dealt === null || free < wanted.quantity) return refused('booking-taken', { free: Math.max(0, free) });
     await writeSlots(tx, district, resourceCode, dealt, now);
     const { code, quantity, purpose, place, incident = null, need = null, activity = null } = wanted;
     await sql`

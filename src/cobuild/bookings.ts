@@ -2,7 +2,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
-import type { BookingState, Slots, Taken } from './chain/booking.ts';
+import { type BookingState, LONGEST_MS, type Slots, type Taken } from './chain/booking.ts';
 import { memberCode } from './chain/scope.ts';
 import { seesPlace } from './place-filter.ts';
 
@@ -37,6 +37,8 @@ export interface BookingQuery {
   readonly from?: Date | undefined;
   readonly until?: Date | undefined;
   readonly code?: string | undefined;
+  /** Only those that are out at an incident though their time was past then. */
+  readonly outPast?: Date | undefined;
 }
 
 const HOLDS: readonly BookingState[] = ['asked', 'agreed'];
@@ -70,12 +72,13 @@ export async function listBookings(db: Kysely<Schema>, actor: Actor, query: Book
   return rows;
 }
 
-function matches(district: number, { resources, incident, states, from, until, code }: BookingQuery): RawBuilder<boolean> {
+function matches(district: number, { resources, incident, states, from, until, code, outPast }: BookingQuery): RawBuilder<boolean> {
   return sql<boolean>`b.district = ${district}
       and (${resources === undefined} or b.resource = any(${[...(resources ?? [])]}::text[]))
       and (${incident === undefined} or b.incident = ${incident ?? null}::uuid)
       and (${states === undefined} or b.state = any(${[...(states ?? [])]}::text[]))
       and (${code === undefined} or b.code = ${code ?? null}::text)
+      and (${outPast === undefined} or (b.assignment is not null and upper(b.during) <= ${outPast ?? null}::timestamptz))
       and (${from === undefined} or upper(b.during) > ${from ?? null}::timestamptz)
       and (${until === undefined} or lower(b.during) < ${until ?? null}::timestamptz)`;
 }
@@ -91,6 +94,20 @@ export async function lockBooking(tx: Kysely<Schema>, district: number, code: st
 export async function readTaken(db: Kysely<Schema>, district: number, resource: string, now: Date): Promise<Taken[]> {
   const held = await readBookings(db, district, { resources: [resource], states: HOLDS, from: now });
   return held.map(takenFrom);
+}
+
+/**
+ * What is out at an incident past its time: it is not free before it is given back, and nobody knows when that will be. It is reckoned to stay out
+ * as long as the longest loan from now on [ours]: who plans further ahead is not kept from it. It takes part in no dealing, since its time has been.
+ */
+export async function readStillOut(
+  db: Kysely<Schema>,
+  district: number,
+  resources: readonly string[],
+  now: Date,
+): Promise<(Taken & { readonly resource: string })[]> {
+  const out = await readBookings(db, district, { resources, states: ['agreed'], outPast: now });
+  return out.map((booking) => ({ ...takenFrom(booking), resource: booking.resource, toMs: now.getTime() + LONGEST_MS }));
 }
 
 export function takenFrom({ code, quantity, from, until }: Booking): Taken {

@@ -137,6 +137,8 @@ export class Joints {
 
   async #stepBooking(id: string, booking: Booking): Promise<void> {
     const { house, guests } = this.#deps;
+    // Its time passed before it went: its pieces may be somebody else's by now.
+    if (booking.assignment === null && booking.until <= house.now()) return;
     const resource = await findResource(house.db, house.district, booking.resource);
     if (resource === null) return;
     const unit = resource.code;

@@ -12,7 +12,7 @@ import { systemActor } from '../identity/actor.ts';
 import type { Asked, House } from './act.ts';
 import { moveBooking, type BookingCommand } from './booking-desk.ts';
 import { forgetPeople } from './activities.ts';
-import { readBookings } from './bookings.ts';
+import { readBookings, type Booking } from './bookings.ts';
 import { moveClaim } from './claim-desk.ts';
 import { KEEP_PEOPLE_DAYS } from './chain/activity.ts';
 import { dayIndex, dueAt, warnAt } from './chain/days.ts';
@@ -24,6 +24,7 @@ import { tellingOf } from './need-rows.ts';
 import type { Look } from './watch.ts';
 
 const DAY_MS = 86_400_000;
+const NEVER_WENT = '时间已过，没有用上 Its time passed before it was sent to the incident';
 
 /** @param reference  for the calendar; the one that holds when it is looked. */
 export function needsLooks(reference: () => Reference): readonly Look[] {
@@ -100,12 +101,16 @@ async function lookAtBookings(house: House, now: Date): Promise<Telling[]> {
   const held = await readBookings(house.db, house.district, { states: ['asked', 'agreed'], until: now });
   for (const booking of held) {
     const over = booking.until <= now;
-    // What is at an incident ends with its assignment there.
-    const command: BookingCommand | null =
-      booking.state === 'asked' ? { verb: 'lapse' } : over && booking.incident === null ? { verb: 'finish' } : null;
+    const command: BookingCommand | null = booking.state === 'asked' ? { verb: 'lapse' } : over ? whenOver(booking) : null;
     if (command !== null) await moveBooking(house, bySystem(house, booking, command.verb), booking.code, command);
   }
   return [];
+}
+
+function whenOver({ incident, assignment }: Booking): BookingCommand | null {
+  if (incident === null) return { verb: 'finish' };
+  // What is at an incident ends with its assignment there.
+  return assignment === null ? { verb: 'cancel', reason: NEVER_WENT } : null;
 }
 
 /** A project's task that somebody took on is due soon. */

@@ -1,7 +1,7 @@
 /** The register changed: a resource listed, amended, taken off. */
 import { act, type Asked, type Done, type House } from './act.ts';
-import { readTaken, writeSlots } from './bookings.ts';
-import { dealSlots, RESOURCE_LAW, type ResourceKind } from './chain/booking.ts';
+import { readStillOut, readTaken, writeSlots } from './bookings.ts';
+import { dealSlots, freeThrough, RESOURCE_LAW, type ResourceKind } from './chain/booking.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, partsWith } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
@@ -110,16 +110,18 @@ export function moveResource(
     const permitted = permit(RESOURCE_LAW, resource.state, command.verb, parts);
     if (!permitted.ok) return permitted;
     const taken = await readTaken(tx, district, code, now);
-    if (command.verb === 'withdraw' && taken.length > 0) return refused('resource-booked');
-    const dealt = dealSlots(command.verb === 'withdraw' ? resource.quantity : (command.quantity ?? resource.quantity), taken);
-    if (dealt === null) return refused('resource-booked');
+    const held = [...taken, ...(await readStillOut(tx, district, [code], now))];
+    if (command.verb === 'withdraw' && held.length > 0) return refused('resource-booked');
+    const quantity = command.verb === 'withdraw' ? resource.quantity : (command.quantity ?? resource.quantity);
+    const dealt = dealSlots(quantity, taken);
+    if (dealt === null || freeThrough(quantity, held, now.getTime(), now.getTime() + 1) < 0) return refused('resource-booked');
     // Before the quantity: bookings follow it, and those that hold have to fit.
     await writeSlots(tx, district, code, dealt, now);
     const changes =
       command.verb === 'withdraw'
         ? {}
         : {
-            quantity: command.quantity ?? resource.quantity,
+            quantity,
             hours: command.hours ?? resource.hours,
             notice_minutes: command.noticeMinutes ?? resource.noticeMinutes,
             condition_zh: command.conditionZh ?? resource.conditionZh,

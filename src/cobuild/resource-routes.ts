@@ -11,7 +11,7 @@ import { startOfDay } from '../china-time.ts';
 import type { House } from './act.ts';
 import { asGuest, assistsOf } from './assists.ts';
 import { book, bookingPlace, moveBooking } from './booking-desk.ts';
-import { listBookings, readBookings, takenFrom, type Booking } from './bookings.ts';
+import { listBookings, readBookings, readStillOut, takenFrom, type Booking } from './bookings.ts';
 import { freeThrough, RESOURCE_KIND_CODES } from './chain/booking.ts';
 import { dayAt, dayIndex } from './chain/days.ts';
 import { areaOf } from './chain/scope.ts';
@@ -127,14 +127,19 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
   /** How many of each are not lent now. */
   const freeNow = async (resources: readonly NamedResource[]): Promise<(resource: NamedResource) => number> => {
     const at = now().getTime();
-    const held = await readBookings(db, district, {
-      resources: resources.map((resource) => resource.code),
-      states: ['asked', 'agreed'],
-      from: new Date(at),
-      until: new Date(at + 1),
-    });
-    return (resource) =>
-      freeThrough(resource.quantity, held.filter((booking) => booking.resource === resource.code).map(takenFrom), at, at + 1);
+    const codes = resources.map((resource) => resource.code);
+    const [held, out] = await Promise.all([
+      readBookings(db, district, { resources: codes, states: ['asked', 'agreed'], from: new Date(at), until: new Date(at + 1) }),
+      readStillOut(db, district, codes, new Date(at)),
+    ]);
+    const taken = [...held.map((booking) => ({ ...takenFrom(booking), resource: booking.resource })), ...out];
+    return ({ code, quantity }) =>
+      freeThrough(
+        quantity,
+        taken.filter((one) => one.resource === code),
+        at,
+        at + 1,
+      );
   };
   const wire = async (resource: NamedResource, actor: Actor) =>
     resourceToWire(resource, (await freeNow([resource]))(resource), await readerOf(actor), bookingPlace(actor) !== null);

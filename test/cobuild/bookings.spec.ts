@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
-import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
+import { type CobuildHouse, openHouse, PEOPLE, uuid } from './house.ts';
 
 let house: CobuildHouse;
 beforeAll(async () => {
@@ -204,6 +204,52 @@ describe('fewer than there were (a quantity lowered)', () => {
       { state: 'cancelled', slots: '{[1,3)}' },
       { state: 'agreed', slots: '{[1,3)}' },
     ]);
+  });
+});
+
+describe('out at an incident past its time', () => {
+  const pump = {
+    member: 'fengcheng-union-04',
+    kind: 'equipment',
+    nameZh: '演示·水泵',
+    unitZh: '台',
+    quantity: 1,
+    hours: '00:00-24:00',
+    noticeMinutes: 0,
+    position: { lng: 113.03304, lat: 23.73684 },
+  };
+
+  it('a piece is not lent again until it is given back, nor taken off the list', async () => {
+    const { body: resource } = await house.ask(PEOPLE.hospital, 'POST', '/resources', pump);
+    const wanted = async (from: string, until: string): Promise<string> => {
+      const { body } = await book(PEOPLE.fengcheng, resource.code, from, until);
+      expect(await move(PEOPLE.hospital, body.code, { verb: 'agree' })).toMatchObject({ status: 200 });
+      return body.code as string;
+    };
+    const goes = (code: string, assignment: string | null) =>
+      house.database.db.pool.query('update booking set incident = $2, unit = resource, assignment = $3 where code = $1', [
+        code,
+        uuid(),
+        assignment,
+      ]);
+    const out = await wanted('2026-12-03 08:00', '2026-12-03 10:00');
+    const unused = await wanted('2026-12-03 10:00', '2026-12-03 10:30');
+    await goes(out, uuid());
+    await goes(unused, null);
+    await house.timeIs('2026-12-03 11:00');
+    await house.service.check();
+    const { body: listed } = await house.ask(PEOPLE.hospital, 'GET', '/bookings?open=true');
+    const state = (code: string) => listed.items.find((one: { code: string }) => one.code === code)?.state;
+    expect([state(out), state(unused)]).toEqual(['agreed', undefined]);
+    const { body } = await house.ask(PEOPLE.fengcheng, 'GET', '/resources');
+    expect(body.items.find((one: { code: string }) => one.code === resource.code)).toMatchObject({ freeNow: 0 });
+    const again = () => book(PEOPLE.fengcheng, resource.code, '2026-12-03 12:00', '2026-12-03 14:00');
+    expect(await again()).toMatchObject({ status: 409, body: { code: 'booking-taken', about: { free: 0 } } });
+    expect(await book(PEOPLE.fengcheng, resource.code, '2026-12-11 12:00', '2026-12-11 14:00')).toMatchObject({ status: 201 });
+    const withdraw = { verb: 'withdraw', reason: '演示·检修' };
+    expect(await house.ask(PEOPLE.hospital, 'POST', `/resources/${resource.code}/moves`, withdraw)).toMatchObject({ status: 409 });
+    expect(await move(PEOPLE.hospital, out, { verb: 'finish' })).toMatchObject({ status: 200 });
+    expect(await again()).toMatchObject({ status: 201 });
   });
 });
 
