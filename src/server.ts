@@ -185,6 +185,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     },
     authenticate: (token) => sessions.authenticate(token),
     onSessionEnded: (listener) => void sessions.onEnded(listener),
+    onSessionMoved: (listener) => void sessions.onMoved(listener),
   });
   started.add(() => push.stop());
   tell = (telling) => push.notices.tell(telling);
@@ -197,7 +198,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     now,
     rings: push.rings,
     shiftEnds: (session) => rosters.shiftEnds(session),
-    onSessionEnded: (listener) => sessions.onEnded(listener),
+    sessions,
     registry,
     onFault,
     anywhere: options.pushAnywhere,
@@ -205,12 +206,12 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   goesOut = (moves) => outbound.noticed(moves);
   started.add(() => outbound.stop());
 
-  const kept = { db: db.kysely, district, now, reference, changed: () => settings.refresh() };
-  const demo = options.demoPassword !== undefined;
-  const residents = await openResidents({ ...kept, db, demo, desk: core.desk, tell: (notice) => tell(notice) });
-  settings.onChange(() => residents.reload());
   const { desk } = core;
-  const cobuild = await startCobuild({ ...kept, desk, audit, world: options.world, tell: (telling) => tell(telling), onFault });
+  const kept = { db: db.kysely, district, now, reference, desk, changed: () => settings.refresh() };
+  const demo = options.demoPassword !== undefined;
+  const residents = await openResidents({ ...kept, db, demo, tell: (notice) => tell(notice) });
+  settings.onChange(() => residents.reload());
+  const cobuild = await startCobuild({ ...kept, audit, world: options.world, tell: (telling) => tell(telling), onFault });
   joined = (moves) => cobuild.noticed(moves);
   started.add(() => cobuild.stop());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;

@@ -1,6 +1,7 @@
 /** Linked leaders (包联领导): their rows, and the board of what lies in their communities. */
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../db/schema.ts';
+import { setCommunities } from '../identity/accounts.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Day } from './chain/days.ts';
 import type { Leader } from './chain/leader.ts';
@@ -72,12 +73,7 @@ export async function insertLeader(tx: Kysely<Schema>, district: number, leader:
 /** With it the scope of the leader's account follows: who looks after a community sees it. */
 export async function writeLeader(tx: Kysely<Schema>, district: number, leader: Leader): Promise<void> {
   await tx.updateTable('leader').set(columnsOf(leader)).where('district', '=', district).where('code', '=', leader.code).execute();
-  await tx
-    .updateTable('account')
-    .set({ communities: [...leader.communities] })
-    .where('district', '=', district)
-    .where('account', '=', `leader.${leader.code}`)
-    .execute();
+  await setCommunities(tx, district, `leader.${leader.code}`, leader.communities);
 }
 
 export async function nextLeaderCode(tx: Kysely<Schema>, district: number, subdistrict: string, stem: string): Promise<string> {
@@ -127,9 +123,10 @@ export async function boardOf(
         floor(extract(epoch from ${now}::timestamptz - min(due_at) filter (where due_at <= ${now})) / 3600)::int as worst
       from incident where district = ${district} and community = q.code and ended_at is null and not drill) i
     cross join lateral (
-      select count(distinct incident)::int as told from notice
-      where district = ${district} and recipient = 'leader:' || q.code and notice = 'overdueLevel2' and settled_at is null
-        and acknowledged_at is null) n
+      select count(distinct t.incident)::int as told from notice t
+        join incident told on told.district = t.district and told.id = t.incident and not told.drill
+      where t.district = ${district} and t.recipient = 'leader:' || q.code and t.notice = 'overdueLevel2' and t.settled_at is null
+        and t.acknowledged_at is null) n
     left join committee c on c.district = ${district} and c.place = q.code and c.state = 'active'
     left join lateral (
       select count(*) as late from resolution

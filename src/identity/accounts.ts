@@ -117,6 +117,17 @@ export async function disableAccount(db: Kysely<Schema>, district: number, accou
   return rows.length > 0;
 }
 
+/**
+ * Gives an account other communities. Requests, sockets and what goes out to its devices follow within one round of every node's sweep
+ * (`SWEEP_INTERVAL_MS`).
+ */
+export async function setCommunities(db: Kysely<Schema>, district: number, account: string, communities: readonly string[]): Promise<void> {
+  const after = sql`${[...communities]}::text[]`;
+  await sql`
+    update account set communities = ${after}, places_changed_at = app_now()
+    where district = ${district} and account = ${account} and communities is distinct from ${after}`.execute(db);
+}
+
 /** Gives an account another password and ends its sessions. @returns false when there is no such account. */
 export async function setPassword(db: Kysely<Schema>, district: number, account: string, passwordHash: string): Promise<boolean> {
   const { rows } = await sql`

@@ -16,7 +16,7 @@ export const SESSION_MS = 12 * 3_600_000;
 export const SWEEP_INTERVAL_MS = 5_000;
 /** Sessions remembered so that a request asks no database. An entry is some 500 bytes. */
 const CACHE_MAX = 20_000;
-/** A changed role or place of an account holds after this at the latest; an ended session at the next sweep. */
+/** A changed role of an account holds after this at the latest; an ended session, and other places, at the next sweep. */
 const CACHE_TTL_MS = 60_000;
 /** A node that looks back sees also what was committed a little late. */
 const SWEEP_OVERLAP_MS = 30_000;
@@ -63,7 +63,12 @@ export interface Sessions {
   end(sessionId: string): Promise<void>;
   /** Told once per session that was ended or ran out, on whichever node, so that its sockets close. Returns the way to stop listening. */
   onEnded(listener: (sessionId: string) => void): () => void;
-  /** Looks for sessions ended on other nodes or run out. Runs by itself every SWEEP_INTERVAL_MS. */
+  /**
+   * Told once per session and change that its account was given other places, on whichever node, with who it is now: requests go by it already,
+   * and its sockets have to be opened anew. Returns the way to stop listening.
+   */
+  onMoved(listener: (sessionId: string, actor: Actor) => void): () => void;
+  /** Looks for sessions ended on other nodes or run out, and for accounts with other places. Runs by itself every SWEEP_INTERVAL_MS. */
   sweep(): Promise<void>;
   /** Stops sweeping. */
   stop(): void;
@@ -78,20 +83,28 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
   const cache = new LRUCache<string, Session>({ max: CACHE_MAX, ttl: CACHE_TTL_MS });
   // Longer than an answer on its way can take to come back from the database with a session that has ended meanwhile.
   const ended = new LRUCache<string, true>({ max: CACHE_MAX, ttl: CACHE_TTL_MS + SWEEP_OVERLAP_MS * 2 });
-  const listeners = new Set<(sessionId: string) => void>();
+  const endListeners = new Set<(sessionId: string) => void>();
+  /** Sessions whose places changed lately, with when, epoch ms. */
+  const moved = new LRUCache<string, number>({ max: CACHE_MAX, ttl: CACHE_TTL_MS });
+  const moveListeners = new Set<(sessionId: string, actor: Actor) => void>();
+  /** Goes up with each sweep that found other places: what was looked up before may be of the old ones. */
+  let moves = 0;
   let sweptTo = now();
   let sweeps = 0;
 
-  const announce = (sessionId: string) => {
-    if (ended.has(sessionId)) return;
-    ended.set(sessionId, true);
+  const tell = <T extends readonly unknown[]>(listeners: ReadonlySet<(...args: T) => void>, ...args: T) => {
     for (const listener of [...listeners]) {
       try {
-        listener(sessionId);
+        listener(...args);
       } catch (error) {
         onFault(error);
       }
     }
+  };
+  const announce = (sessionId: string) => {
+    if (ended.has(sessionId)) return;
+    ended.set(sessionId, true);
+    tell(endListeners, sessionId);
   };
 
   const open = async (account: Account, address: string): Promise<SignIn> => {
@@ -159,8 +172,28 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
       )
       .execute();
     for (const row of rows) announce(row.id);
+    await sweepMoved(from);
     sweptTo = to;
     if (sweeps++ % PRUNE_EVERY === 0) await prune();
+  };
+
+  const sweepMoved = async (from: Date) => {
+    const rows = await db
+      .selectFrom('account')
+      .innerJoin('session', (on) => on.onRef('session.district', '=', 'account.district').onRef('session.account', '=', 'account.account'))
+      .select([...ACCOUNT_COLUMNS, 'account.places_changed_at', 'session.id'])
+      .where('account.district', '=', district)
+      .where('account.places_changed_at', '>=', from)
+      .where('session.ended_at', 'is', null)
+      .execute();
+    const fresh = new Map(rows.filter((row) => moved.get(row.id) !== row.places_changed_at?.getTime()).map((row) => [row.id, row]));
+    if (fresh.size === 0) return;
+    moves++;
+    for (const [key, session] of [...cache.entries()]) if (fresh.has(session.sessionId)) cache.delete(key);
+    for (const [id, row] of fresh) {
+      moved.set(id, row.places_changed_at!.getTime());
+      tell(moveListeners, id, accountOf(row).actor);
+    }
   };
 
   const prune = async () => {
@@ -205,6 +238,7 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
       const key = hash.toString('base64');
       let session = cache.get(key);
       if (!session) {
+        const before = moves;
         const row = await db
           .selectFrom('session')
           .innerJoin('account', (on) =>
@@ -219,7 +253,7 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
         if (!row) return null;
         const account = accountOf(row);
         session = { sessionId: row.id, actor: account.actor, account, expiresAt: row.expires_at };
-        cache.set(key, session);
+        if (before === moves) cache.set(key, session);
       }
       return ended.has(session.sessionId) || session.expiresAt <= now() ? null : session;
     },
@@ -238,8 +272,12 @@ export async function openSessions(deps: SessionsDeps): Promise<Sessions> {
     },
 
     onEnded(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      endListeners.add(listener);
+      return () => endListeners.delete(listener);
+    },
+    onMoved(listener) {
+      moveListeners.add(listener);
+      return () => moveListeners.delete(listener);
     },
     sweep,
     stop: () => clearInterval(timer),

@@ -1,6 +1,7 @@
 /** What goes out to devices whose page is closed, put together: who is to be reached, what is told, and the sending of it. */
 import { Counter, type Registry } from 'prom-client';
 import type { Database } from '../db/connect.ts';
+import type { Actor } from '../identity/actor.ts';
 import type { PushedMove } from '../ws/encode.ts';
 import { Feeder } from './feeder.ts';
 import { pushKeyOf } from './keys.ts';
@@ -17,8 +18,11 @@ export interface OutboundDeps {
   readonly rings: RingsNow;
   /** When the shift of the person at this session ends, epoch ms. null: it rings always; past: it does not ring. */
   readonly shiftEnds: (session: string) => number | null;
-  /** Tells of each session that was ended or ran out, on whichever node; returns the way to stop listening. */
-  readonly onSessionEnded: (listener: (session: string) => void) => () => void;
+  /** Tells of each session that was ended or ran out, or whose account was given other places; returns the way to stop listening. */
+  readonly sessions: {
+    onEnded(listener: (session: string) => void): () => void;
+    onMoved(listener: (session: string, actor: Actor) => void): () => void;
+  };
   readonly registry: Registry;
   readonly onFault: (error: unknown) => void;
   /** Sends to any address, also without https: for a push service of a test. */
@@ -48,7 +52,7 @@ export interface Outbound {
 
 /** @throws when the database cannot be reached. */
 export async function startOutbound(deps: OutboundDeps): Promise<Outbound> {
-  const { db, district, now, rings, shiftEnds, onSessionEnded, registry, onFault, anywhere = false, lookEveryMs } = deps;
+  const { db, district, now, rings, shiftEnds, sessions, registry, onFault, anywhere = false, lookEveryMs } = deps;
   const key = await pushKeyOf(db.kysely, district);
   const rows = new OutboundRows(db.pool, district);
   const subscriptions = new Subscriptions(db.kysely, district);
@@ -66,7 +70,13 @@ export async function startOutbound(deps: OutboundDeps): Promise<Outbound> {
     await rows.wakeSession(session, now());
     await worker.work();
   };
-  const stopListening = onSessionEnded((session) => void end(session).catch(onFault));
+  const follow = async (session: string, actor: Actor): Promise<void> => {
+    if (await subscriptions.move(session, actor)) feeder.takeAll();
+  };
+  const stopListening = [
+    sessions.onEnded((session) => void end(session).catch(onFault)),
+    sessions.onMoved((session, actor) => void follow(session, actor).catch(onFault)),
+  ];
   worker.start();
   feeder.takeAll();
 
@@ -92,7 +102,7 @@ export async function startOutbound(deps: OutboundDeps): Promise<Outbound> {
       await worker.work();
     },
     async stop() {
-      stopListening();
+      for (const stop of stopListening) stop();
       await feeder.stop();
       await worker.stop();
     },

@@ -87,6 +87,18 @@ export class Subscriptions {
     });
   }
 
+  /** The account works at other places now: what is told there goes to this device from now on. @returns whether it is reached there. */
+  async move(session: string, actor: Actor): Promise<boolean> {
+    const moved = await this.#db
+      .updateTable('push_subscription')
+      .set({ places: [...inboxesOf(actor)] })
+      .where('district', '=', this.#district)
+      .where('session', '=', session)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst();
+    return moved.numUpdatedRows > 0n;
+  }
+
   /** What was begun there is ended by whoever looks at it next. */
   async end(session: string, at: Date): Promise<void> {
     await this.#db

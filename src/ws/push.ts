@@ -22,7 +22,7 @@ import { Receipts } from './receipts.ts';
 import { loadRingEvery, nextRing } from './ring-times.ts';
 import { attachWebSocket, type WebSocketDeps } from './server.ts';
 
-export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessionEnded'> {
+export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessionEnded' | 'onSessionMoved'> {
   readonly db: Database;
   readonly district: number;
   /** `nats://host:port`; undefined: PostgreSQL NOTIFY. */

@@ -24,6 +24,8 @@ export interface WebSocketDeps {
   authenticate(token: string): Promise<{ readonly actor: Actor; readonly sessionId: string } | null>;
   /** Tells of every session that was ended or ran out, on whichever node. */
   onSessionEnded(listener: (sessionId: string) => void): void;
+  /** Tells of every session whose account was given other places. */
+  onSessionMoved(listener: (sessionId: string) => void): void;
   readonly feed: Feed;
   readonly hub: Hub;
   readonly receipts: Receipts;
@@ -78,8 +80,8 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   const connections = new Map<WebSocket, Connection>();
   /** A list each: mostly of one, and a set of one takes 200 bytes. */
   const bySession = new Map<string, readonly Connection[]>();
-  /** Sessions that ended while upgrades were being decided: their authentication may already have said yes. */
-  const endedMeanwhile = new Set<string>();
+  /** Sessions that ended, or got other places, while upgrades were being decided: their authentication may already have said yes. */
+  const meanwhile = new Map<string, 'not-signed-in' | 'busy'>();
   let deciding = 0;
   let closing = false;
 
@@ -93,7 +95,8 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
     try {
       const session = await deps.authenticate(admission.token);
       if (socket.destroyed) return;
-      if (!session || endedMeanwhile.has(session.sessionId)) return refuseUpgrade(socket, 'not-signed-in');
+      const refused = session === null ? 'not-signed-in' : meanwhile.get(session.sessionId);
+      if (session === null || refused !== undefined) return refuseUpgrade(socket, refused ?? 'not-signed-in');
       if (closing || (bySession.get(session.sessionId)?.length ?? 0) >= limits.socketsPerSession) return refuseUpgrade(socket, 'busy');
       const device = deviceLabel(request.headers['user-agent']);
       wss.handleUpgrade(request, socket, head, (ws) => {
@@ -106,7 +109,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
       refuseUpgrade(socket, 'database-unavailable');
     } finally {
       cancelTimeout();
-      if (--deciding === 0) endedMeanwhile.clear();
+      if (--deciding === 0) meanwhile.clear();
     }
   }
 
@@ -194,11 +197,21 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
 
   function endSession(sessionId: string): void {
     deps.receipts.sessionEnded(sessionId);
-    if (deciding > 0) endedMeanwhile.add(sessionId);
+    if (deciding > 0) meanwhile.set(sessionId, 'not-signed-in');
+    closeSession(sessionId, CLOSE.signedOut, 'signed out');
+  }
+
+  /** Its sockets follow the old places: they come back and follow the new ones. */
+  function moveSession(sessionId: string): void {
+    if (deciding > 0 && !meanwhile.has(sessionId)) meanwhile.set(sessionId, 'busy');
+    closeSession(sessionId, CLOSE.restarting, 'other places');
+  }
+
+  function closeSession(sessionId: string, code: number, reason: string): void {
     for (const connection of bySession.get(sessionId) ?? []) {
       // Nothing more reaches it, not even while the close frame is on its way.
       deps.hub.leave(connection.follower);
-      connection.follower.wire.close(CLOSE.signedOut, 'signed out');
+      connection.follower.wire.close(code, reason);
     }
   }
 
@@ -226,6 +239,7 @@ export function attachWebSocket(server: Server, deps: WebSocketDeps): Sockets {
   };
   server.on('upgrade', onUpgrade);
   deps.onSessionEnded(endSession);
+  deps.onSessionMoved(moveSession);
   const stopSweeping = every(scheduler, SWEEP_MS, sweep, (error) => deps.log.warn({ err: error }, 'cannot sweep sockets'));
 
   return {

@@ -35,18 +35,26 @@ describe('包联领导', () => {
 
   it('counts what is late in earnest: a drill is none, on the board and on the agenda', async () => {
     const community = '441802006020';
-    const late = (n: number, drill: boolean) =>
-      house.database.db.pool.query(
+    const { pool } = house.database.db;
+    const late = async (n: number, drill: boolean) => {
+      const id = uuid();
+      await pool.query(
         `insert into incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description, units, due_at,
            doc, hash, found_at, reported_at, updated_at)
          select 441802, $1, $2, 1, 'called', 3, 'C0102-01', $3 || '001', $3, left($3, 9), 'community.' || $3, '演示', '{}', app_now() - interval '5 hours',
            $4, '', app_now(), app_now(), app_now()`,
-        [uuid(), `演示-${n}`, community, JSON.stringify({ drill, position: { lng: 113.03, lat: 23.7 } })],
+        [id, `演示-${n}`, community, JSON.stringify({ drill, position: { lng: 113.03, lat: 23.7 } })],
       );
+      // The ladder has told the linked leader of both.
+      await pool.query(
+        `insert into notice (district, seq, recipient, incident, notice, level, at) values (441802, $1, $2, $3, 'overdueLevel2', 3, app_now())`,
+        [n, `leader:${community}`, id],
+      );
+    };
     await late(1, false);
     await late(2, true);
     const [own] = await leaders(PEOPLE.leader);
-    expect(own!.board.find((one) => one.community === community)).toMatchObject({ open: 1, overdue: 1, worstHours: 5 });
+    expect(own!.board.find((one) => one.community === community)).toMatchObject({ open: 1, overdue: 1, told: 1, worstHours: 5 });
     // Worst first.
     expect(own!.board[0]!.community).toBe(community);
     const plan = { committee: 'ximentang', quarter: '2027Q1', startsAt: '2027-01-20T15:00:00+08:00', venueZh: '演示·议事厅', venueEn: '' };
@@ -56,6 +64,11 @@ describe('包联领导', () => {
 
   it('hands a community over to another, so that it has one leader all the time', async () => {
     const community = '441802006020';
+    const { pool } = house.database.db;
+    await pool.query(
+      `insert into account (district, account, role, name_zh, name_en, communities, password_hash)
+       select district, 'leader.' || code, 'leader', person_zh, person_en, communities, 'x' from leader where code in ('fengcheng-04', 'fengcheng-05')`,
+    );
     expect(await move(PEOPLE.ximentang, 'fengcheng-05', { verb: 'take', community })).toMatchObject({
       status: 403,
       body: { code: 'not-yours' },
@@ -73,6 +86,14 @@ describe('包联领导', () => {
       body: { code: 'leader-has-it' },
     });
     expect(await move(PEOPLE.fengcheng, 'fengcheng-05', { verb: 'take', community })).toMatchObject({ status: 200 });
+    // What whoever is signed in as one of the two may see goes with it.
+    const { rows } = await pool.query('select account, $1 = any(communities) as has from account where places_changed_at is not null', [community]);
+    expect(new Map(rows.map(({ account, has }) => [account, has]))).toEqual(
+      new Map([
+        ['leader.fengcheng-04', false],
+        ['leader.fengcheng-05', true],
+      ]),
+    );
     const after = (await leaders(PEOPLE.fengcheng)).filter((one) => one.communities.includes(community)).map((one) => one.code);
     expect(after).toEqual(['fengcheng-05']);
     expect(house.toldTo(`leader:${community}`)).toEqual(['leaderChanged']);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { disableAccount } from '../../src/identity/accounts.ts';
+import { createAccount, disableAccount, setCommunities } from '../../src/identity/accounts.ts';
+import type { Actor, Role } from '../../src/identity/actor.ts';
+import { hashPassword } from '../../src/identity/passwords.ts';
 import { SESSION_MS } from '../../src/identity/sessions.ts';
-import { DISTRICT, type House, openHouse, PEOPLE } from '../app/house.ts';
+import { DISTRICT, type House, openHouse, PASSWORD, PEOPLE } from '../app/house.ts';
 
 let house: House;
 let ended: string[];
@@ -103,5 +105,48 @@ describe('a session', () => {
     house.sessions.onEnded(() => heard.push('never'))();
     await house.sessions.end(sessionId);
     expect(heard).toEqual([sessionId]);
+  });
+});
+
+describe('an account that is given other places', () => {
+  const LEADER: Actor & { role: Role } = { account: 'leader.a', role: 'leader', district: DISTRICT, communities: ['441802006001'] };
+  const OTHERS = ['441802006002', '441802006003'];
+  let token: string;
+  let moved: (readonly [string, readonly string[] | undefined])[];
+
+  beforeEach(async () => {
+    const passwordHash = await hashPassword(PASSWORD);
+    await createAccount(house.test.db.kysely, { actor: LEADER, nameZh: '演示·包联', nameEn: 'Demo leader', passwordHash });
+    token = await house.token(LEADER);
+    moved = [];
+    house.sessions.onMoved((id, { communities }) => moved.push([id, communities]));
+  });
+
+  it('acts by them after one sweep, on every node, and listeners are told once', async () => {
+    const other = await house.secondNode();
+    const { sessionId } = (await house.sessions.authenticate(token))!;
+    await other.authenticate(token);
+    await setCommunities(house.test.db.kysely, DISTRICT, LEADER.account, OTHERS);
+    for (const node of [house.sessions, other]) {
+      await node.sweep();
+      await node.sweep();
+      expect((await node.authenticate(token))?.actor.communities).toEqual(OTHERS);
+    }
+    expect(moved).toEqual([[sessionId, OTHERS]]);
+    expect(ended).toEqual([]);
+  });
+
+  it('is told of the next change too, and of none where nothing changed', async () => {
+    const { kysely } = house.test.db;
+    const { sessionId } = (await house.sessions.authenticate(token))!;
+    for (const communities of [LEADER.communities!, OTHERS, OTHERS, LEADER.communities!]) {
+      await setCommunities(kysely, DISTRICT, LEADER.account, communities);
+      await house.sessions.sweep();
+    }
+    expect(moved).toEqual([
+      [sessionId, OTHERS],
+      [sessionId, LEADER.communities],
+    ]);
+    expect((await house.sessions.authenticate(token))?.actor).toEqual(LEADER);
   });
 });

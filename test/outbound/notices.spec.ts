@@ -67,6 +67,21 @@ describe('a notice', () => {
     expect(messages(device)).toEqual([]);
   });
 
+  it('follows an account that works elsewhere now, also where its page stays closed', async () => {
+    const device = await town.device(ACTORS.leader);
+    const [before] = ACTORS.leader.communities!;
+    const community = '441802006009';
+    town.moves(device.session, { ...ACTORS.leader, communities: [community] });
+    await expect
+      .poll(async () => (await town.database.db.pool.query('select places from push_subscription')).rows)
+      .toEqual([{ places: [`leader:${community}`] }]);
+    town.pass(1_000);
+    await tell('old place', `leader:${before!}`);
+    const [notice] = await tell('new place', `leader:${community}`);
+    await round();
+    expect(messages(device)).toMatchObject([{ seq: notice!.seq, recipient: `leader:${community}` }]);
+  });
+
   it('of before the device was subscribed stays in the inbox', async () => {
     await tell('old', 'unit:a');
     town.pass(1_000);

@@ -37,6 +37,7 @@ export class Town {
   readonly nodes: Node[] = [];
   readonly #writer: LogWriter;
   readonly #ended: ((session: string) => void)[] = [];
+  readonly #moved: ((session: string, actor: Actor) => void)[] = [];
   readonly #actors = new Map<string, Actor>();
   #nowMs = Date.parse('2026-03-02T02:00:00.000Z');
   #devices = 0;
@@ -75,9 +76,15 @@ export class Town {
         next: (_, sinceMs, afterMs) => sinceMs + (Math.floor((afterMs - sinceMs) / EVERY_MS) + 1) * EVERY_MS,
       },
       shiftEnds: (session) => this.shifts.get(session) ?? null,
-      onSessionEnded: (listener) => {
-        this.#ended.push(listener);
-        return () => undefined;
+      sessions: {
+        onEnded: (listener) => {
+          this.#ended.push(listener);
+          return () => undefined;
+        },
+        onMoved: (listener) => {
+          this.#moved.push(listener);
+          return () => undefined;
+        },
       },
       registry: new Registry(),
       onFault: (error) => void this.errors.push(error),
@@ -108,6 +115,11 @@ export class Town {
   /** All nodes at the same moment, as often as anything is due. */
   async work(): Promise<void> {
     await Promise.all(this.nodes.map(({ outbound }) => outbound.work()));
+  }
+
+  /** The account of the session works elsewhere from now on; every node is told. */
+  moves(session: string, actor: Actor): void {
+    for (const listener of this.#moved) listener(session, actor);
   }
 
   async signIn(actor: Actor): Promise<string> {

@@ -117,6 +117,33 @@ describe('opening a socket', () => {
     expect(statusAndCode(await opening)).toEqual([401, 'not-signed-in']);
   });
 
+  it('by a session whose places change in that very moment is put off: its second try is by the new ones', async () => {
+    let answer = (): void => {};
+    let asked = (): void => {};
+    const deciding = new Promise<void>((resolve) => (asked = resolve));
+    const s = await start({
+      authenticate: async () => {
+        asked();
+        await new Promise<void>((resolve) => (answer = resolve));
+        return { actor: ACTORS.leader, sessionId: 'moving' };
+      },
+    });
+    const opening = raw(s.port, upgrade('/ws', ['Authorization: Bearer x']));
+    await deciding;
+    s.moveSession('moving');
+    answer();
+    expect(statusAndCode(await opening)).toEqual([503, 'busy']);
+  });
+
+  it('of a session whose places changed is closed with "come back", those of others stay', async () => {
+    const s = await start();
+    const [own, other] = [await Client.open(s, ACTORS.leader, 'moved'), await Client.open(s, ACTORS.leader, 'another')];
+    s.moveSession('moved');
+    expect(await own.closed).toBe(CLOSE.restarting);
+    expect(other.ws.readyState).toBe(other.ws.OPEN);
+    await Client.open(s, ACTORS.leader, 'moved');
+  });
+
   it('of another district is closed for good: a browser sees no status, only the close code', async () => {
     const client = await Client.open(await start(), ACTORS.foreign);
     expect(await client.closed).toBe(CLOSE.notAllowed);

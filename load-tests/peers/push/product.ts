@@ -59,6 +59,7 @@ const server = createServer((_, response) => response.end());
 attachWebSocket(server, {
   authenticate: async (token) => ({ actor: { account: token, role: 'district', district: DISTRICT }, sessionId: token }),
   onSessionEnded: () => undefined,
+  onSessionMoved: () => undefined,
   feed,
   hub,
   // Nobody rings, reports a position, sends a receipt or is told a notice here.

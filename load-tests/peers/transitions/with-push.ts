@@ -33,6 +33,7 @@ serveParent({
       shiftEnds: () => null,
       authenticate: async (token) => ({ actor: { account: token, role: 'district', district: DISTRICT }, sessionId: token }),
       onSessionEnded: () => undefined,
+      onSessionMoved: () => undefined,
     });
     core.onCommit((moves) => push.offer(moves));
     server = createServer((_, response) => response.end());

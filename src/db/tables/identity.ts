@@ -21,6 +21,8 @@ export interface AccountTable {
   /** argon2id in PHC form. */
   password_hash: string;
   disabled: Generated<boolean>;
+  /** When its places were last changed; null: never. */
+  places_changed_at: Date | null;
   created_at: Generated<Date>;
 }
 

@@ -50,6 +50,8 @@ export interface Stack {
   /** A token that signs in as this actor. */
   token(actor: Actor, sessionId?: string): string;
   endSession(sessionId: string): void;
+  /** The account of the session was given other places. */
+  moveSession(sessionId: string): void;
   /** Its token signs nobody in any more. */
   forget(sessionId: string): void;
   stop(): Promise<void>;
@@ -87,10 +89,12 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
   await notices.start();
   const tokens = new Map<string, { actor: Actor; sessionId: string }>();
   const ended: ((sessionId: string) => void)[] = [];
+  const moved: ((sessionId: string) => void)[] = [];
   const server = createServer((_, response) => response.end('ok'));
   const sockets = attachWebSocket(server, {
     authenticate: options.authenticate ?? (async (token) => tokens.get(token) ?? null),
     onSessionEnded: (listener) => void ended.push(listener),
+    onSessionMoved: (listener) => void moved.push(listener),
     feed,
     hub,
     receipts,
@@ -121,6 +125,7 @@ export async function startStack(db: Database, options: StackOptions = {}): Prom
       return token;
     },
     endSession: (sessionId) => ended.forEach((listener) => listener(sessionId)),
+    moveSession: (sessionId) => moved.forEach((listener) => listener(sessionId)),
     forget: (sessionId) => void tokens.delete(`token-${sessionId}`),
     async stop() {
       await sockets.close();
