@@ -17,7 +17,7 @@ export interface UnitFacts {
   readonly score: number | null;
   /** Times that it was sent to an incident: as the unit that it also is, and as what it lent. */
   readonly sent: number;
-  /** Of them acknowledged in time. */
+  /** Of them acknowledged in time: at first, whether or not the arrival then ran out. */
   readonly inTime: number;
   readonly declined: number;
   /** Hours of resources lent and of people at activities. */
@@ -74,12 +74,21 @@ export async function unitFacts(
       union select r.member, r.code from shared_resource r join asked a on a.member = r.member where r.district = ${district}
     ), sent as (
       select k.member, count(*)::int as sent,
-        count(*) filter (where (a ->> 'acknowledgedAt') is not null and coalesce((a ->> 'lapses')::int, 0) = 0)::int as in_time,
+        count(*) filter (where t.in_time)::int as in_time,
         count(*) filter (where a ->> 'state' = 'declined')::int as declined
       from incident i
         cross join lateral json_array_elements(i.doc -> 'assignments') a
         join codes k on k.code = a ->> 'unit'
-      where i.district = ${district} and not i.drill and i.units && (select array_agg(code) from codes)
+        left join lateral (
+          -- The first acknowledgement against the time that the change before it gave: a change of level or calendar moves that.
+          select c.at <= c.until as in_time from (
+            select m.at, m.version, changed ->> 'state' as state, lag((changed ->> 'until')::timestamptz) over (order by m.version) as until
+            from move m cross join lateral json_array_elements(m.payload -> 'changed') changed
+            where m.district = i.district and m.incident = i.id and changed ->> 'id' = a ->> 'id') c
+          where c.state = 'acknowledged' order by c.version limit 1) t on true
+      -- Only what went on in the quarter: everything else would be unpacked for nothing.
+      where i.district = ${district} and i.reported_at < ${until}::timestamptz and (i.ended_at is null or i.ended_at >= ${from}::timestamptz)
+        and not i.drill and i.units && (select array_agg(code) from codes)
         and (a ->> 'assignedAt')::timestamptz >= ${from}::timestamptz and (a ->> 'assignedAt')::timestamptz < ${until}::timestamptz
       group by k.member
     ), lent as (

@@ -7,7 +7,7 @@ import { answers, keyHeader } from '../route-parts.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
 import type { House } from './act.ts';
 import { claimNeed, moveClaim } from './claim-desk.ts';
-import { dayAt } from './chain/days.ts';
+import { dayAt, isDay } from './chain/days.ts';
 import { CLAIM_LAW, NEED_LAW } from './chain/need.ts';
 import { type CobuildRefusal, refused } from './chain/refusals.ts';
 import { maySeePlace } from './chain/scope.ts';
@@ -42,6 +42,11 @@ export interface NeedRoutesDeps {
 }
 
 const PAGE = 200;
+/** Day and code of the last need of a page. */
+const Cursor = z
+  .string()
+  .refine((text) => isDay(text.slice(0, 10)) && /^ [a-z0-9][a-z0-9-]{0,79}$/.test(text.slice(10)), 'as `next` gave it')
+  .transform((text) => ({ due: text.slice(0, 10), code: text.slice(11) }));
 const tags = ['needs'];
 const list = createRoute({
   method: 'get',
@@ -60,7 +65,7 @@ const list = createRoute({
       incident: z.uuid().optional(),
       open: z.enum(['true', 'false']).optional(),
       member: Code.optional().openapi({ description: 'Those of which this member claimed something' }),
-      after: z.string().max(120).optional(),
+      after: Cursor.optional().openapi({ description: '`next` of the page before' }),
       limit: z.coerce.number().int().min(1).max(PAGE).default(PAGE),
     }),
   },
@@ -135,11 +140,10 @@ export function needRoutes({ house, reference, incidentFor, joinSoon }: NeedRout
   return newRouter()
     .openapi(list, async (c) => {
       const { after, open, limit, ...query } = c.req.valid('query');
-      const from = after === undefined ? undefined : { due: after.slice(0, 10), code: after.slice(11) };
       const rows = await listNeeds(db, c.var.actor, {
         ...query,
         ...(open === undefined ? {} : { open: open === 'true' }),
-        after: from,
+        after,
         limit: limit + 1,
       });
       const reader = await readerOf(c.var.actor);

@@ -1,7 +1,7 @@
 /** 双向考核评议机制. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
-import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
+import { type CobuildHouse, openHouse, PEOPLE, uuid } from './house.ts';
 
 let house: CobuildHouse;
 beforeAll(async () => {
@@ -91,6 +91,50 @@ describe('双向考核评议 (two-way appraisal)', () => {
     const hexing = await rowFor(PEOPLE.henghe, 'baijia-02');
     expect(hexing.facts).toMatchObject({ claimsDue: 1, claimsKept: 1, confirmed: 1 });
     expect(canteen.committeeFacts).toMatchObject({ needs: 2, fulfilled: 0 });
+  });
+
+  it('counts as in time who acknowledged before the time ran out, also if it then came too late; what ended before the quarter is not read', async () => {
+    const { pool } = house.database.db;
+    let seq = 900_000;
+    type Change = readonly [verb: string, from: string, to: string, at: string, state: string, until: string | null];
+    const sent = async (doc: object, changes: readonly Change[], { reported = '2026-11-19 09:00', ended = null as string | null } = {}) => {
+      const id = uuid();
+      await pool.query(
+        `insert into incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description, units, doc, hash,
+           found_at, reported_at, updated_at, ended_at)
+         values (441802, $1, $2, 9, $3, 3, 'C0102-01', '441802006001001', '441802006001', '441802006', 'grid.441802006001001', '演示', '{fengcheng-police}',
+           $4, '', $5, $5, $5, $6)`,
+        [id, `评议-${++seq}`, ended === null ? 'handling' : 'closed', doc, at(reported), ended === null ? null : at(ended)],
+      );
+      for (const [i, [verb, from, to, when, state, until]] of changes.entries()) {
+        const changed = [{ id: 'a1', unit: 'fengcheng-police', role: 'assist', state, until: until === null ? null : at(until) }];
+        await pool.query(
+          `insert into move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
+           values (441802, $1, $2, $3, $4, $5, $6, 3, 'system', $7, $8, '', $9, '')`,
+          [++seq, id, i + 2, verb, from, to, at(when), { changed }, uuid()],
+        );
+      }
+    };
+    const at = (local: string) => new Date(`${local.replace(' ', 'T')}:00+08:00`).toISOString();
+    const assigned = { drill: false, assignments: [{ id: 'a1', unit: 'fengcheng-police', state: 'acknowledged', assignedAt: at('2026-11-19 10:00') }] };
+    const call: Change = ['addUnit', 'handling', 'handling', '2026-11-19 10:00', 'assigned', '2026-11-19 10:10'];
+    const acknowledge = (when: string): Change => ['acknowledge', 'handling', 'handling', when, 'acknowledged', '2026-11-19 10:40'];
+    const before = (await rowFor(PEOPLE.fengcheng)).facts;
+    await sent(assigned, [call, acknowledge('2026-11-19 10:09')]);
+    await sent(assigned, [call, acknowledge('2026-11-19 10:11')]);
+    await sent(assigned, [call]);
+    // Made graver meanwhile: there was less time.
+    await sent(assigned, [
+      call,
+      ['regrade', 'handling', 'handling', '2026-11-19 10:02', 'assigned', '2026-11-19 10:05'],
+      acknowledge('2026-11-19 10:09'),
+    ]);
+    const late: Change = ['lapse', 'responding', 'responding', '2026-11-19 10:40', 'assigned', '2026-11-19 10:50'];
+    await sent(assigned, [call, acknowledge('2026-11-19 10:05'), late, acknowledge('2026-11-19 11:00')]);
+    // Unreadable: whoever unpacks it fails.
+    await sent({ drill: false, assignments: {} }, [], { reported: '2026-09-01 09:00', ended: '2026-09-29 09:00' });
+    const after = (await rowFor(PEOPLE.fengcheng)).facts;
+    expect([after.sent - before.sent, after.inTime - before.inTime]).toEqual([5, 2]);
   });
 
   it('a member reads its own row only; urging tells those who have not answered', async () => {

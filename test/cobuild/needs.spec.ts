@@ -48,6 +48,26 @@ describe('需求清单 (the needs list)', () => {
     expect(body.items).toHaveLength(5);
   });
 
+  it('comes in pages, and what is no page’s end is refused', async () => {
+    const page = (query: string) => house.ask(PEOPLE.district, 'GET', `/needs?limit=20${query}`);
+    const first = (await page('')).body;
+    const second = (await page(`&after=${encodeURIComponent(first.next)}`)).body;
+    expect(new Set([...first.items, ...second.items].map((need: { code: string }) => need.code)).size).toBe(39);
+    for (const after of ['foo', '2026-12-18', '0000-01-01 need-01', '2026-02-30 need-01', '2026-12-18 Need 1']) {
+      expect(await page(`&after=${encodeURIComponent(after)}`), after).toMatchObject({ status: 422, body: { code: 'invalid-query' } });
+    }
+  });
+
+  it.each([
+    '/members?endingBy=0000-01-01',
+    '/agreements?endingBy=0000-01-01',
+    '/appraisals?quarter=0000Q1',
+    '/appraisals?quarter=9999Q4',
+    '/conferences?quarter=0000Q1',
+  ])('%s names no day that there is: refused, and no fault', async (path) => {
+    expect(await house.ask(PEOPLE.district, 'GET', path)).toMatchObject({ status: 422, body: { code: 'invalid-query' } });
+  });
+
   it('is seen where it concerns somebody, and nowhere else', async () => {
     const places = async (by: Actor) =>
       new Set((await house.ask(by, 'GET', '/needs')).body.items.map((one: { place: string }) => one.place.slice(0, 9)));

@@ -38,11 +38,16 @@ export function daysBetween(from: Day, to: Day): number {
 export function addYears(day: Day, years: number): Day {
   const year = Number(day.slice(0, 4)) + years;
   const same = `${String(year).padStart(4, '0')}${day.slice(4)}`;
-  return isDay(same) ? same : `${same.slice(0, 5)}02-28`;
+  return isDate(same) ? same : `${same.slice(0, 5)}02-28`;
+}
+
+/** A day that a paper can name. [ours] Of this millennium: the database has no year 0, and `0226-12-31` is a slip of the hand. */
+export function isDay(text: string): boolean {
+  return text.startsWith('2') && isDate(text);
 }
 
 /** `2027-02-30` has the form of a date and is none. */
-export function isDay(text: string): boolean {
+function isDate(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
@@ -51,7 +56,8 @@ export function quarterOf(day: Day): Quarter {
   return `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
 }
 
-export const QUARTER = /^\d{4}Q[1-4]$/;
+/** Of the years of `isDay`. */
+export const QUARTER = /^2\d{3}Q[1-4]$/;
 
 /** First and last day. */
 export function quarterSpan(quarter: Quarter): { readonly first: Day; readonly last: Day } {

@@ -24,6 +24,14 @@ describe('days', () => {
     expect(addYears('2024-02-29', 3)).toBe('2027-02-28');
     expect(addYears('2024-12-30', 3)).toBe('2027-12-30');
     expect(isDay('2027-02-30')).toBe(false);
+    expect(['0000-01-01', '0226-12-31', '1999-12-31', '2000-01-01', '2999-12-31', '9999-12-31'].map(isDay)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
   it('belong to quarters', () => {
     expect(quarterOf('2026-11-20')).toBe('2026Q4');
