@@ -1,7 +1,6 @@
 /** 资源联享 over HTTP: the register, the week of each resource, bookings, and what is lent at work at incidents. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Desk } from '../dispatch/desk.ts';
-import { allowedVerbs } from '../dispatch/chain/permissions.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { Actor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
@@ -9,7 +8,7 @@ import { answers, keyHeader } from '../route-parts.ts';
 import { newRouter, problem } from '../router.ts';
 import { startOfDay } from '../china-time.ts';
 import type { House } from './act.ts';
-import { asGuest, assistsOf } from './assists.ts';
+import { asGuest, assistAt, assistsOf, findAssist } from './assists.ts';
 import { book, bookingPlace, moveBooking } from './booking-desk.ts';
 import { listBookings, readBookings, readStillOut, takenFrom, type Booking } from './bookings.ts';
 import { freeThrough, RESOURCE_KIND_CODES } from './chain/booking.ts';
@@ -153,19 +152,13 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
     if (member === null) return [];
     const found = await assistsOf(db, district, member.code);
     const items = await Promise.all(
-      found.map(async ({ incident: id, assignment: own, unit, of, code }) => {
-        const guest = asGuest(actor, unit);
-        const incident = await desk.find(id, guest);
-        const assignment = incident?.assignments.find((one) => one.id === own);
-        if (incident === null || assignment === undefined) return [];
-        const { number, category, level, description, community: place, position } = incident;
-        const verbs = member.active ? allowedVerbs(incident, guest).filter((verb) => GUEST_VERBS.has(verb)) : [];
-        const { state, until } = assignment;
-        const shown = { number, category, level, description, place, position: { lng: position.lng, lat: position.lat } };
-        return [{ assignment: own, incident: id, ...shown, unit, state, until, of, code, may: verbs }];
+      found.map(async (assist) => {
+        const guest = asGuest(actor, assist.unit);
+        const incident = await desk.find(assist.incident, guest);
+        return incident === null ? null : assistAt(assist, incident, guest, member.active);
       }),
     );
-    return items.flat();
+    return items.filter((item) => item !== null);
   };
 
   return newRouter()
@@ -243,19 +236,19 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
     .openapi(assistMove, (c) =>
       keyed(c, c.req.valid('json'), async ({ key }) => {
         const { assignment } = c.req.valid('param');
-        const own = (await assistsFor(c.var.actor)).find((one) => one.assignment === assignment);
-        if (own === undefined) return problem(c, 'not-found');
-        if ((await memberOf(db, c.var.actor, now()))?.active !== true) return problem(c, 'member-expired');
-        const answer = await desk.move(own.incident, { ...c.req.valid('json'), assignment }, asGuest(c.var.actor, own.unit), key);
+        const member = await memberOf(db, c.var.actor, now());
+        // Also one that is over: what is sent again under its key has made it so, and the desk gives the same answer.
+        const own = member === null ? null : await findAssist(db, district, member.code, assignment);
+        if (member === null || own === null) return problem(c, 'not-found');
+        if (!member.active) return problem(c, 'member-expired');
+        const guest = asGuest(c.var.actor, own.unit);
+        const answer = await desk.move(own.incident, { ...c.req.valid('json'), assignment }, guest, key);
         if (!answer.ok) {
           const { code, ...why } = answer.refusal;
           return problem(c, code, undefined, why);
         }
         joinSoon(own.incident);
-        const after = answer.incident.assignments.find((one) => one.id === assignment)!;
-        const guest = asGuest(c.var.actor, own.unit);
-        const may = allowedVerbs(answer.incident, guest).filter((verb) => GUEST_VERBS.has(verb));
-        return c.json({ ...own, state: after.state, until: after.until, may }, 200);
+        return c.json(assistAt(own, answer.incident, guest, member.active)!, 200);
       }),
     );
 
@@ -263,5 +256,3 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
     return bookingWire((await readBookings(db, district, { code }))[0]!, actor);
   }
 }
-
-const GUEST_VERBS: ReadonlySet<string> = new Set(['acknowledge', 'depart', 'arrive', 'finish', 'decline']);

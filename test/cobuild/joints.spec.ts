@@ -29,6 +29,9 @@ const power = 'member.fengcheng-union-05';
 /** On duty round the clock, so that the hour of the test does not matter. */
 const LEAD = 'fengcheng-governance';
 
+/** Made once, for what is sent twice. */
+const KEY = '0199a7f0-0000-7000-8000-00000000a551';
+
 /** What follows by itself is waited for as a page waits for it: by looking again. */
 const soon = <T>(look: () => Promise<T>) => vi.waitFor(look, { timeout: 20_000, interval: 50 });
 const inDays = (days: number) => new Date(now.getTime() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
@@ -118,6 +121,27 @@ describe('a hard incident becomes a need', () => {
     expect(log).toMatchObject({ status: 200, body: { state: 'acknowledged' } });
     const moves = await service.get(office, `/incidents/${id}/moves`);
     expect(moves.items.at(-1)).toMatchObject({ verb: 'acknowledge', actor: school });
+  });
+
+  it('what is sent again under its key gets its answer, also once it is over on this side', async () => {
+    const { id } = await dispatched();
+    const { body: need } = await needFor(id);
+    await service.post(school, `/needs/${need.code}/claims`, { quantity: 1 });
+    const { assignment } = await soon(async () => {
+      const mine = (await service.get(school, '/assists')).items.find((one: { incident: string }) => one.incident === id);
+      expect(mine).toBeDefined();
+      return mine;
+    });
+    const path = `/assists/${assignment}/moves`;
+    for (const verb of ['acknowledge', 'arrive']) expect(await service.post(school, path, { verb })).toMatchObject({ status: 200 });
+    const finish = { verb: 'finish' };
+    const first = await service.ask(school, 'POST', path, finish, KEY);
+    expect(first).toMatchObject({ status: 200, body: { state: 'finished' } });
+    await soon(async () => expect((await service.get(office, `/needs/${need.code}`)).claims[0].state).toBe('delivered'));
+    expect(await service.ask(school, 'POST', path, finish, KEY)).toEqual(first);
+    expect(await service.ask(school, 'POST', path, { verb: 'depart' }, KEY)).toMatchObject({ body: { code: 'idempotency-key-reused' } });
+    expect(await service.post(school, path, finish)).toMatchObject({ status: 409, body: { code: 'no-such-move' } });
+    expect(await service.post(police, path, finish)).toMatchObject({ status: 404 });
   });
 
   it('declined at the incident, the part is free for others', async () => {

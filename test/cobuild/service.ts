@@ -10,12 +10,13 @@ export interface Answer {
 
 export function serviceAt(url: string) {
   const tokens = new Map<string, Promise<string>>();
-  async function ask(account: string | null, method: string, path: string, body?: unknown): Promise<Answer> {
+  /** @param key  absent: one of its own. */
+  async function ask(account: string | null, method: string, path: string, body?: unknown, key: string = uuid()): Promise<Answer> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         ...(account === null ? {} : { authorization: `Bearer ${await tokenOf(account)}` }),
-        'idempotency-key': uuid(),
+        'idempotency-key': key,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
