@@ -2,6 +2,18 @@
 import { shownInChina } from './china-time.ts';
 
 export type CsvValue = string | number | null;
+
+/** A sheet of a workbook. */
+export interface Sheet {
+  readonly name: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly CsvValue[])[];
+  /** Of its columns, in characters; absent: by what they hold. */
+  readonly widths?: readonly number[];
+  /** Texts `YYYY-MM-DD` are days, which a spreadsheet can count with. */
+  readonly days?: boolean;
+}
+
 export const BOM = '\uFEFF';
 const END_OF_LINE = '\r\n';
 

@@ -1,5 +1,7 @@
 /** Tables of 共建共治 in and out: CSV and XLSX, one pair of routes for every object. */
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { fileGate, type Limits, LIMITS } from '../exports/file-gate.ts';
+import { XLSX, xlsxOf } from '../exports/workbook.ts';
 import type { Audit } from '../identity/audit.ts';
 import { problems } from '../problems.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
@@ -8,7 +10,7 @@ import { dayAt } from './chain/days.ts';
 import { areaOf } from './chain/scope.ts';
 import { NEEDS_EXPORTS } from './export/needs-tables.ts';
 import { PEOPLE_EXPORTS, type TableExport } from './export/people-tables.ts';
-import { csvOf, xlsxOf } from './export/sheet.ts';
+import { csvOf, sheetOf } from './export/sheet.ts';
 import { importTable, type TableImport } from './import/importer.ts';
 import { NEEDS_IMPORTS } from './import/needs-tables.ts';
 import { PEOPLE_IMPORTS } from './import/people-tables.ts';
@@ -22,7 +24,6 @@ export const EXPORTS: ReadonlyMap<string, TableExport<never>> = new Map(
   Object.entries({ ...PEOPLE_EXPORTS, ...NEEDS_EXPORTS } as unknown as Record<string, TableExport<never>>),
 );
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** A year to either side: a demo world is moved, a table of last year is not made new. */
 const MOST_SHIFT_DAYS = 366;
 const Words = z.object({ 'zh-CN': z.string(), en: z.string() });
@@ -77,12 +78,13 @@ const getExport = createRoute({
   },
   responses: {
     200: { description: 'What the caller sees', content: { 'text/csv': { schema: z.string() }, [XLSX]: { schema: z.any() } } },
-    ...problems('not-allowed', 'not-found', 'nothing-to-export', 'invalid-query'),
+    ...problems('not-allowed', 'not-found', 'nothing-to-export', 'invalid-query', 'export-too-large', 'busy'),
   },
 });
 
-export function tableRoutes(house: House, audit: Pick<Audit, 'record'>): OpenAPIHono<AppEnv> {
+export function tableRoutes(house: House, audit: Pick<Audit, 'record'>, limits: Limits = LIMITS): OpenAPIHono<AppEnv> {
   const app = newRouter();
+  const gate = fileGate(audit, limits);
 
   app.openapi(postImport, async (c) => {
     const { role, account } = c.var.actor;
@@ -98,7 +100,7 @@ export function tableRoutes(house: House, audit: Pick<Audit, 'record'>): OpenAPI
   });
 
   app.openapi(getExport, async (c) => {
-    const { actor, sessionId } = c.var;
+    const { actor } = c.var;
     // Members have their own papers on their page; tables of everybody's names are for offices.
     if (areaOf(actor) === null || actor.role === 'member') return problem(c, 'not-allowed');
     const [name, kind] = c.req.valid('param').file.split('.') as [string, 'csv' | 'xlsx'];
@@ -106,14 +108,17 @@ export function tableRoutes(house: House, audit: Pick<Audit, 'record'>): OpenAPI
     if (table === undefined) return problem(c, 'not-found');
     const { language } = c.req.valid('query');
     const at = house.now();
-    const rows = await table.rows(house.db, house.district, actor, at);
-    if (rows.length === 0) return problem(c, 'nothing-to-export');
-    // People's names leave: on record before the first byte does.
-    const detail = { what: `${name}.${kind}`, rows: rows.length };
-    await audit.record({ what: 'exported', account: actor.account, session: sessionId, detail });
-    const headers = { 'Content-Disposition': `attachment; filename="${name}-${dayAt(at)}.${kind}"` };
-    if (kind === 'csv') return c.body(csvOf(table.columns, rows, language), 200, { ...headers, 'Content-Type': 'text/csv; charset=utf-8' });
-    return c.body(await xlsxOf(table.columns, rows, language), 200, { ...headers, 'Content-Type': XLSX });
+    return gate(c, { name, days: dayAt(at) }, async (done) => {
+      const rows = await table.rows(house.db, house.district, actor, at);
+      const most = kind === 'csv' ? limits.csvRows : limits.xlsxRows;
+      if (rows.length === 0) return 'nothing';
+      if (rows.length > most) return { tooLarge: most };
+      const type = kind === 'csv' ? 'text/csv; charset=utf-8' : XLSX;
+      const body =
+        kind === 'csv' ? csvOf(table.columns, rows, language) : await xlsxOf([sheetOf(name, table.columns, rows, language)]);
+      done();
+      return { rows: rows.length, type, ending: kind, body };
+    });
   });
   return app;
 }

@@ -2,8 +2,13 @@
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCobuild } from '../../src/cobuild/demo.ts';
-import { csvOf, xlsxOf } from '../../src/cobuild/export/sheet.ts';
+import { csvOf, sheetOf } from '../../src/cobuild/export/sheet.ts';
+import { tableRoutes } from '../../src/cobuild/table-routes.ts';
+import { LIMITS } from '../../src/exports/file-gate.ts';
+import { xlsxOf } from '../../src/exports/workbook.ts';
 import { decodeText } from '../../src/grid/import/sheet.ts';
+import type { AuditEntry } from '../../src/identity/audit.ts';
+import { newRouter } from '../../src/router.ts';
 import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
 
 let house: CobuildHouse;
@@ -145,11 +150,38 @@ describe('导出 (export)', () => {
       { zh: '日期', en: 'Day', of: (one: { day: string }) => one.day },
       { zh: '数', en: 'Number', of: (one: { n: number }) => one.n },
     ];
-    const file = await xlsxOf(columns, [{ org: '=1+1', day: '2026-12-05', n: 3 }], 'zh-CN');
+    const file = await xlsxOf([sheetOf('表', columns, [{ org: '=1+1', day: '2026-12-05', n: 3 }], 'zh-CN')]);
     expect(await readSheet(Buffer.from(file))).toEqual([
       ['单位', '日期', '数'],
       ['=1+1', new Date('2026-12-05T00:00:00Z'), 3],
     ]);
+  });
+
+  it('few at once and bounded, and HEAD takes nothing and leaves no record', async () => {
+    const recorded: AuditEntry[] = [];
+    const { kysely: db } = house.database.db;
+    const house_ = { db, district: 441802, now: () => house.clock.now(), tell: async () => undefined, onFault: () => undefined };
+    const audit = { record: async (entry: AuditEntry) => void recorded.push(entry) };
+    const app = newRouter();
+    app.use(async (c, next) => {
+      c.set('actor', PEOPLE.district);
+      c.set('sessionId', 'a-session');
+      await next();
+    });
+    app.route('/', tableRoutes(house_, audit, { ...LIMITS, csvRows: 1_000, xlsxRows: 40, atOnce: 1, waiting: 0 }));
+    const taken = async (file: string, method = 'GET') => {
+      const answer = await app.request(`/cobuild/exports/${file}`, { method });
+      return answer.headers.get('content-type')?.includes('json') === true ? ((await answer.json()) as { code: string }).code : answer.status;
+    };
+    expect((await app.request('/cobuild/exports/needs.csv', { method: 'HEAD' })).status).toBe(405);
+    expect(recorded).toEqual([]);
+    expect(await taken('claims.xlsx')).toBe('export-too-large');
+    expect(await taken('needs.xlsx')).toBe(200);
+    expect(await taken('claims.csv')).toBe(200);
+    const both = await Promise.all([taken('needs.xlsx'), taken('needs.xlsx')]);
+    expect(both.sort()).toEqual([200, 'busy']);
+    const names = recorded.map(({ detail }) => (detail as { what: string }).what);
+    expect(names).toEqual(['needs.xlsx', 'claims.csv', 'needs.xlsx']);
   });
 
   it('runs no formula that somebody typed into a name', () => {

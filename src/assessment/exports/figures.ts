@@ -1,14 +1,8 @@
 /** The figures as sheets: one for each part of the page; as CSV the same rows under each other. Pure. */
-import type { CsvValue } from '../../csv.ts';
+import type { CsvValue, Sheet } from '../../csv.ts';
 import { FIGURES, type Words } from '../definitions.ts';
 import type { DayFigures } from '../schemas.ts';
 import { AGE_WORDS, CLOCK_WORDS, levelCell, type Language, type Names } from './words.ts';
-
-export interface Sheet {
-  readonly name: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly CsvValue[])[];
-}
 
 const WEEKDAYS: readonly Words[] = [
   { zh: '周一', en: 'Mon' },

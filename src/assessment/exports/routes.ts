@@ -3,20 +3,20 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Kysely } from 'kysely';
 import { dateOf } from '../../china-time.ts';
-import { BOM, csvLines } from '../../csv.ts';
+import { BOM, csvLines, type Sheet } from '../../csv.ts';
 import type { Schema } from '../../db/schema.ts';
+import { fileGate, type Given, type Limits, LIMITS } from '../../exports/file-gate.ts';
+import { XLSX, xlsxOf } from '../../exports/workbook.ts';
 import type { Reference } from '../../grid/reference.ts';
 import type { Audit } from '../../identity/audit.ts';
 import { problems } from '../../problems.ts';
 import { newRouter, problem, type AppEnv } from '../../router.ts';
-import { makeSlots, NoSlot } from '../../slots.ts';
 import { ExportQuery, type DayFigures } from '../schemas.ts';
 import { viewOf, type View } from '../view.ts';
 import { csvStream } from './csv-stream.ts';
-import { asOneTable, figureSheets, type Sheet } from './figures.ts';
+import { asOneTable, figureSheets } from './figures.ts';
 import { incidentTable, moveTable, type Table } from './incidents.ts';
 import type { Language, Names } from './words.ts';
-import { xlsxOf } from './xlsx.ts';
 
 export interface ExportRoutesDeps {
   readonly db: Kysely<Schema>;
@@ -29,20 +29,6 @@ export interface ExportRoutesDeps {
   readonly limits?: Partial<Limits>;
 }
 
-export interface Limits {
-  readonly csvRows: number;
-  readonly xlsxRows: number;
-  readonly atOnce: number;
-  readonly waiting: number;
-  /** How long a client may take for a file, milliseconds. */
-  readonly streamMs: number;
-}
-/**
- * Ours. A quarter of a district's year is some 50,000 incidents and a million moves; a spreadsheet as XLSX is packed in memory, so it is given
- * fewer. Two at once: an export is nobody's emergency.
- */
-const LIMITS: Limits = { csvRows: 200_000, xlsxRows: 20_000, atOnce: 2, waiting: 4, streamMs: 300_000 };
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** Who works from lists of incidents. Units and grid workers have theirs on the page; members look at figures only. */
 const EXPORTERS = new Set<string>(['community', 'subdistrict', 'district', 'leader', 'auditor', 'admin']);
 
@@ -69,44 +55,24 @@ type What = 'incidents' | 'moves' | 'figures';
 
 export function exportRoutes(deps: ExportRoutesDeps) {
   const limits = { ...LIMITS, ...deps.limits };
-  const slots = makeSlots(limits.atOnce, limits.waiting);
+  const gate = fileGate(deps.audit, limits);
 
-  /** Checks who asks and what for, takes a slot, and puts it on record before the first byte leaves. */
+  /** Checks who asks and what for. */
   async function given(
     c: Context<AppEnv>,
     what: What,
     query: ExportQuery,
     give: (view: View, language: Language, done: () => void) => Promise<Given>,
   ): Promise<ReturnType<typeof problem>> {
-    const { actor, sessionId } = c.var;
-    // hono answers HEAD with what GET gives and drops the body: nobody would read or cancel it, and the record would tell of a file that never left.
-    if (c.req.method === 'HEAD') return problem(c, 'method-not-allowed', undefined, { allow: ['GET'] }, { Allow: 'GET' });
+    const { actor } = c.var;
     if (!EXPORTERS.has(actor.role)) return problem(c, 'not-allowed', 'Exports are for those who answer for a place.');
     const view = viewOf(query, actor, deps.clock.now());
     if ('path' in view) return problem(c, 'invalid-query', undefined, { errors: [view] });
-    const slot = await taken(slots);
-    if (slot === null) return problem(c, 'busy', undefined, undefined, { 'Retry-After': '5' });
-    try {
+    const { from = '', to = '' } = query;
+    return gate(c, { name: what, days: fileDays(view), detail: { from, to } }, async (done) => {
       await deps.catchUp();
-      const answer = await give(view, query.language, slot);
-      if ('tooLarge' in answer) {
-        slot();
-        return problem(c, 'export-too-large', `more than ${answer.tooLarge} rows`, { mostRows: answer.tooLarge });
-      }
-      const { rows, type, body, ending } = answer;
-      const { from = '', to = '' } = query;
-      await deps.audit.record({
-        what: 'exported',
-        account: actor.account,
-        session: sessionId,
-        detail: { what: `${what}.${ending}`, rows, from, to },
-      });
-      const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${what}-${fileDays(view)}.${ending}"` };
-      return c.body(body, 200, headers) as unknown as ReturnType<typeof problem>;
-    } catch (error) {
-      slot();
-      throw error;
-    }
+      return give(view, query.language, done);
+    });
   }
 
   const csvOf = async (table: Table, done: () => void): Promise<Given> => {
@@ -151,24 +117,6 @@ export function exportRoutes(deps: ExportRoutesDeps) {
         workbookOf(figureSheets(await deps.figures(view), language, names(language)), done),
       ),
     );
-}
-
-type Given =
-  | { readonly tooLarge: number }
-  | {
-      readonly rows: number;
-      readonly type: string;
-      readonly ending: 'csv' | 'xlsx';
-      readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
-    };
-
-/** @returns what gives the slot back, once or more often; null when none is free. */
-function taken(slots: ReturnType<typeof makeSlots>): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
-    slots
-      .run(() => new Promise<void>((done) => resolve(() => done())))
-      .catch((error: unknown) => (error instanceof NoSlot ? resolve(null) : reject(error as Error)));
-  });
 }
 
 function fileDays({ firstDay, lastDay }: View): string {

@@ -1,6 +1,5 @@
-/** Rows as CSV or XLSX, with the columns in the reader's language. */
-import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
-import { BOM, csvLines, type CsvValue } from '../../csv.ts';
+/** Rows as CSV or as a sheet, with the columns in the reader's language. */
+import { BOM, csvLines, type CsvValue, type Sheet } from '../../csv.ts';
 
 export type Language = 'zh-CN' | 'en';
 
@@ -13,26 +12,19 @@ export interface Column<T> {
   readonly width?: number;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 export function csvOf<T>(columns: readonly Column<T>[], rows: readonly T[], language: Language): string {
   return BOM + csvLines([heads(columns, language), ...rows.map((row) => columns.map((column) => column.of(row, language)))]);
 }
 
-/** In XLSX a text is marked as one, and so is never run; days are days. */
-export async function xlsxOf<T>(columns: readonly Column<T>[], rows: readonly T[], language: Language): Promise<Uint8Array<ArrayBuffer>> {
-  const data: SheetData = [
-    heads(columns, language).map((value) => ({ value, type: String, fontWeight: 'bold' as const })),
-    ...rows.map((row) => columns.map((column) => cell(column.of(row, language)))),
-  ];
-  const file = await writeXlsxFile(data, { columns: columns.map(({ width = 16 }) => ({ width })) }).toBuffer();
-  return new Uint8Array(file);
-}
-
-function cell(value: CsvValue): SheetData[number][number] {
-  if (value === null || value === '') return null;
-  if (typeof value === 'number') return { value, type: Number };
-  return DAY.test(value) ? { value: new Date(`${value}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' } : { value, type: String };
+/** As a sheet of a workbook. */
+export function sheetOf<T>(name: string, columns: readonly Column<T>[], rows: readonly T[], language: Language): Sheet {
+  return {
+    name,
+    head: heads(columns, language),
+    rows: rows.map((row) => columns.map((column) => column.of(row, language))),
+    widths: columns.map(({ width = 16 }) => width),
+    days: true,
+  };
 }
 
 function heads<T>(columns: readonly Column<T>[], language: Language): string[] {
