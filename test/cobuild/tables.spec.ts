@@ -107,6 +107,25 @@ describe('导入 (import)', () => {
     });
   });
 
+  it('gives no community a second linked leader, and an account of a new one sees what it looks after', async () => {
+    const { pool } = house.database.db;
+    const columns = 'code,person_zh,person_en,post_zh,post_en,subdistrict,communities';
+    const leader = (code: string, communities: string) => `${code},演示·黎,Demo Li,街道包联领导,Linked leader,441802006,${communities}`;
+    const held = await imported('leaders', `${columns}\n${leader('fengcheng-91', '441802006020')}\n`);
+    expect(held).toMatchObject({ status: 422, body: { written: 0, findings: [{ row: 2, column: 'communities', code: 'taken' }] } });
+    await pool.query(`update leader set communities = array_remove(communities, '441802006020') where '441802006020' = any(communities)`);
+    await pool.query(
+      `insert into account (district, account, role, name_zh, name_en, communities, password_hash)
+       values (441802, 'leader.fengcheng-91', 'leader', '演示·黎', 'Demo Li', '{}', 'x')`,
+    );
+    expect(await imported('leaders', `${columns}\n${leader('fengcheng-91', '441802006020')}\n`)).toMatchObject({
+      status: 200,
+      body: { written: 1, findings: [] },
+    });
+    const { rows } = await pool.query(`select communities from account where account = 'leader.fengcheng-91'`);
+    expect(rows).toEqual([{ communities: ['441802006020'] }]);
+  });
+
   it('is for admins and the district', async () => {
     expect(await imported('agreements', `${head}\n${row}\n`, PEOPLE.fengcheng)).toMatchObject({
       status: 403,

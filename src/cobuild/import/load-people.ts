@@ -5,6 +5,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { insertRows } from '../../grid/import/write.ts';
+import { setCommunities } from '../../identity/accounts.ts';
 import { newCheckKey, raiseCounters } from '../certificates.ts';
 import { addDays, type Day, quarterOf } from '../chain/days.ts';
 import { loggedObjects, logMoves, type NewMove } from '../log.ts';
@@ -121,6 +122,7 @@ export async function loadLeaders(tx: Kysely<Schema>, district: number, rows: re
       .values({ district, code, ...changed, version: 1 })
       .onConflict((on) => on.columns(['district', 'code']).doUpdateSet({ ...changed, version: 1 }))
       .execute();
+    await setCommunities(tx, district, `leader.${code}`, row.communities);
     add(code, 1, 'link', 'none', 'linked', { communities: row.communities });
   }
   await logMoves(tx, moves);

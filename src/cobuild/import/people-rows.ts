@@ -87,6 +87,8 @@ export interface KnownPeople {
   /** Members, with their committees. */
   readonly members: ReadonlyMap<string, string>;
   readonly conferences: ReadonlySet<string>;
+  /** Communities that are looked after, with the leader of each. */
+  readonly leaders: ReadonlyMap<string, string>;
 }
 
 const unknown = (number: number, column: string, value: string, expected: string) =>
@@ -130,6 +132,8 @@ export function checkLeaderRows(rows: readonly Numbered<LeaderRow>[], known: Kno
       else if (code.slice(0, 9) !== value.subdistrict) {
         found.push(finding(number, 'communities', 'wrong-parent', { value: code, expected: code.slice(0, 9) }));
       }
+      const holder = known.leaders.get(code);
+      if (holder !== undefined && holder !== value.code) found.push(finding(number, 'communities', 'taken', { value: code, other: holder }));
       const other = owner.get(code);
       if (other === undefined) owner.set(code, number);
       else found.push(finding(number, 'communities', 'twice', { value: code, other }));

@@ -27,7 +27,14 @@ async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownP
     .where('state', '=', 'active')
     .execute();
   const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
+  const leaders = await tx
+    .selectFrom('leader')
+    .select(['code', 'communities'])
+    .where('district', '=', district)
+    .where('state', '=', 'linked')
+    .execute();
   return {
+    leaders: new Map(leaders.flatMap(({ code, communities }) => communities.map((community) => [community, code]))),
     places: new Set([...(await codes('subdistrict')), ...(await codes('community'))]),
     units: new Set(await codes('unit')),
     committees: new Map(committees.map((row) => [row.code, row.place])),

@@ -80,6 +80,12 @@ const FAULTS = {
     doZh: '请删掉一行，或改成不同的编码',
     doEn: 'Delete one of the rows or give it another code.',
   },
+  taken: {
+    zh: '“{value}”已经给了 {other}',
+    en: '"{value}" belongs to {other} already',
+    doZh: '请换一个，或先核对 {other}',
+    doEn: 'Use another one, or check {other} first.',
+  },
   unknown: {
     zh: '没有“{value}”',
     en: 'There is no "{value}"',
