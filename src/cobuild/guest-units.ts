@@ -47,9 +47,9 @@ export class Guests {
 
   async #ensure(guest: Parameters<typeof ensureGuest>[2]): Promise<void> {
     const { house, reference, refresh } = this.#deps;
-    if (reference().units.has(guest.code)) return;
-    await ensureGuest(house.db, house.district, guest);
-    await refresh();
+    const written = await ensureGuest(house.db, house.district, guest);
+    // Another node may have written it.
+    if (written || !reference().units.has(guest.code)) await refresh();
   }
 }
 

@@ -24,17 +24,19 @@ export interface Guest {
   readonly hours: string;
 }
 
-/** Makes the unit where there is none yet. @returns whether it was made: nodes then read the units again. */
+/** Makes the unit where there is none yet, and lets it keep the hours that are lent now. @returns whether it was written: nodes then read the units again. */
 export function ensureGuest(db: Kysely<Schema>, district: number, guest: Guest): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const known = await tx
       .selectFrom('unit')
-      .select('code')
+      .select(['type', 'shift_pattern'])
       .where('district', '=', district)
       .where('code', '=', guest.code)
       .executeTakeFirst();
-    if (known !== undefined) return false;
     const { code, nameZh, nameEn, community, position, hours } = guest;
+    const pattern = `hours-${hours.replaceAll(':', '')}`;
+    // A unit of another type is the district's own: its hours are in its rosters.
+    if (known !== undefined && (known.type !== GUEST_TYPE || known.shift_pattern === pattern)) return false;
     await tx
       .insertInto('unit_type')
       .values({
@@ -48,7 +50,6 @@ export function ensureGuest(db: Kysely<Schema>, district: number, guest: Guest):
       })
       .onConflict((on) => on.columns(['district', 'code']).doNothing())
       .execute();
-    const pattern = `hours-${hours.replaceAll(':', '')}`;
     await tx
       .insertInto('shift_pattern')
       .values({
@@ -83,7 +84,7 @@ export function ensureGuest(db: Kysely<Schema>, district: number, guest: Guest):
         stand_in_unit: code,
         stand_in_duty: 'secure-only',
       })
-      .onConflict((on) => on.columns(['district', 'code']).doNothing())
+      .onConflict((on) => on.columns(['district', 'code']).doUpdateSet({ shift_pattern: pattern }))
       .execute();
     await makeMissingCrews(tx, district);
     await bumpRosters(tx, district);

@@ -205,6 +205,27 @@ describe('a shared resource joins', () => {
   });
 });
 
+it('what is lent at other hours than before is on duty by them when it joins again', async () => {
+  const pattern = async () => {
+    const { rows } = await server.database.db.pool.query(`select shift_pattern from unit where code = 'res-03'`);
+    return rows[0]?.shift_pattern as string | undefined;
+  };
+  const joins = async () => {
+    const { id } = await dispatched();
+    const until = new Date(now.getTime() + 3_600_000);
+    const wish = { from: now, until, purpose: '演示·事件处置', incident: id, call: true };
+    const { body } = await service.post(office, '/resources/res-03/bookings', wish);
+    await soon(() => assistantOf(id, 'res-03'));
+    const joined = await pattern();
+    await service.post(office, `/bookings/${body.code}/moves`, { verb: 'finish' });
+    return joined;
+  };
+  const before = await joins();
+  const amend = { verb: 'amend', hours: '05:30-23:15' };
+  expect(await service.post(power, '/resources/res-03/moves', amend)).toMatchObject({ status: 200 });
+  expect([before, await joins()]).toEqual([expect.not.stringContaining('2315'), 'hours-0530-2315']);
+});
+
 describe('what ends on this side ends at the incident too', () => {
   const claims = async (code: string) => (await service.get(office, `/needs/${code}`)).claims as { code: string; state: string }[];
   const letGo = (incident: string, unit: string) =>
