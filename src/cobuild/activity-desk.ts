@@ -235,6 +235,9 @@ export async function signUp(
     const all = await readSignUps(tx, district, code);
     const same = all.find((one) => one.id === id);
     if (same !== undefined) {
+      // The key stands for this sign-up of this person only: another one's place is neither shown nor taken over.
+      const again = same.account === (actor?.account ?? null) && same.people === people && same.name === name && same.phone === phone;
+      if (!again) return refused('idempotency-key-reused');
       // Sent again because the answer was lost: the word of the lost answer withdraws nothing, that of this one does.
       if (word !== null) await keepWord(tx, district, code, id, word);
       return { ok: true, value: activity };

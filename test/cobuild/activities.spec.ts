@@ -1,7 +1,7 @@
 /** 活动联办机制, 动态项目清单. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../src/identity/actor.ts';
-import { type CobuildHouse, openHouse, PEOPLE } from './house.ts';
+import { type CobuildHouse, openHouse, PEOPLE, uuid } from './house.ts';
 
 let house: CobuildHouse;
 beforeAll(async () => {
@@ -168,5 +168,36 @@ describe('居民和志愿者参与 (residents without an account)', () => {
     await house.timeIs('2027-06-05 09:00');
     await house.service.check();
     expect(await kept()).toEqual({ name: null, phone: null });
+  });
+
+  it('a key stands for one sign-up of one person: with other words, or said by somebody else, it is refused', async () => {
+    const { body: activity } = await announce(PEOPLE.fengcheng, {
+      startsAt: time('2027-06-20 09:00'),
+      endsAt: time('2027-06-20 11:00'),
+      capacity: 10,
+    });
+    const resident = { name: '演示·李', phone: '13800000000', people: 2 };
+    const path = `/public/activities/${activity.code}/sign-ups`;
+    const [key, ofAccount] = [uuid(), uuid()];
+    const first = await house.ask(null, 'POST', path, resident, key);
+    expect(first).toMatchObject({ status: 201, body: { id: key } });
+    const reused = { status: 422, body: { code: 'idempotency-key-reused' } };
+    for (const other of [{ people: 3 }, { name: '演示·王' }]) {
+      expect(await house.ask(null, 'POST', path, { ...resident, ...other }, key)).toMatchObject(reused);
+    }
+    expect(await house.ask(PEOPLE.police, 'POST', `/activities/${activity.code}/sign-ups`, { people: 2 }, key)).toMatchObject(reused);
+    // Its own word still withdraws it, and that of the same request sent again does in its place.
+    const again = await house.ask(null, 'POST', path, resident, key);
+    expect(again).toMatchObject({ status: 201, body: { id: key } });
+    const own = await house.ask(PEOPLE.police, 'POST', `/activities/${activity.code}/sign-ups`, { people: 2 }, ofAccount);
+    expect(own.status).toBe(201);
+    expect(await house.ask(null, 'POST', path, resident, ofAccount)).toMatchObject(reused);
+    const { rows } = await house.database.db.pool.query('select check_hash, people from activity_sign_up where activity = $1 and id = $2', [
+      activity.code,
+      ofAccount,
+    ]);
+    expect(rows).toEqual([{ check_hash: null, people: 2 }]);
+    const word = again.body.word as string;
+    expect(await house.ask(null, 'DELETE', `${path}/${key}?word=${word}`)).toMatchObject({ status: 204 });
   });
 });
