@@ -124,7 +124,7 @@ export async function boardOf(
       from incident where district = ${district} and community = q.code and ended_at is null and not drill) i
     cross join lateral (
       select count(distinct t.incident)::int as told from notice t
-        join incident told on told.district = t.district and told.id = t.incident and not told.drill
+        join incident late on late.district = t.district and late.id = t.incident and not late.drill
       where t.district = ${district} and t.recipient = 'leader:' || q.code and t.notice = 'overdueLevel2' and t.settled_at is null
         and t.acknowledged_at is null) n
     left join committee c on c.district = ${district} and c.place = q.code and c.state = 'active'

@@ -96,6 +96,7 @@ describe('双向考核评议 (two-way appraisal)', () => {
   it('counts as in time who acknowledged before the time ran out, also if it then came too late; what ended before the quarter is not read', async () => {
     const { pool } = house.database.db;
     let seq = 900_000;
+    const at = (local: string) => new Date(`${local.replace(' ', 'T')}:00+08:00`).toISOString();
     type Change = readonly [verb: string, from: string, to: string, at: string, state: string, until: string | null];
     const sent = async (doc: object, changes: readonly Change[], { reported = '2026-11-19 09:00', ended = null as string | null } = {}) => {
       const id = uuid();
@@ -115,7 +116,6 @@ describe('双向考核评议 (two-way appraisal)', () => {
         );
       }
     };
-    const at = (local: string) => new Date(`${local.replace(' ', 'T')}:00+08:00`).toISOString();
     const assigned = { drill: false, assignments: [{ id: 'a1', unit: 'fengcheng-police', state: 'acknowledged', assignedAt: at('2026-11-19 10:00') }] };
     const call: Change = ['addUnit', 'handling', 'handling', '2026-11-19 10:00', 'assigned', '2026-11-19 10:10'];
     const acknowledge = (when: string): Change => ['acknowledge', 'handling', 'handling', when, 'acknowledged', '2026-11-19 10:40'];
