@@ -17,7 +17,9 @@ export interface Assist {
 /** Those of one member that are not over. A body that is a responding unit of its own answers at that unit's devices. */
 export async function assistsOf(db: Kysely<Schema>, district: number, member: string): Promise<Assist[]> {
   const { rows } = await sql<Assist>`
-    select incident, assignment, unit, of, code from (${joinedOf(district, member)}) joined where holds order by incident, code`.execute(db);
+    select incident, assignment, unit, of, code from (${joinedOf(district, member)}) joined where holds order by incident, code`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -36,7 +36,9 @@ export async function joinedIncidents(db: Kysely<Schema>, district: number): Pro
       union select incident, state in ('asked', 'agreed') from booking where district = ${district} and incident is not null
     )
     select distinct j.incident from joined j
-    where j.holds or exists (select from incident i where i.district = ${district} and i.id = j.incident and i.ended_at is null)`.execute(db);
+    where j.holds or exists (select from incident i where i.district = ${district} and i.id = j.incident and i.ended_at is null)`.execute(
+    db,
+  );
   return new Set(rows.map((row) => row.incident));
 }
 

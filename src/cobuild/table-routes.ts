@@ -114,8 +114,7 @@ export function tableRoutes(house: House, audit: Pick<Audit, 'record'>, limits: 
       if (rows.length === 0) return 'nothing';
       if (rows.length > most) return { tooLarge: most };
       const type = kind === 'csv' ? 'text/csv; charset=utf-8' : XLSX;
-      const body =
-        kind === 'csv' ? csvOf(table.columns, rows, language) : await xlsxOf([sheetOf(name, table.columns, rows, language)]);
+      const body = kind === 'csv' ? csvOf(table.columns, rows, language) : await xlsxOf([sheetOf(name, table.columns, rows, language)]);
       done();
       return { rows: rows.length, type, ending: kind, body };
     });

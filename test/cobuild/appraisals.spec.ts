@@ -116,7 +116,10 @@ describe('双向考核评议 (two-way appraisal)', () => {
         );
       }
     };
-    const assigned = { drill: false, assignments: [{ id: 'a1', unit: 'fengcheng-police', state: 'acknowledged', assignedAt: at('2026-11-19 10:00') }] };
+    const assigned = {
+      drill: false,
+      assignments: [{ id: 'a1', unit: 'fengcheng-police', state: 'acknowledged', assignedAt: at('2026-11-19 10:00') }],
+    };
     const call: Change = ['addUnit', 'handling', 'handling', '2026-11-19 10:00', 'assigned', '2026-11-19 10:10'];
     const acknowledge = (when: string): Change => ['acknowledge', 'handling', 'handling', when, 'acknowledged', '2026-11-19 10:40'];
     const before = (await rowFor(PEOPLE.fengcheng)).facts;

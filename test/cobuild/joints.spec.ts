@@ -246,7 +246,9 @@ describe('what ends on this side ends at the incident too', () => {
 
   it('given back: its assignment is let go, and the lead alone brings the incident on', async () => {
     const { id, claim } = await claimed();
-    expect(await service.post(school, `/claims/${claim}/moves`, { verb: 'giveBack', reason: '演示·人手不够' })).toMatchObject({ status: 200 });
+    expect(await service.post(school, `/claims/${claim}/moves`, { verb: 'giveBack', reason: '演示·人手不够' })).toMatchObject({
+      status: 200,
+    });
     await letGo(id, 'fengcheng-union-03');
     expect((await service.get(office, `/incidents/${id}/moves`)).items.at(-1)).toMatchObject({ verb: 'release', actor: 'system' });
     await asUnit(LEAD, id, 'acknowledge', 'arrive', 'finish');
@@ -291,7 +293,10 @@ describe('what ends on this side ends at the incident too', () => {
       const wish = { from: now, until, purpose: '演示·事件处置', incident: id, call: true };
       const { body } = await service.post(office, '/resources/res-03/bookings', wish);
       await soon(async () => expect(await assistantOf(id, 'res-03')).toMatchObject({ state: 'assigned' }));
-      const over = await service.post(by, `/bookings/${body.code}/moves`, { verb, ...(verb === 'cancel' ? { reason: '演示·车坏了' } : {}) });
+      const over = await service.post(by, `/bookings/${body.code}/moves`, {
+        verb,
+        ...(verb === 'cancel' ? { reason: '演示·车坏了' } : {}),
+      });
       expect(over).toMatchObject({ status: 200 });
       await letGo(id, 'res-03');
     }

@@ -87,7 +87,9 @@ describe('包联领导', () => {
     });
     expect(await move(PEOPLE.fengcheng, 'fengcheng-05', { verb: 'take', community })).toMatchObject({ status: 200 });
     // What whoever is signed in as one of the two may see goes with it.
-    const { rows } = await pool.query('select account, $1 = any(communities) as has from account where places_changed_at is not null', [community]);
+    const { rows } = await pool.query('select account, $1 = any(communities) as has from account where places_changed_at is not null', [
+      community,
+    ]);
     expect(new Map(rows.map(({ account, has }) => [account, has]))).toEqual(
       new Map([
         ['leader.fengcheng-04', false],

@@ -190,7 +190,9 @@ describe('导出 (export)', () => {
     app.route('/', tableRoutes(house_, audit, { ...LIMITS, csvRows: 1_000, xlsxRows: 40, atOnce: 1, waiting: 0 }));
     const taken = async (file: string, method = 'GET') => {
       const answer = await app.request(`/cobuild/exports/${file}`, { method });
-      return answer.headers.get('content-type')?.includes('json') === true ? ((await answer.json()) as { code: string }).code : answer.status;
+      return answer.headers.get('content-type')?.includes('json') === true
+        ? ((await answer.json()) as { code: string }).code
+        : answer.status;
     };
     expect((await app.request('/cobuild/exports/needs.csv', { method: 'HEAD' })).status).toBe(405);
     expect(recorded).toEqual([]);
