@@ -5,7 +5,7 @@ import { digestOf } from '../dispatch/idempotency.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Telling } from './chain/notices.ts';
 import { type CobuildAnswer, type CobuildRefusal, refused } from './chain/refusals.ts';
-import { isStale } from './log.ts';
+import { isStale, type Log, logOf } from './log.ts';
 
 /** What every part of 共建共治 works with. */
 export interface House {
@@ -39,16 +39,16 @@ class Refused extends Error {
 }
 
 /**
- * Runs `work` in a transaction. Refused, it has written nothing and the key is free again. Done, the key gives the same answer for ever: the
+ * Runs `work` in a transaction. Refused, it has written nothing and the key is free again. Done, the key gives the same answer for a month: the
  * second of two equal requests at the same moment waits for the first.
  *
- * @param work  locks what it changes, decides, writes and logs; its value is what the caller is answered, fit for JSON.
+ * @param work  locks what it changes, decides, writes and logs with what it is given; its value is what the caller is answered, fit for JSON.
  * @returns `version-conflict` when somebody else moved one of its objects meanwhile.
  */
 export async function act<T>(
   house: House,
   { actor, key, request }: Asked,
-  work: (tx: Kysely<Schema>, now: Date) => Promise<Done<T>>,
+  work: (tx: Kysely<Schema>, now: Date, log: Log) => Promise<Done<T>>,
 ): Promise<CobuildAnswer<T>> {
   const { db, district } = house;
   const now = house.now();
@@ -60,7 +60,7 @@ export async function act<T>(
         if (before.digest !== digest) throw new Refused(refused('idempotency-key-reused'));
         return { value: before.answer as T, tells: [] };
       }
-      const done = await work(tx, now);
+      const done = await work(tx, now, logOf(tx, { district, actor: actor.account, at: now }));
       if (!done.ok) throw new Refused(done);
       const told = done.tells ?? [];
       await tx
@@ -128,6 +128,13 @@ async function tellAll(
 /** A node that is about to tell what it has just written is not overtaken, ms. */
 const TELLING_MS = 30_000;
 const MOST_AT_ONCE = 200;
+/**
+ * So long a key keeps its answer, days. [ours] A phone that was without a network sends again within hours, and whoever comes back after a month
+ * means something new. What the system does has keys of versions, which do not come again.
+ */
+const KEEP_ANSWERS_DAYS = 30;
+/** So that a look is short, also after years in which nothing was forgotten. */
+const MOST_FORGOTTEN = 2_000;
 
 /** Tells what a node wrote and could not tell before it ended; what cannot be told now waits for the next look. The keys keep it from being told twice. */
 export async function tellUntold(house: House): Promise<void> {
@@ -141,4 +148,14 @@ export async function tellUntold(house: House): Promise<void> {
     .limit(MOST_AT_ONCE)
     .execute();
   for (const { account, key, tells } of rows) await tellAll(house, { account, key }, tells as Telling[]).catch(house.onFault);
+}
+
+/** Lets go of answers that nobody asks for any more; one that still has somebody to tell stays. @returns how many. */
+export async function forgetAnswers({ db, district }: Pick<House, 'db' | 'district'>): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from cobuild_answer where ctid = any (array(
+      select ctid from cobuild_answer
+      where district = ${district} and tells is null and at < app_now() - make_interval(days => ${sql.lit(KEEP_ANSWERS_DAYS)})
+      limit ${sql.lit(MOST_FORGOTTEN)} for update skip locked))`.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }

@@ -1,20 +1,20 @@
-/** Activities changed: announced, amended, held, cancelled; people signed up, withdrawn, counted. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+/** Activities changed: announced, amended, held, cancelled, and counted who came. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
-import { holdPhotos } from '../evidence/holders.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
-import { activityFrom, lockActivity, readSignUps, type Activity } from './activities.ts';
-import { ACTIVITY_LAW, FURTHEST_DAYS, type ActivityVerb, type OpenTo } from './chain/activity.ts';
+import { activityFrom, lockActivity, type Activity } from './activities.ts';
+import { ACTIVITY_LAW, FURTHEST_DAYS, type OpenTo } from './chain/activity.ts';
+import { isOpenTo } from './chain/committee.ts';
 import type { Link } from './chain/links.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { reach } from './chain/reach.ts';
 import { refused, type CobuildAnswer, type CobuildRefusal } from './chain/refusals.ts';
 import { maySeePlace, memberCode, officeInbox, partsAt } from './chain/scope.ts';
 import { permit, type Part } from './chain/table.ts';
 import { findCommittee } from './committees.ts';
-import { logMove, staleFor } from './log.ts';
-import { memberAt, membersOf } from './members.ts';
+import { appointedTo, memberAt } from './members.ts';
+import { bindProof } from './proof.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -66,18 +66,15 @@ function wrongTimes({ startsAt, endsAt }: Pick<NewActivity, 'startsAt' | 'endsAt
 /** 活动联办: announces an activity; the members of its committee are told. */
 export function announce(house: House, asked: Asked, wanted: NewActivity): Promise<CobuildAnswer<Activity>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Activity>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Activity>> => {
     const committee = await findCommittee(tx, district, wanted.committee);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
-      return refused('unknown-committee');
+    if (!isOpenTo(committee, asked.actor)) return refused('unknown-committee');
     const parts = await partsOf(tx, district, asked.actor, { ...wanted, place: committee.place }, now);
     const permitted = permit(ACTIVITY_LAW, 'none', 'announce', parts);
     if (!permitted.ok) return permitted;
     const wrong = wrongTimes(wanted, now);
     if (wrong !== null) return wrong;
-    const known = (await membersOf(tx, district, committee.code))
-      .filter((member) => member.state === 'appointed')
-      .map((member) => member.code);
+    const known = await appointedTo(tx, district, committee.code);
     if (wanted.members.some((member) => !known.includes(member))) return refused('unknown-member');
     const { code, link, titleZh, titleEn = null, note = null, venue, members, startsAt, endsAt, capacity, openTo } = wanted;
     const row = await tx
@@ -106,7 +103,7 @@ export function announce(house: House, asked: Asked, wanted: NewActivity): Promi
       .returningAll()
       .executeTakeFirstOrThrow();
     const activity = activityFrom(row);
-    await log(tx, district, activity, 'announce', 'none', asked.actor.account, now, { startsAt, capacity, members });
+    await log(ACTIVITY_LAW, activity, { verb: 'announce', from: 'none', payload: { startsAt, capacity, members } });
     return {
       ok: true,
       value: activity,
@@ -142,18 +139,16 @@ export function moveActivity(
   { expectedVersion, ...command }: ActivityCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Activity>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Activity>> => {
-    const activity = await lockActivity(tx, district, code);
-    if (activity === null || !maySeePlace(asked.actor, activity.place)) return refused('not-found');
-    const stale = staleFor(activity.version, expectedVersion);
-    if (stale !== null) return stale;
+  return act(house, asked, async (tx, now, log): Promise<Done<Activity>> => {
+    const reached = reach(await lockActivity(tx, district, code), asked.actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const activity = reached.object;
     const parts = await partsOf(tx, district, asked.actor, activity, now);
     const permitted = permit(ACTIVITY_LAW, activity.state, command.verb, parts);
     if (!permitted.ok) return parts.has('formerMember') ? refused('member-expired') : permitted;
     const photos = 'photos' in command ? (command.photos ?? []) : [];
-    const holder = { kind: ACTIVITY_LAW.kind, code, place: activity.place };
-    const unknown = await holdPhotos(tx, district, holder, photos, asked.actor.account);
-    if (unknown.length > 0) return refused('unknown-photo', { photos: unknown.join(' ') });
+    const unbound = await bindProof(tx, district, ACTIVITY_LAW, { code, place: activity.place, photos, account: asked.actor.account });
+    if (unbound !== null) return unbound;
     const changes = await changesOf(tx, district, activity, command, now);
     if ('ok' in changes) return changes;
     const row = await tx
@@ -165,7 +160,7 @@ export function moveActivity(
       .executeTakeFirstOrThrow();
     const next = activityFrom(row);
     const payload = command.verb === 'cancel' ? { reason: command.reason } : { photos: photos.length };
-    await log(tx, district, next, command.verb, activity.state, asked.actor.account, now, payload);
+    await log(ACTIVITY_LAW, next, { verb: command.verb, from: activity.state, payload });
     const told: Told[] = [officeInbox(next.place), ...next.members.map((member): Told => `member:${member}`)];
     return { ok: true, value: next, tells: command.verb === 'cancel' ? [tellingOf(next, 'activityCancelled', told)] : [] };
   });
@@ -199,126 +194,8 @@ async function changesOf(tx: Kysely<Schema>, district: number, activity: Activit
   }
 }
 
-export interface SigningUp {
-  readonly id: string;
-  readonly people: number;
-  readonly name: string | null;
-  readonly phone: string | null;
-}
-
-/** What a resident without an account withdraws by: only its hash is kept. */
-export interface Word {
-  readonly hash: Buffer;
-}
-export function wordHash(word: string): Buffer {
-  return createHash('sha256').update(word).digest();
-}
-
-/**
- * 报名, by somebody signed in or by a resident with a word. Of two who want the last place one gets it; the other is told how many are left.
- *
- * @param word  null for accounts.
- */
-export async function signUp(
-  house: House,
-  actor: Actor | null,
-  code: string,
-  { id, people, name, phone }: SigningUp,
-  word: Word | null,
-): Promise<CobuildAnswer<Activity>> {
-  const { db, district, now } = house;
-  return db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
-    const activity = await lockActivity(tx, district, code);
-    const everybody = activity?.openTo === 'everybody';
-    if (activity === null || (actor === null ? !everybody : !everybody && !maySeePlace(actor, activity.place))) return refused('not-found');
-    if (activity.state !== 'announced' || new Date(activity.startsAt) <= now()) return refused('no-such-move');
-    const all = await readSignUps(tx, district, code);
-    const same = all.find((one) => one.id === id);
-    if (same !== undefined) {
-      // The key stands for this sign-up of this person only: another one's place is neither shown nor taken over.
-      const again = same.account === (actor?.account ?? null) && same.people === people && same.name === name && same.phone === phone;
-      if (!again) return refused('idempotency-key-reused');
-      // Sent again because the answer was lost: the word of the lost answer withdraws nothing, that of this one does.
-      if (word !== null) await keepWord(tx, district, code, id, word);
-      return { ok: true, value: activity };
-    }
-    if (actor !== null && all.some((one) => one.account === actor.account)) return refused('signed-up-already');
-    const free = activity.capacity - activity.taken;
-    if (people > free) return refused('activity-full', { free });
-    const who = {
-      account: actor?.account ?? null,
-      member: actor === null ? null : memberCode(actor),
-      name,
-      phone,
-      check_hash: word?.hash ?? null,
-    };
-    const made = await tx
-      .insertInto('activity_sign_up')
-      .values({ district, activity: code, id, people, ...who, at: now(), state: 'signedUp', came: null })
-      .onConflict((on) => on.columns(['district', 'activity', 'id']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    // It was withdrawn: whoever comes again comes with another key.
-    if (made === undefined) return refused('idempotency-key-reused');
-    return { ok: true, value: { ...activity, taken: activity.taken + people } };
-  });
-}
-
-async function keepWord(tx: Kysely<Schema>, district: number, activity: string, id: string, { hash }: Word): Promise<void> {
-  await tx
-    .updateTable('activity_sign_up')
-    .set({ check_hash: hash })
-    .where('district', '=', district)
-    .where('activity', '=', activity)
-    .where('id', '=', id)
-    .execute();
-}
-
-/** Gives the place back. A resident says the word that came with the sign-up. */
-export async function withdrawSignUp(
-  house: House,
-  code: string,
-  who: { readonly account: string } | { readonly id: string; readonly word: string },
-): Promise<CobuildAnswer<Activity>> {
-  const { db, district, now } = house;
-  return db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
-    const activity = await lockActivity(tx, district, code);
-    if (activity === null) return refused('not-found');
-    const own = (await readSignUps(tx, district, code)).find((one) =>
-      'account' in who
-        ? one.account === who.account
-        : one.id === who.id && one.check_hash !== null && timingSafeEqual(one.check_hash, wordHash(who.word)),
-    );
-    if (own === undefined) return refused('not-found');
-    // Begun, there is no place to give back: who came is counted by what was signed up.
-    if (new Date(activity.startsAt) <= now()) return refused('no-such-move');
-    await tx
-      .updateTable('activity_sign_up')
-      .set({ state: 'withdrawn', name: null, phone: null, check_hash: null })
-      .where('district', '=', district)
-      .where('activity', '=', code)
-      .where('id', '=', own.id)
-      .execute();
-    return { ok: true, value: { ...activity, taken: activity.taken - own.people } };
-  });
-}
-
 /** Who may read names and phones: the office, and the members that organise it. */
 export async function organises(house: House, actor: Actor, activity: Activity): Promise<boolean> {
   const parts = await partsOf(house.db, house.district, actor, activity, house.now());
   return parts.has('office') || parts.has('owner');
-}
-
-function log(
-  tx: Kysely<Schema>,
-  district: number,
-  activity: Activity,
-  verb: ActivityVerb,
-  from: string,
-  account: string,
-  at: Date,
-  payload: object,
-) {
-  const { code: object, version, state: to } = activity;
-  return logMove(tx, { district, kind: ACTIVITY_LAW.kind, object, version, verb, from, to, actor: account, at, payload });
 }

@@ -6,11 +6,10 @@ import { answers, keyHeader } from '../route-parts.ts';
 import { newRouter, problem } from '../router.ts';
 import type { House } from './act.ts';
 import { findActivity, listActivities, readSignUps, signedUpTo, type Activity } from './activities.ts';
-import { announce, moveActivity, organises, signUp, withdrawSignUp } from './activity-desk.ts';
+import { announce, moveActivity, organises } from './activity-desk.ts';
 import { ACTIVITY_LAW, ACTIVITY_STATES, MOST_PEOPLE, OPEN_TO, type ActivityState } from './chain/activity.ts';
 import { maySeePlace, memberCode, partsAt } from './chain/scope.ts';
 import { verbsFor, type Part } from './chain/table.ts';
-import { readMoves } from './log.ts';
 import { memberOf, type MemberAt } from './members.ts';
 import { LinkSchema } from './need-wire.ts';
 import {
@@ -24,10 +23,11 @@ import {
   Lines,
   list as listOf,
   MoveSchema,
-  moveToWire,
+  movesOf,
   Time,
   Version,
 } from './route-frame.ts';
+import { signUp, withdrawSignUp } from './sign-up-desk.ts';
 
 const STATES = ACTIVITY_STATES.map((state) => state.name) as [ActivityState, ...ActivityState[]];
 const Photos = z.array(z.uuid().toLowerCase()).max(20);
@@ -203,8 +203,7 @@ export function activityRoutes(house: House) {
     .openapi(moves, async (c) => {
       const activity = await visible(c.req.valid('param').code, c.var.actor);
       if (activity === null) return problem(c, 'not-found');
-      const items = await readMoves(db, district, ACTIVITY_LAW.kind, activity.code);
-      return c.json({ items: items.map((logged) => moveToWire(logged, c.var.actor)), next: null }, 200);
+      return c.json({ items: await movesOf(house, ACTIVITY_LAW, activity.code, c.var.actor), next: null }, 200);
     })
     .openapi(people, async (c) => {
       const activity = await visible(c.req.valid('param').code, c.var.actor);

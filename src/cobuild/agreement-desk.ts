@@ -3,11 +3,13 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { AGREEMENT_LAW, type Agreement, type AgreementCommand, decideAgreement, refusedTerms, type Terms } from './chain/agreement.ts';
+import { isOpenTo } from './chain/committee.ts';
 import { type Day, dayAt } from './chain/days.ts';
 import { inTerm } from './chain/member.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { reach } from './chain/reach.ts';
 import { type CobuildAnswer, refused } from './chain/refusals.ts';
-import { maySeePlace, memberCode, officeInbox, partsAt, partsWith } from './chain/scope.ts';
+import { memberCode, officeInbox, partsAt, partsWith } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
 import {
   findAgreement,
@@ -19,7 +21,6 @@ import {
   writeAgreement,
 } from './agreements.ts';
 import { findCommittee } from './committees.ts';
-import { logMove, staleFor } from './log.ts';
 import { findMember, lockMember } from './members.ts';
 
 export interface NewAgreement extends Terms {
@@ -30,13 +31,12 @@ export interface NewAgreement extends Terms {
 }
 
 export function makeAgreement(house: House, asked: Asked, wanted: NewAgreement): Promise<CobuildAnswer<NamedAgreement>> {
-  return act(house, asked, async (tx, now): Promise<Done<NamedAgreement>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<NamedAgreement>> => {
     const { district } = house;
     const today = dayAt(now);
     const { signedOn, committee: committeeCode, member: memberOf, ...terms } = wanted;
     const committee = await findCommittee(tx, district, committeeCode);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
-      return refused('unknown-committee');
+    if (!isOpenTo(committee, asked.actor)) return refused('unknown-committee');
     const verb = signedOn === undefined ? 'offer' : 'record';
     const permitted = permit(AGREEMENT_LAW, 'none', verb, partsAt(asked.actor, committee.place));
     if (!permitted.ok) return permitted;
@@ -60,14 +60,7 @@ export function makeAgreement(house: House, asked: Asked, wanted: NewAgreement):
       renewal: null,
     };
     await insertAgreement(tx, district, agreement);
-    await log(tx, district, {
-      verb,
-      before: 'none',
-      next: agreement,
-      actor: asked.actor.account,
-      at: now,
-      payload: { links: agreement.links, until: terms.until },
-    });
+    await log(AGREEMENT_LAW, agreement, { verb, from: 'none', payload: { links: agreement.links, until: terms.until } });
     const named = (await findAgreement(tx, district, agreement.code))!;
     return { ok: true, value: named, tells: verb === 'offer' ? [tellOf(named, 'agreementOffered', [`member:${memberOf}`])] : [] };
   });
@@ -84,15 +77,14 @@ export function moveAgreement(
   code: string,
   { expectedVersion, ...rest }: AgreementCommand & { expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<NamedAgreement>> {
-  return act(house, asked, async (tx, now): Promise<Done<NamedAgreement>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<NamedAgreement>> => {
     const { district } = house;
     const { actor } = asked;
     const command = rest as AgreementCommand;
     const today = dayAt(now);
-    const agreement = await lockAgreement(tx, district, code);
-    if (agreement === null || !maySeePlace(actor, agreement.place)) return refused('not-found');
-    const stale = staleFor(agreement.version, expectedVersion);
-    if (stale !== null) return stale;
+    const reached = reach(await lockAgreement(tx, district, code), actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const agreement = reached.object;
     const member = (await findMember(tx, district, agreement.member))!;
     const parts = partsWith(actor, agreement.place, { code: member.code, active: inTerm(member, today) });
     const decided = decideAgreement(agreement, command, parts, today);
@@ -100,18 +92,9 @@ export function moveAgreement(
     const next = { ...agreement, ...decided.next };
     await writeAgreement(tx, district, next);
     const { verb, ...payload } = command;
-    await log(tx, district, { verb, before: agreement.state, next, actor: actor.account, at: now, payload });
+    await log(AGREEMENT_LAW, next, { verb, from: agreement.state, payload });
     return { ok: true, value: next, tells: tellsOf(next, command, memberCode(actor) === member.code) };
   });
-}
-
-async function log(
-  tx: Kysely<Schema>,
-  district: number,
-  { verb, before, next, actor, at, payload }: { verb: string; before: string; next: Agreement; actor: string; at: Date; payload: object },
-): Promise<void> {
-  const { code, version, state } = next;
-  await logMove(tx, { district, kind: 'agreement', object: code, version, verb, from: before, to: state, actor, at, payload });
 }
 
 function tellsOf(next: Agreement, { verb }: AgreementCommand, byMember: boolean): Telling[] {

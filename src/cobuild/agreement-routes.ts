@@ -12,7 +12,6 @@ import { areaOf, maySeePlace, memberCode, partsWith } from './chain/scope.ts';
 import { stateNames, verbNames, verbsFor } from './chain/table.ts';
 import { makeAgreement, moveAgreement } from './agreement-desk.ts';
 import { findAgreement, listAgreements, type NamedAgreement } from './agreements.ts';
-import { readMoves } from './log.ts';
 import { memberOf } from './members.ts';
 import {
   answerRefusal,
@@ -24,7 +23,7 @@ import {
   Line,
   list,
   MoveSchema,
-  moveToWire,
+  movesOf,
   OptionalLine,
   tags,
   Version,
@@ -169,9 +168,8 @@ export function agreementRoutes(house: House): OpenAPIHono<AppEnv> {
     const { code } = c.req.valid('param');
     const agreement = await findAgreement(db, district, code);
     if (agreement === null || !maySeePlace(c.var.actor, agreement.place)) return problem(c, 'not-found');
-    const moves = await readMoves(db, district, 'agreement', code);
     const toWire = await wireFor(c);
-    return c.json({ ...toWire(agreement), moves: moves.map((move) => moveToWire(move, c.var.actor)) }, 200);
+    return c.json({ ...toWire(agreement), moves: await movesOf(house, AGREEMENT_LAW, code, c.var.actor) }, 200);
   });
 
   app.openapi(postAgreement, (c) => {

@@ -17,7 +17,6 @@ import type { Telling } from './chain/notices.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, memberCode, officeInbox, partsAt } from './chain/scope.ts';
 import { permit, type Part } from './chain/table.ts';
-import { logMove } from './log.ts';
 import { memberAt } from './members.ts';
 
 export interface Appraisal {
@@ -74,7 +73,7 @@ export function appraise(
   { quarter, member: of, direction, scores, comment, give }: Appraising,
 ): Promise<CobuildAnswer<Appraisal>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Appraisal>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Appraisal>> => {
     const member = await memberAt(tx, district, of, now);
     if (member === null || !maySeePlace(asked.actor, member.place)) return refused('unknown-member');
     const own = memberCode(asked.actor) === member.code;
@@ -109,20 +108,9 @@ export function appraise(
       .onConflict((on) => on.columns(['district', 'code']).doUpdateSet(written))
       .returningAll()
       .executeTakeFirstOrThrow();
-    const { verb, to } = permitted.move;
     // No scores in the log: it is read by both sides.
-    await logMove(tx, {
-      district,
-      kind: APPRAISAL_LAW.kind,
-      object: code,
-      version,
-      verb,
-      from,
-      to,
-      actor: account,
-      at: now,
-      payload: { quarter, member: of, direction },
-    });
+    const { verb, to: state } = permitted.move;
+    await log(APPRAISAL_LAW, { code, version, state }, { verb, from, payload: { quarter, member: of, direction } });
     const tells = give ? await tellsOf(tx, district, appraisalFrom(row)) : [];
     return { ok: true, value: appraisalFrom(row), tells };
   });

@@ -5,12 +5,13 @@ import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { findActivity } from './activities.ts';
 import { lockBooking, readBookings, readStillOut, readTaken, slotsText, writeSlots, type Booking } from './bookings.ts';
-import { BOOKING_LAW, dealSlots, freeThrough, refusedWish, type BookingVerb } from './chain/booking.ts';
+import { BOOKING_LAW, dealSlots, freeThrough, refusedWish } from './chain/booking.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { staleFor } from './chain/reach.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { isOfficeOf, maySeePlace, memberCode, officeInbox, partsAt } from './chain/scope.ts';
 import { permit, type Part } from './chain/table.ts';
-import { logMove, staleFor } from './log.ts';
+import type { Log } from './log.ts';
 import { memberAt } from './members.ts';
 import { findNeed } from './needs.ts';
 import { lockResource, type NamedResource } from './resources.ts';
@@ -64,7 +65,7 @@ function tellingOf(booking: Booking, notice: Telling['notice'], recipients: read
  */
 export function book(house: House, asked: Asked, resourceCode: string, wanted: NewBooking): Promise<CobuildAnswer<Booking>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Booking>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Booking>> => {
     const resource = await lockResource(tx, district, resourceCode);
     if (resource === null || !maySeePlace(asked.actor, resource.place)) return refused('not-found');
     const lender = await memberAt(tx, district, resource.member, now);
@@ -100,7 +101,7 @@ export function book(house: House, asked: Asked, resourceCode: string, wanted: N
       until: wanted.until,
       ...(incident === null ? {} : { incident }),
     };
-    await log(tx, district, booking, verb, 'none', asked.actor.account, now, payload);
+    await log(BOOKING_LAW, booking, { verb, from: 'none', payload });
     const notice = verb === 'call' ? 'bookingCalled' : 'bookingAsked';
     return { ok: true, value: booking, tells: [tellingOf(booking, notice, [`member:${resource.member}`])] };
   });
@@ -129,7 +130,7 @@ export function moveBooking(
   code: string,
   { expectedVersion, ...command }: BookingCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Booking>> {
-  return act(house, asked, async (tx, now): Promise<Done<Booking>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Booking>> => {
     const { district } = house;
     const found = await lockWithResource(tx, district, code);
     if (found === null || !maySeeBooking(asked.actor, found.booking, found.resource)) return refused('not-found');
@@ -143,7 +144,7 @@ export function moveBooking(
     // Given back early, its pieces are free from now on; given back late, they were held until now.
     const endedAt = command.verb === 'finish' ? now : null;
     const next = await writeBooking(tx, district, booking, { state: permitted.move.to, reason, endedAt });
-    await log(tx, district, next, command.verb, booking.state, asked.actor.account, now, reason === null ? {} : { reason });
+    await log(BOOKING_LAW, next, { verb: command.verb, from: booking.state, payload: reason === null ? {} : { reason } });
     return { ok: true, value: next, tells: tellsOf(next, resource, command.verb, asked.actor) };
   });
 }
@@ -173,8 +174,7 @@ export async function joinBooking(
   district: number,
   code: string,
   joined: { readonly unit: string; readonly assignment: string },
-  account: string,
-  now: Date,
+  log: Log,
 ): Promise<void> {
   const found = await lockWithResource(tx, district, code);
   if (found === null || found.booking.state !== 'agreed' || found.booking.assignment === joined.assignment) return;
@@ -182,7 +182,7 @@ export async function joinBooking(
     update booking set unit = ${joined.unit}, assignment = ${joined.assignment}::uuid, version = version + 1
     where district = ${district} and code = ${code}`.execute(tx);
   const next = (await lockBooking(tx, district, code))!;
-  await log(tx, district, next, 'join', found.booking.state, account, now, joined);
+  await log(BOOKING_LAW, next, { verb: 'join', from: found.booking.state, payload: joined });
 }
 
 /** The resource first, then the booking: whoever changes bookings takes the locks in this order. */
@@ -207,18 +207,4 @@ async function writeBooking(
     update booking set state = ${state}, reason = ${reason}, ended_at = ${endedAt}::timestamptz, version = version + 1
     where district = ${district} and code = ${booking.code}`.execute(tx);
   return (await lockBooking(tx, district, booking.code))!;
-}
-
-function log(
-  tx: Kysely<Schema>,
-  district: number,
-  booking: Booking,
-  verb: BookingVerb,
-  from: string,
-  account: string,
-  at: Date,
-  payload: object,
-) {
-  const { code: object, version, state: to } = booking;
-  return logMove(tx, { district, kind: BOOKING_LAW.kind, object, version, verb, from, to, actor: account, at, payload });
 }

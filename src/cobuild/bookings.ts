@@ -61,13 +61,22 @@ export interface LentBooking extends Booking {
   readonly member: string;
 }
 
-/** `maySeeBooking` for lists. By their beginning. */
-export async function listBookings(db: Kysely<Schema>, actor: Actor, query: BookingQuery): Promise<LentBooking[]> {
+/**
+ * `maySeeBooking` for lists. By their beginning.
+ *
+ * @param atIncident  the actor sees the incident that is asked for: what comes to it is seen with it, wherever it is lent.
+ */
+export async function listBookings(
+  db: Kysely<Schema>,
+  actor: Actor,
+  query: BookingQuery,
+  atIncident = false,
+): Promise<LentBooking[]> {
   const { rows } = await sql<LentBooking>`
     select ${columns()}, r.member from booking b
       join shared_resource r on r.district = b.district and r.code = b.resource
     where ${matches(actor.district, query)}
-      and (${seesPlace(actor, sql.ref('r.place'))} or ${seesPlace(actor, sql.ref('b.place'))} or r.member = ${memberCode(actor)}::text)
+      and (${atIncident && query.incident !== undefined} or ${seesPlace(actor, sql.ref('r.place'))} or ${seesPlace(actor, sql.ref('b.place'))} or r.member = ${memberCode(actor)}::text)
     order by lower(b.during), b.code`.execute(db);
   return rows;
 }

@@ -1,23 +1,22 @@
 /** 认领 and what follows: delivered with proof, confirmed or sent back by the publisher, given back, lapsed. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
-import { holdPhotos } from '../evidence/holders.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { dayAt } from './chain/days.ts';
 import { CLAIM_LAW, decideClaim, isFulfilled } from './chain/need.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { staleFor } from './chain/reach.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, memberCode, officeInbox, partsAt, partsWith } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
-import { staleFor } from './log.ts';
+import type { Log } from './log.ts';
 import { memberAt } from './members.ts';
 import {
   endNeed,
   inbox,
   lockClaim,
   lockNeed,
-  logClaim,
   openClaims,
   releaseClaims,
   tellingOf,
@@ -25,6 +24,7 @@ import {
   type Locked,
 } from './need-rows.ts';
 import { claimFrom, type Claim, type Need } from './needs.ts';
+import { bindProof } from './proof.ts';
 
 export interface Claiming {
   /** Made by whoever asks: the request's key. */
@@ -41,7 +41,7 @@ export interface Claiming {
  */
 export function claimNeed(house: House, asked: Asked, needCode: string, wanted: Claiming): Promise<CobuildAnswer<Claim>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Claim>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Claim>> => {
     const need = await lockNeed(tx, district, needCode);
     if (need === null || !maySeePlace(asked.actor, need.place)) return refused('not-found');
     const code = memberCode(asked.actor);
@@ -73,8 +73,8 @@ export function claimNeed(house: House, asked: Asked, needCode: string, wanted: 
       .returningAll()
       .executeTakeFirstOrThrow();
     const claim = claimFrom(row);
-    const about = { need: needCode, quantity: claim.quantity, due: claim.due };
-    await logClaim(tx, district, claim, 'claim', 'none', asked.actor.account, now, about);
+    const payload = { need: needCode, quantity: claim.quantity, due: claim.due };
+    await log(CLAIM_LAW, claim, { verb: 'claim', from: 'none', payload });
     const left = need.quantity - need.claimed - claim.quantity;
     const telling = tellingOf(need, 'claimMade', claim.code, [officeInbox(need.place)], {
       member: member.code,
@@ -110,13 +110,20 @@ export function moveClaim(
   code: string,
   { expectedVersion, ...command }: ClaimCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Claim>> {
-  return act(house, asked, async (tx, now): Promise<Done<Claim>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Claim>> => {
     const found = await lockClaim(tx, house.district, code);
     if (found === null || !maySeePlace(asked.actor, found.need.place)) return refused('not-found');
     const stale = staleFor(found.claim.version, expectedVersion);
     if (stale !== null) return stale;
-    return moveLocked(tx, house.district, found, command, asked.actor, now);
+    return moveLocked(tx, house.district, found, command, { actor: asked.actor, now, log });
   });
+}
+
+/** Who moves a claim, when, and where it is written down. */
+interface Moving {
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly log: Log;
 }
 
 async function moveLocked(
@@ -124,8 +131,7 @@ async function moveLocked(
   district: number,
   { need, claim }: Locked,
   command: ClaimCommand,
-  actor: Actor,
-  now: Date,
+  { actor, now, log }: Moving,
 ): Promise<Done<Claim>> {
   const member = await memberAt(tx, district, claim.member, now);
   const parts = member === null ? partsAt(actor, need.place) : partsWith(actor, need.place, member);
@@ -137,15 +143,15 @@ async function moveLocked(
     tellingOf(need, notice, `${claim.code} ${version}`, recipients, { claim: claim.code, member: claim.member, quantity: claim.quantity });
   const write = async (changes: Parameters<typeof writeClaim>[3], payload: object) => {
     const next = await writeClaim(tx, district, claim, { ...changes, state: permitted.move.to });
-    await logClaim(tx, district, next, command.verb, claim.state, actor.account, now, { need: need.code, ...payload });
+    await log(CLAIM_LAW, next, { verb: command.verb, from: claim.state, payload: { need: need.code, ...payload } });
     return next;
   };
   switch (command.verb) {
     case 'deliver': {
       const { photos = [] } = command;
-      const holder = { kind: CLAIM_LAW.kind, code: claim.code, place: need.place };
-      const unknown = await holdPhotos(tx, district, holder, photos, actor.account);
-      if (unknown.length > 0) return refused('unknown-photo', { photos: unknown.join(' ') });
+      const proof = { code: claim.code, place: need.place, photos, account: actor.account };
+      const unbound = await bindProof(tx, district, CLAIM_LAW, proof);
+      if (unbound !== null) return unbound;
       const next = await write(
         { delivery: command.delivery, photos: [...photos], delivered_at: now, reason: null },
         { photos: photos.length },
@@ -157,7 +163,7 @@ async function moveLocked(
       const next = await write({ confirmed_at: now, confirmed_by: actor.account, score }, score === null ? {} : { score });
       const tells = [tell('claimConfirmed', toMember, next.version)];
       if (!isFulfilled(need, claim.quantity)) return { ok: true, value: next, tells };
-      const ended = await endNeed(tx, district, need, 'fulfil', actor.account, now, null);
+      const ended = await endNeed(tx, district, need, { verb: 'fulfil', reason: null, now }, log);
       return { ok: true, value: next, tells: [...tells, tellingOf(ended, 'needFulfilled', need.code, office)] };
     }
     case 'sendBack': {
@@ -184,13 +190,12 @@ export async function joinClaim(
   district: number,
   code: string,
   joined: { readonly unit: string; readonly assignment: string },
-  account: string,
-  now: Date,
+  log: Log,
 ): Promise<void> {
   const found = await lockClaim(tx, district, code);
   if (found === null || found.claim.state !== 'claimed' || found.claim.assignment === joined.assignment) return;
   const next = await writeClaim(tx, district, found.claim, joined);
-  await logClaim(tx, district, next, 'join', found.claim.state, account, now, { need: found.need.code, ...joined });
+  await log(CLAIM_LAW, next, { verb: 'join', from: found.claim.state, payload: { need: found.need.code, ...joined } });
 }
 
 /**
@@ -204,8 +209,7 @@ export async function closeNeed(
   district: number,
   code: string,
   { dealtWith, reason }: { readonly dealtWith: boolean; readonly reason: string },
-  actor: Actor,
-  now: Date,
+  by: Moving,
 ): Promise<readonly Telling[]> {
   const need = await lockNeed(tx, district, code);
   if (need === null || need.state !== 'open') return [];
@@ -213,14 +217,14 @@ export async function closeNeed(
   let state: Need = need;
   const tells: Telling[] = [];
   for (const claim of claims.filter((one) => dealtWith && one.state === 'delivered')) {
-    const done = await moveLocked(tx, district, { need: state, claim }, { verb: 'confirm' }, actor, now);
+    const done = await moveLocked(tx, district, { need: state, claim }, { verb: 'confirm' }, by);
     if (!done.ok) throw new Error(`${claim.code} could not be confirmed: ${done.code}`);
     tells.push(...(done.tells ?? []));
     state = (await lockNeed(tx, district, code))!;
   }
   if (state.state !== 'open') return tells;
-  const freed = await releaseClaims(tx, district, code, actor.account, now, reason);
-  const ended = await endNeed(tx, district, state, 'close', actor.account, now, reason);
+  const freed = await releaseClaims(tx, district, code, reason, by.log);
+  const ended = await endNeed(tx, district, state, { verb: 'close', reason, now: by.now }, by.log);
   const told: Told[] = [officeInbox(need.place), ...freed.map(inbox)];
   return [...tells, tellingOf(ended, 'needClosed', code, told)];
 }

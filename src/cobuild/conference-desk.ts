@@ -4,6 +4,7 @@ import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { type AgendaFact, draftAgenda } from './chain/agenda.ts';
+import { isOpenTo } from './chain/committee.ts';
 import {
   CONFERENCE_LAW,
   type Conference,
@@ -15,12 +16,12 @@ import {
 import { dayAt, type Quarter, quarterSpan } from './chain/days.ts';
 import { inTerm, type Member } from './chain/member.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { reach } from './chain/reach.ts';
 import { type CobuildAnswer, refused } from './chain/refusals.ts';
-import { inboxAbove, maySeePlace, memberCode, partsAt, partsWith } from './chain/scope.ts';
+import { inboxAbove, memberCode, partsAt, partsWith } from './chain/scope.ts';
 import { type Part, permit } from './chain/table.ts';
 import { lockCommittee } from './committees.ts';
 import { insertConference, lockConference, nextConferenceCode, writeConference, writeReply } from './conferences.ts';
-import { logMove, staleFor } from './log.ts';
 import { membersOf } from './members.ts';
 
 /** What the actor is at a conference: its own committee's member, too. */
@@ -46,11 +47,10 @@ export function planConference(
   wanted: NewConference,
   factsOf: (tx: Kysely<Schema>, committee: { code: string; place: string }) => Promise<readonly AgendaFact[]>,
 ): Promise<CobuildAnswer<Conference>> {
-  return act(house, asked, async (tx, now): Promise<Done<Conference>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Conference>> => {
     const { district } = house;
     const committee = await lockCommittee(tx, district, wanted.committee);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
-      return refused('unknown-committee');
+    if (!isOpenTo(committee, asked.actor)) return refused('unknown-committee');
     const permitted = permit(CONFERENCE_LAW, 'none', 'plan', partsAt(asked.actor, committee.place));
     if (!permitted.ok) return permitted;
     if (wanted.startsAt <= now) return refused('date-in-past');
@@ -66,19 +66,8 @@ export function planConference(
       attended: [],
     };
     if (!(await insertConference(tx, district, conference))) return refused('quarter-has-conference');
-    const who = { actor: asked.actor.account, at: now };
     const payload = { quarter: wanted.quarter, startsAt: wanted.startsAt.toISOString() };
-    await logMove(tx, {
-      district,
-      kind: 'conference',
-      object: conference.code,
-      version: 1,
-      verb: 'plan',
-      from: 'none',
-      to: 'planned',
-      ...who,
-      payload,
-    });
+    await log(CONFERENCE_LAW, conference, { verb: 'plan', from: 'none', payload });
     return { ok: true, value: conference };
   });
 }
@@ -89,14 +78,13 @@ export function moveConference(
   code: string,
   { expectedVersion, ...rest }: ConferenceCommand & { expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Conference>> {
-  return act(house, asked, async (tx, now): Promise<Done<Conference>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Conference>> => {
     const { district } = house;
     const { actor } = asked;
     const command = rest as ConferenceCommand;
-    const conference = await lockConference(tx, district, code);
-    if (conference === null || !maySeePlace(actor, conference.place)) return refused('not-found');
-    const stale = staleFor(conference.version, expectedVersion);
-    if (stale !== null) return stale;
+    const reached = reach(await lockConference(tx, district, code), actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const conference = reached.object;
     const members = await membersOf(tx, district, conference.committee);
     const parts = partsAtConference(actor, conference.place, members, now);
     const decided = decideConference(conference, command, parts, { now, members: seats(members) });
@@ -108,18 +96,7 @@ export function moveConference(
       await writeReply(tx, district, code, reply);
     }
     const { verb, ...payload } = command;
-    await logMove(tx, {
-      district,
-      kind: 'conference',
-      object: code,
-      version: next.version,
-      verb,
-      from: conference.state,
-      to: next.state,
-      actor: actor.account,
-      at: now,
-      payload,
-    });
+    await log(CONFERENCE_LAW, next, { verb, from: conference.state, payload });
     return { ok: true, value: next, tells: tellsOf(conference, next, command, members, dayAt(now)) };
   });
 }

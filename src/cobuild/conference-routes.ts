@@ -27,7 +27,6 @@ import {
   replyToWire,
 } from './conference-wire.ts';
 import { conferencesOf, findConference, listConferences, repliesTo } from './conferences.ts';
-import { readMoves } from './log.ts';
 import { membersOf } from './members.ts';
 import { openReads } from './open-reads.ts';
 import {
@@ -40,7 +39,7 @@ import {
   Line,
   Lines,
   list,
-  moveToWire,
+  movesOf,
   OptionalLine,
   QuarterText,
   tags,
@@ -178,12 +177,9 @@ export function conferenceRoutes(house: House, reference: () => Reference): Open
     if (conference === null) return problem(c, 'not-found');
     const [wire] = await toWire(c, [conference]);
     const replies = (await repliesTo(db, district, [conference.code])).get(conference.code) ?? [];
-    const moves = await readMoves(db, district, 'conference', conference.code);
+    const moves = await movesOf(house, CONFERENCE_LAW, conference.code, c.var.actor);
     const mayResolve = conference.state === 'held' && verbsFor(RESOLUTION_LAW, 'none', partsAt(c.var.actor, conference.place)).length > 0;
-    return c.json(
-      { ...wire!, mayResolve, replies: replies.map(replyToWire), moves: moves.map((move) => moveToWire(move, c.var.actor)) },
-      200,
-    );
+    return c.json({ ...wire!, mayResolve, replies: replies.map(replyToWire), moves }, 200);
   });
 
   app.openapi(getDraft, async (c) => {

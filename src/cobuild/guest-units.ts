@@ -1,6 +1,6 @@
 /** Units for what joins incidents: a resource under its own code, a member's body under the member's. */
+import { middleOf } from '../grid/middle.ts';
 import type { Reference } from '../grid/reference.ts';
-import type { Position } from '../dispatch/chain/incident.ts';
 import type { House } from './act.ts';
 import { ensureGuest } from './guests.ts';
 import { memberAt } from './members.ts';
@@ -34,7 +34,9 @@ export class Guests {
     const member = await memberAt(house.db, house.district, code, house.now());
     if (member === null) return;
     const [lends] = await listResourcesOf(house.db, house.district, code);
-    const at = lends ?? middleOf(member.place, reference());
+    const middle = lends === undefined ? middleOf(reference(), member.place) : null;
+    const at = lends ?? (middle && { community: middle.place.community, position: middle.position });
+    if (at === null) throw new Error(`no cell in ${member.place}`);
     await this.#ensure({
       code,
       nameZh: member.orgZh,
@@ -51,13 +53,4 @@ export class Guests {
     // Another node may have written it.
     if (written || !reference().units.has(guest.code)) await refresh();
   }
-}
-
-/** A point that lies in the place: the middle of the corners of its first cell. */
-function middleOf(place: string, { cells }: Reference): { community: string; position: Pick<Position, 'lng' | 'lat'> } {
-  const cell = [...cells.values()].find(({ code }) => code.startsWith(place));
-  if (cell === undefined) throw new Error(`no cell in ${place}`);
-  const ring = (cell.geometry.type === 'Polygon' ? cell.geometry.coordinates[0] : cell.geometry.coordinates[0]?.[0])!.slice(1);
-  const mean = (axis: 0 | 1) => ring.reduce((sum, corner) => sum + corner[axis], 0) / ring.length;
-  return { community: cell.community, position: { lng: mean(0), lat: mean(1) } };
 }

@@ -8,10 +8,10 @@ import type { Kysely } from 'kysely';
 import { bumpSettings } from '../db/settings-version.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Position } from '../dispatch/chain/incident.ts';
+import { GUEST_TYPE } from './chain/booking.ts';
 import { makeMissingCrews } from '../grid/rosters/crews.ts';
 import { bumpRosters } from '../grid/rosters/rosters.ts';
 
-export const GUEST_TYPE = 'shared-resource';
 
 export interface Guest {
   /** Of the resource or the member: its unit has the same. */

@@ -19,6 +19,7 @@ import { closeNeed, joinClaim, moveClaim } from './claim-desk.ts';
 import { ending, jointStep, leftBehind, type Joinable } from './chain/joint.ts';
 import type { Guests } from './guest-units.ts';
 import { joinedIncidents, readJoinedClaims, sentBySystem, type JoinedClaim } from './joined.ts';
+import { type Log, logOf } from './log.ts';
 import { findResource } from './resources.ts';
 
 export interface JointsDeps {
@@ -121,9 +122,7 @@ export class Joints {
     const act = (verb: string) => this.#asked(claim.code, claim.version, verb);
     switch (joined.done) {
       case 'linked':
-        await this.#inTransaction((tx, now) =>
-          joinClaim(tx, house.district, claim.code, { unit, assignment: joined.assignment }, 'system', now),
-        );
+        await this.#written((tx, log) => joinClaim(tx, house.district, claim.code, { unit, assignment: joined.assignment }, log));
         return;
       case 'finished':
         await moveClaim(house, act('deliver'), claim.code, { verb: 'deliver', delivery: AT_INCIDENT });
@@ -146,9 +145,7 @@ export class Joints {
     const act = (verb: string) => this.#asked(booking.code, booking.version, verb);
     switch (joined.done) {
       case 'linked':
-        await this.#inTransaction((tx, now) =>
-          joinBooking(tx, house.district, booking.code, { unit, assignment: joined.assignment }, 'system', now),
-        );
+        await this.#written((tx, log) => joinBooking(tx, house.district, booking.code, { unit, assignment: joined.assignment }, log));
         return;
       case 'finished':
         await moveBooking(house, act('finish'), booking.code, { verb: 'finish' });
@@ -203,8 +200,8 @@ export class Joints {
     const actor = systemActor(house.district);
     for (const need of new Set(claims.map((claim) => claim.need).concat(await this.#needsOf(incident.id)))) {
       const key = v5(`${need} ends with ${incident.id}`, JOINT_KEYS);
-      await act(house, { actor, key, request: { code: need, incident: incident.id, verb: 'close' } }, async (tx, now) => {
-        const tells = await closeNeed(tx, house.district, need, { dealtWith, reason }, actor, now);
+      await act(house, { actor, key, request: { code: need, incident: incident.id, verb: 'close' } }, async (tx, now, log) => {
+        const tells = await closeNeed(tx, house.district, need, { dealtWith, reason }, { actor, now, log });
         return { ok: true, value: null, tells };
       });
     }
@@ -239,9 +236,10 @@ export class Joints {
     return { actor: systemActor(this.#deps.house.district), key, request: { code, version, verb } };
   }
 
-  #inTransaction<T>(work: (tx: House['db'], now: Date) => Promise<T>): Promise<T> {
-    const { db, now } = this.#deps.house;
-    return db.transaction().execute((tx) => work(tx, now()));
+  /** In a transaction, as the system. */
+  #written<T>(work: (tx: House['db'], log: Log) => Promise<T>): Promise<T> {
+    const { db, district, now } = this.#deps.house;
+    return db.transaction().execute((tx) => work(tx, logOf(tx, { district, actor: systemActor(district).account, at: now() })));
   }
 }
 

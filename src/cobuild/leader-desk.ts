@@ -2,17 +2,17 @@
 import { act, type Asked, type Done, type House } from './act.ts';
 import { decideLeader, LEADER_LAW, type Leader, type LeaderCommand } from './chain/leader.ts';
 import type { Telling } from './chain/notices.ts';
+import { staleFor } from './chain/reach.ts';
 import { type CobuildAnswer, refused } from './chain/refusals.ts';
 import { officeInbox, partsAt } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
 import { findLeader, insertLeader, lockLeaders, nextLeaderCode, writeLeader } from './leaders.ts';
-import { logMoves, type NewMove, staleFor } from './log.ts';
 
 export type NewLeader = Pick<Leader, 'subdistrict' | 'personZh' | 'personEn' | 'postZh' | 'postEn'>;
 
 /** @param known  the subdistrict is one of the district's. */
 export function linkLeader(house: House, asked: Asked, wanted: NewLeader, known: boolean): Promise<CobuildAnswer<Leader>> {
-  return act(house, asked, async (tx, now): Promise<Done<Leader>> => {
+  return act(house, asked, async (tx, _now, log): Promise<Done<Leader>> => {
     const { district } = house;
     if (!known) return refused('unknown-area');
     const permitted = permit(LEADER_LAW, 'none', 'link', partsAt(asked.actor, wanted.subdistrict));
@@ -22,8 +22,7 @@ export function linkLeader(house: House, asked: Asked, wanted: NewLeader, known:
     const code = await nextLeaderCode(tx, district, wanted.subdistrict, stem);
     const leader: Leader = { ...wanted, code, version: 1, state: permitted.move.to, communities: [] };
     await insertLeader(tx, district, leader);
-    const who = { actor: asked.actor.account, at: now };
-    await logMoves(tx, [{ district, kind: 'leader', object: code, version: 1, verb: 'link', from: 'none', to: 'linked', ...who }]);
+    await log(LEADER_LAW, leader, { verb: 'link', from: 'none' });
     return { ok: true, value: leader };
   });
 }
@@ -34,7 +33,7 @@ export function moveLeader(
   code: string,
   { expectedVersion, ...rest }: LeaderCommand & { expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Leader>> {
-  return act(house, asked, async (tx, now): Promise<Done<Leader>> => {
+  return act(house, asked, async (tx, _now, log): Promise<Done<Leader>> => {
     const { district } = house;
     const command = rest as LeaderCommand;
     const seen = await findLeader(tx, district, code);
@@ -47,25 +46,15 @@ export function moveLeader(
     const decided = decideLeader(leader, command, partsAt(asked.actor, leader.subdistrict), holder);
     if (!decided.ok) return decided;
     const { next, other } = decided;
-    const who = { district, kind: 'leader', actor: asked.actor.account, at: now };
     const { verb, ...payload } = command;
     // The words of a person are corrected in one place: the log keeps that they were.
     const kept = verb === 'amend' ? { changed: Object.keys(payload) } : payload;
-    const moves: NewMove[] = [{ ...who, object: code, version: next.version, verb, from: leader.state, to: next.state, payload: kept }];
     await writeLeader(tx, district, next);
+    await log(LEADER_LAW, next, { verb, from: leader.state, payload: kept });
     if (other !== null) {
       await writeLeader(tx, district, other);
-      moves.push({
-        ...who,
-        object: other.code,
-        version: other.version,
-        verb: 'give',
-        from: 'linked',
-        to: 'linked',
-        payload: { ...payload, to: code },
-      });
+      await log(LEADER_LAW, other, { verb: 'give', from: 'linked', payload: { ...payload, to: code } });
     }
-    await logMoves(tx, moves);
     return { ok: true, value: next, tells: command.verb === 'take' ? [tellOf(next, command.community)] : [] };
   });
 }

@@ -8,7 +8,7 @@
  */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
-import { type CobuildRefusal, refused } from './chain/refusals.ts';
+import type { Law } from './chain/table.ts';
 
 export interface NewMove {
   readonly district: number;
@@ -52,15 +52,29 @@ export async function logMoves(tx: Kysely<Schema>, moves: readonly NewMove[]): P
     .execute();
 }
 
+/** An object as it is after a move. */
+export interface Moved {
+  readonly code: string;
+  readonly version: number;
+  readonly state: string;
+}
+
+/** Writes one move: what the object is after it, and how it came there. */
+export type Log = (
+  law: Pick<Law, 'kind'>,
+  next: Moved,
+  move: { readonly verb: string; readonly from: string; readonly payload?: object },
+) => Promise<void>;
+
+/** The log of one act: who does it, and when, is the same for all that it writes. @param actor  account. */
+export function logOf(tx: Kysely<Schema>, act: { readonly district: number; readonly actor: string; readonly at: Date }): Log {
+  return ({ kind }, { code: object, version, state: to }, move) => logMove(tx, { ...act, kind, object, version, to, ...move });
+}
+
 /** Somebody moved the object between the read and the write. */
 export function isStale(error: unknown): boolean {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
   return code === '23505' && constraint === 'cobuild_move_version';
-}
-
-/** The caller has seen another version than the one that is there. @returns null when nothing stands in the way. */
-export function staleFor(version: number, expected: number | undefined): CobuildRefusal | null {
-  return expected === undefined || expected === version ? null : refused('version-conflict', { version });
 }
 
 /** Oldest first. */

@@ -5,15 +5,16 @@ import { disableAccount } from '../identity/accounts.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
 import { endCertificates, issueCertificate, newCheckKey } from './certificates.ts';
-import { COMMITTEE_LAW, type Committee, type CommitteeCommand, decideCommittee } from './chain/committee.ts';
+import { COMMITTEE_LAW, type Committee, type CommitteeCommand, decideCommittee, isOpenTo } from './chain/committee.ts';
 import { type Day, dayAt } from './chain/days.ts';
 import { decideMember, inTerm, type Member, type MemberCommand, type MemberDetails, MEMBER_LAW } from './chain/member.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { reach } from './chain/reach.ts';
 import { type CobuildAnswer, refused } from './chain/refusals.ts';
-import { inboxAbove, maySeePlace, officeInbox, partsAt, partsWith } from './chain/scope.ts';
+import { inboxAbove, officeInbox, partsAt, partsWith } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
 import { insertCommittee, isInUse, lockCommittee, writeCommittee } from './committees.ts';
-import { logMove, staleFor } from './log.ts';
+import type { Log } from './log.ts';
 import { insertMember, lockMember, nextMemberCode, writeMember } from './members.ts';
 
 export interface NewCommittee {
@@ -26,7 +27,7 @@ export interface NewCommittee {
 
 /** @param known  the place is one of the district's. */
 export function foundCommittee(house: House, asked: Asked, wanted: NewCommittee, known: boolean): Promise<CobuildAnswer<Committee>> {
-  return act(house, asked, async (tx, now): Promise<Done<Committee>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Committee>> => {
     const { district } = house;
     if (!known) return refused('unknown-area');
     const permitted = permit(COMMITTEE_LAW, 'none', 'found', partsAt(asked.actor, wanted.place));
@@ -35,19 +36,7 @@ export function foundCommittee(house: House, asked: Asked, wanted: NewCommittee,
     const tier = wanted.place.length === 9 ? 'subdistrict' : 'community';
     const committee: Committee = { ...wanted, tier, version: 1, state: permitted.move.to, calendarKey: newCheckKey() };
     if (!(await insertCommittee(tx, district, committee))) return refused('committee-exists');
-    const who = { actor: asked.actor.account, at: now };
-    const payload = { place: wanted.place, founded: wanted.founded };
-    await logMove(tx, {
-      district,
-      kind: 'committee',
-      object: committee.code,
-      version: 1,
-      verb: 'found',
-      from: 'none',
-      to: 'active',
-      ...who,
-      payload,
-    });
+    await log(COMMITTEE_LAW, committee, { verb: 'found', from: 'none', payload: { place: wanted.place, founded: wanted.founded } });
     return { ok: true, value: committee };
   });
 }
@@ -58,30 +47,18 @@ export function moveCommittee(
   code: string,
   { expectedVersion, ...command }: CommitteeCommand & { expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Committee>> {
-  return act(house, asked, async (tx, now): Promise<Done<Committee>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Committee>> => {
     const { district } = house;
-    const committee = await lockCommittee(tx, district, code);
-    if (committee === null || !maySeePlace(asked.actor, committee.place)) return refused('not-found');
-    const stale = staleFor(committee.version, expectedVersion);
-    if (stale !== null) return stale;
+    const reached = reach(await lockCommittee(tx, district, code), asked.actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const committee = reached.object;
     const inUse = command.verb === 'dissolve' && (await isInUse(tx, district, code, dayAt(now)));
     const decided = decideCommittee(committee, command as CommitteeCommand, partsAt(asked.actor, committee.place), inUse);
     if (!decided.ok) return decided;
     const { next } = decided;
     await writeCommittee(tx, district, next);
     const { verb, ...payload } = command;
-    const who = { actor: asked.actor.account, at: now };
-    await logMove(tx, {
-      district,
-      kind: 'committee',
-      object: code,
-      version: next.version,
-      verb,
-      from: committee.state,
-      to: next.state,
-      ...who,
-      payload,
-    });
+    await log(COMMITTEE_LAW, next, { verb, from: committee.state, payload });
     return { ok: true, value: next };
   });
 }
@@ -94,11 +71,11 @@ export function proposeMember(
   details: MemberDetails,
   knownUnit: boolean,
 ): Promise<CobuildAnswer<Member>> {
-  return act(house, asked, async (tx, now): Promise<Done<Member>> => {
+  return act(house, asked, async (tx, _now, log): Promise<Done<Member>> => {
     const { district } = house;
     const { actor } = asked;
     const committee = await lockCommittee(tx, district, committeeCode);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(actor, committee.place)) return refused('unknown-committee');
+    if (!isOpenTo(committee, actor)) return refused('unknown-committee');
     const permitted = permit(MEMBER_LAW, 'none', 'propose', partsAt(actor, committee.place));
     if (!permitted.ok) return permitted;
     if (!knownUnit) return refused('unknown-unit');
@@ -115,8 +92,7 @@ export function proposeMember(
       proposedBy: actor.account,
     };
     await insertMember(tx, district, member);
-    const who = { actor: actor.account, at: now };
-    await logMove(tx, { district, kind: 'member', object: member.code, version: 1, verb: 'propose', from: 'none', to: 'proposed', ...who });
+    await log(MEMBER_LAW, member, { verb: 'propose', from: 'none' });
     return { ok: true, value: member, tells: [tellOf(member, 'memberProposed', [inboxAbove(member.place)])] };
   });
 }
@@ -129,14 +105,11 @@ export function moveMember(
   { expectedVersion, ...command }: MemberCommand & { expectedVersion?: number | undefined },
   knownUnit = true,
 ): Promise<CobuildAnswer<Member>> {
-  return act(house, asked, async (tx, now): Promise<Done<Member>> => {
-    const { district } = house;
-    const member = await lockMember(tx, district, code);
-    if (member === null || !maySeePlace(asked.actor, member.place)) return refused('not-found');
-    const stale = staleFor(member.version, expectedVersion);
-    if (stale !== null) return stale;
+  return act(house, asked, async (tx, now, log): Promise<Done<Member>> => {
+    const reached = reach(await lockMember(tx, house.district, code), asked.actor, expectedVersion);
+    if (!reached.ok) return reached;
     if (!knownUnit) return refused('unknown-unit');
-    return applyToMember(tx, house, member, command as MemberCommand, asked.actor, now);
+    return applyToMember(tx, house, reached.object, command as MemberCommand, asked.actor, now, log);
   });
 }
 
@@ -147,6 +120,7 @@ async function applyToMember(
   command: MemberCommand,
   actor: Actor,
   now: Date,
+  log: Log,
 ): Promise<Done<Member>> {
   const today = dayAt(now);
   const parts = partsWith(actor, member.place, { code: member.code, active: inTerm(member, today) });
@@ -163,18 +137,8 @@ async function applyToMember(
   }
   await writeMember(tx, district, next);
   const { verb, ...payload } = command;
-  await logMove(tx, {
-    district,
-    kind: 'member',
-    object: member.code,
-    version: next.version,
-    verb,
-    from: member.state,
-    to: next.state,
-    actor: actor.account,
-    at: now,
-    payload: { ...namesOnly(payload), ...(term === null ? {} : { ...term, certificate }) },
-  });
+  const logged = { ...namesOnly(payload), ...(term === null ? {} : { ...term, certificate }) };
+  await log(MEMBER_LAW, next, { verb, from: member.state, payload: logged });
   return { ok: true, value: next, tells: tellsOf(next, verb) };
 }
 

@@ -12,7 +12,6 @@ import { MEMBER_LAW, ORG_KINDS, TERM_WARNING_DAYS } from './chain/member.ts';
 import { areaOf, maySeePlace } from './chain/scope.ts';
 import { stateNames } from './chain/table.ts';
 import { findCommittee, listCommittees } from './committees.ts';
-import { readMoves } from './log.ts';
 import { foundCommittee, moveCommittee, moveMember, proposeMember } from './member-desk.ts';
 import {
   certificateToWire,
@@ -25,7 +24,7 @@ import {
   memberToWire,
 } from './member-wire.ts';
 import { findMember, listMembers } from './members.ts';
-import { answerRefusal, body, Code, codeParam, DayText, keyed, Line, list, moveToWire, tags, Version } from './route-frame.ts';
+import { answerRefusal, body, Code, codeParam, DayText, keyed, Line, list, movesOf, tags, Version } from './route-frame.ts';
 
 const Reason = Line(500);
 const details = {
@@ -198,7 +197,6 @@ export function memberRoutes(house: House, reference: () => Reference): OpenAPIH
     const member = await findMember(db, district, code);
     if (member === null || !maySeePlace(actor, member.place)) return problem(c, 'not-found');
     const committee = (await findCommittee(db, district, member.committee))!;
-    const moves = await readMoves(db, district, 'member', code);
     const certificates = await certificatesOf(db, district, code);
     return c.json(
       {
@@ -207,7 +205,7 @@ export function memberRoutes(house: House, reference: () => Reference): OpenAPIH
         committeeEn: committee.nameEn,
         tier: committee.tier,
         certificates: certificates.map(certificateToWire),
-        moves: moves.map((move) => moveToWire(move, actor)),
+        moves: await movesOf(house, MEMBER_LAW, code, actor),
       },
       200,
     );

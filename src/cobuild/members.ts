@@ -90,6 +90,11 @@ export async function membersOf(db: Kysely<Schema>, district: number, committee:
   return rows.map(memberFrom);
 }
 
+/** Codes of those whose appointment holds: who is told what happens at the committee. */
+export async function appointedTo(db: Kysely<Schema>, district: number, committee: string): Promise<string[]> {
+  return (await membersOf(db, district, committee)).filter((member) => member.state === 'appointed').map((member) => member.code);
+}
+
 function columnsOf(member: Member) {
   return {
     version: member.version,

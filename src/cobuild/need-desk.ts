@@ -2,16 +2,17 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
+import { isOpenTo } from './chain/committee.ts';
 import { dayAt } from './chain/days.ts';
 import type { Link } from './chain/links.ts';
 import { NEED_LAW } from './chain/need.ts';
+import { reach } from './chain/reach.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
-import { maySeePlace, partsAt } from './chain/scope.ts';
+import { partsAt } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
 import { findCommittee } from './committees.ts';
-import { staleFor } from './log.ts';
-import { membersOf } from './members.ts';
-import { endNeed, inbox, lockNeed, logNeed, releaseClaims, tellingOf, writeNeed } from './need-rows.ts';
+import { appointedTo } from './members.ts';
+import { endNeed, inbox, lockNeed, releaseClaims, tellingOf, writeNeed } from './need-rows.ts';
 import { needFrom, type Need } from './needs.ts';
 
 export interface NewNeed {
@@ -35,10 +36,9 @@ export interface NewNeed {
 /** Publishes a need at a committee: its members are told. */
 export function publishNeed(house: House, asked: Asked, wanted: NewNeed): Promise<CobuildAnswer<Need>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Need>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Need>> => {
     const committee = await findCommittee(tx, district, wanted.committee);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
-      return refused('unknown-committee');
+    if (!isOpenTo(committee, asked.actor)) return refused('unknown-committee');
     const permitted = permit(NEED_LAW, 'none', 'publish', partsAt(asked.actor, committee.place));
     if (!permitted.ok) return permitted;
     const today = dayAt(now);
@@ -76,24 +76,10 @@ export function publishNeed(house: House, asked: Asked, wanted: NewNeed): Promis
     // Only another need of the same incident can be in the way: the code is the request's own key.
     if (row === undefined) return refused('incident-has-need');
     const need = needFrom(row);
-    await logNeed(tx, district, need, 'publish', 'none', asked.actor.account, now, {
-      quantity,
-      due,
-      ...(incident === null ? {} : { incident }),
-    });
-    const members = (await membersOf(tx, district, committee.code)).filter((member) => member.state === 'appointed');
-    return {
-      ok: true,
-      value: need,
-      tells: [
-        tellingOf(
-          need,
-          'needPublished',
-          need.code,
-          members.map((member) => inbox(member.code)),
-        ),
-      ],
-    };
+    const payload = { quantity, due, ...(incident === null ? {} : { incident }) };
+    await log(NEED_LAW, need, { verb: 'publish', from: 'none', payload });
+    const told = (await appointedTo(tx, district, committee.code)).map(inbox);
+    return { ok: true, value: need, tells: [tellingOf(need, 'needPublished', need.code, told)] };
   });
 }
 
@@ -124,39 +110,36 @@ export function moveNeed(
   { expectedVersion, ...command }: NeedCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Need>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Need>> => {
-    const need = await lockNeed(tx, district, code);
-    if (need === null || !maySeePlace(asked.actor, need.place)) return refused('not-found');
-    const stale = staleFor(need.version, expectedVersion);
-    if (stale !== null) return stale;
+  return act(house, asked, async (tx, now, log): Promise<Done<Need>> => {
+    const reached = reach(await lockNeed(tx, district, code), asked.actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const need = reached.object;
     const permitted = permit(NEED_LAW, need.state, command.verb, partsAt(asked.actor, need.place));
     if (!permitted.ok) return permitted;
-    const { account } = asked.actor;
+    const from = need.state;
     switch (command.verb) {
       case 'invite': {
-        const all = (await membersOf(tx, district, need.committee))
-          .filter((member) => member.state === 'appointed')
-          .map((member) => member.code);
+        const all = await appointedTo(tx, district, need.committee);
         const invited = command.members === undefined ? all : all.filter((member) => command.members!.includes(member));
         if (invited.length === 0) return refused('unknown-member');
         const next = await writeNeed(tx, district, need, { invited_at: now });
-        await logNeed(tx, district, next, 'invite', need.state, account, now, { members: invited });
+        await log(NEED_LAW, next, { verb: 'invite', from, payload: { members: invited } });
         return { ok: true, value: next, tells: [tellingOf(next, 'needInvited', `${code} ${next.version}`, invited.map(inbox))] };
       }
       case 'confer': {
         const next = await writeNeed(tx, district, need, { conferred_at: now });
-        await logNeed(tx, district, next, 'confer', need.state, account, now, { left: need.quantity - need.claimed });
+        await log(NEED_LAW, next, { verb: 'confer', from, payload: { left: need.quantity - need.claimed } });
         return { ok: true, value: next };
       }
       case 'extend': {
         if (command.due <= need.due || command.due < dayAt(now)) return refused('extend-later', { due: need.due });
         const next = await writeNeed(tx, district, need, { due: command.due });
-        await logNeed(tx, district, next, 'extend', need.state, account, now, { due: command.due, before: need.due });
+        await log(NEED_LAW, next, { verb: 'extend', from, payload: { due: command.due, before: need.due } });
         return { ok: true, value: next };
       }
       case 'withdraw': {
-        const freed = await releaseClaims(tx, district, code, account, now, command.reason);
-        const next = await endNeed(tx, district, need, 'withdraw', account, now, command.reason);
+        const freed = await releaseClaims(tx, district, code, command.reason, log);
+        const next = await endNeed(tx, district, need, { verb: 'withdraw', reason: command.reason, now }, log);
         return { ok: true, value: next, tells: freed.length === 0 ? [] : [tellingOf(next, 'needWithdrawn', code, freed.map(inbox))] };
       }
     }

@@ -11,7 +11,6 @@ import { dayAt, isDay } from './chain/days.ts';
 import { CLAIM_LAW, NEED_LAW } from './chain/need.ts';
 import { type CobuildRefusal, refused } from './chain/refusals.ts';
 import { maySeePlace } from './chain/scope.ts';
-import { readMoves } from './log.ts';
 import { memberOf } from './members.ts';
 import { moveNeed, publishNeed } from './need-desk.ts';
 import {
@@ -27,7 +26,7 @@ import {
   type Reader,
 } from './need-wire.ts';
 import { findNeed, linkFigures, listNeeds } from './needs.ts';
-import { answerRefusal, body, Code, codeParam, keyed, list as listOf, MoveSchema, moveToWire } from './route-frame.ts';
+import { answerRefusal, body, Code, codeParam, keyed, list as listOf, MoveSchema, movesOf } from './route-frame.ts';
 
 export interface NeedRoutesDeps {
   readonly house: House;
@@ -167,7 +166,7 @@ export function needRoutes({ house, reference, incidentFor, joinSoon }: NeedRout
       ];
       const logs = await Promise.all(
         objects.map(async ({ kind, object }) =>
-          (await readMoves(db, district, kind, object)).map((logged) => ({ ...moveToWire(logged, c.var.actor), kind, object })),
+          (await movesOf(house, { kind }, object, c.var.actor)).map((logged) => ({ ...logged, kind, object })),
         ),
       );
       const items = logs.flat().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

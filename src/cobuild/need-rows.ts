@@ -1,9 +1,9 @@
 /** Rows of needs and claims: locked, written and logged. All belong into a transaction; the need is locked before its claims. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
-import { CLAIM_LAW, NEED_LAW, type ClaimState, type ClaimVerb, type NeedVerb } from './chain/need.ts';
+import { CLAIM_LAW, NEED_LAW, type ClaimState, type NeedVerb } from './chain/need.ts';
 import type { Telling, Told } from './chain/notices.ts';
-import { logMove } from './log.ts';
+import type { Log } from './log.ts';
 import { claimFrom, needFrom, type Claim, type Need } from './needs.ts';
 
 /** Lets go of every claim that is still open. @returns the members that had them. */
@@ -11,14 +11,13 @@ export async function releaseClaims(
   tx: Kysely<Schema>,
   district: number,
   need: string,
-  account: string,
-  now: Date,
   reason: string,
+  log: Log,
 ): Promise<string[]> {
   const freed: string[] = [];
   for (const claim of await openClaims(tx, district, need)) {
     const next = await writeClaim(tx, district, claim, { state: 'released', reason });
-    await logClaim(tx, district, next, 'release', claim.state, account, now, { need, reason });
+    await log(CLAIM_LAW, next, { verb: 'release', from: claim.state, payload: { need, reason } });
     freed.push(claim.member);
   }
   return [...new Set(freed)];
@@ -41,14 +40,12 @@ export async function endNeed(
   tx: Kysely<Schema>,
   district: number,
   need: Need,
-  verb: Extract<NeedVerb, 'fulfil' | 'withdraw' | 'close'>,
-  account: string,
-  now: Date,
-  reason: string | null,
+  { verb, reason, now }: { readonly verb: Extract<NeedVerb, 'fulfil' | 'withdraw' | 'close'>; readonly reason: string | null; readonly now: Date },
+  log: Log,
 ): Promise<Need> {
   const to = verb === 'fulfil' ? 'fulfilled' : verb === 'withdraw' ? 'withdrawn' : 'closed';
   const next = await writeNeed(tx, district, need, { state: to, ended_at: now, end_reason: reason });
-  await logNeed(tx, district, next, verb, need.state, account, now, reason === null ? {} : { reason });
+  await log(NEED_LAW, next, { verb, from: need.state, payload: reason === null ? {} : { reason } });
   return next;
 }
 
@@ -124,34 +121,6 @@ export async function writeClaim(
     .returningAll()
     .executeTakeFirstOrThrow();
   return claimFrom(row);
-}
-
-export function logNeed(
-  tx: Kysely<Schema>,
-  district: number,
-  need: Need,
-  verb: NeedVerb,
-  from: string,
-  account: string,
-  at: Date,
-  payload: object,
-) {
-  const { code: object, version, state: to } = need;
-  return logMove(tx, { district, kind: NEED_LAW.kind, object, version, verb, from, to, actor: account, at, payload });
-}
-
-export function logClaim(
-  tx: Kysely<Schema>,
-  district: number,
-  claim: Claim,
-  verb: ClaimVerb,
-  from: string,
-  account: string,
-  at: Date,
-  payload: object,
-) {
-  const { code: object, version, state: to } = claim;
-  return logMove(tx, { district, kind: CLAIM_LAW.kind, object, version, verb, from, to, actor: account, at, payload });
 }
 
 export const inbox = (member: string): Told => `member:${member}`;

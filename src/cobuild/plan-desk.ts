@@ -5,7 +5,7 @@ import { PLAN_LAW, verbOfReport, type PlanLevel } from './chain/plan.ts';
 import { dayAt } from './chain/days.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { permit } from './chain/table.ts';
-import { logMove, staleFor } from './log.ts';
+import { staleFor } from './chain/reach.ts';
 import { maySeePlan, planFrom, planParts, type KeptPlanItem } from './plans.ts';
 
 export interface Progress {
@@ -21,7 +21,7 @@ export function reportProgress(house: House, asked: Asked, code: string, progres
   const { district } = house;
   const { actor } = asked;
   const { done, note = null, expectedVersion } = progress;
-  return act(house, asked, async (tx, now) => {
+  return act(house, asked, async (tx, now, log) => {
     const row = await tx
       .selectFrom('plan_item')
       .selectAll()
@@ -49,10 +49,10 @@ export function reportProgress(house: House, asked: Asked, code: string, progres
       .insertInto('plan_progress')
       .values({ district, plan: code, version, day: dayAt(now), done, note, by: actor.account, at: now })
       .execute();
-    const { from, verb, to } = permitted.move;
-    const payload = { done, ...(note === null ? {} : { note }) };
-    await logMove(tx, { district, kind: PLAN_LAW.kind, object: code, version, verb, from, to, actor: actor.account, at: now, payload });
-    return { ok: true, value: planFrom(after) };
+    const { from, verb } = permitted.move;
+    const value = planFrom(after);
+    await log(PLAN_LAW, value, { verb, from, payload: { done, ...(note === null ? {} : { note }) } });
+    return { ok: true, value };
   });
 }
 
@@ -64,7 +64,7 @@ const PARENT_LEVEL: Readonly<Record<PlanLevel, PlanLevel | null>> = { plan: null
 export function addPlanItem(house: House, asked: Asked, item: NewPlanItem): Promise<CobuildAnswer<KeptPlanItem>> {
   const { district } = house;
   const { actor } = asked;
-  return act(house, asked, async (tx, now) => {
+  return act(house, asked, async (tx, _now, log) => {
     const permitted = permit(PLAN_LAW, 'none', 'add', planParts(actor, item));
     if (!permitted.ok) return permitted;
     const above = PARENT_LEVEL[item.level];
@@ -88,9 +88,10 @@ export function addPlanItem(house: House, asked: Asked, item: NewPlanItem): Prom
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) return refused('plan-exists');
-    const { from, verb, to } = permitted.move;
-    await logMove(tx, { district, kind: PLAN_LAW.kind, object: item.code, version: 1, verb, from, to, actor: actor.account, at: now });
-    return { ok: true, value: planFrom(row) };
+    const { from, verb } = permitted.move;
+    const value = planFrom(row);
+    await log(PLAN_LAW, value, { verb, from });
+    return { ok: true, value };
   });
 }
 
@@ -98,7 +99,7 @@ export function addPlanItem(house: House, asked: Asked, item: NewPlanItem): Prom
 export function dropPlanItem(house: House, asked: Asked, code: string): Promise<CobuildAnswer<null>> {
   const { district } = house;
   const { actor } = asked;
-  return act(house, asked, async (tx, now) => {
+  return act(house, asked, async (tx, _now, log) => {
     const { rows } = await sql<{ code: string; place: string; state: KeptPlanItem['state']; version: number }>`
       with recursive below as (
         select code from plan_item where district = ${district} and code = ${code}
@@ -120,18 +121,7 @@ export function dropPlanItem(house: House, asked: Asked, code: string): Promise<
         .where('district', '=', district)
         .where('code', '=', row.code)
         .execute();
-      const { verb, to } = permitted.move;
-      await logMove(tx, {
-        district,
-        kind: PLAN_LAW.kind,
-        object: row.code,
-        version,
-        verb,
-        from: row.state,
-        to,
-        actor: actor.account,
-        at: now,
-      });
+      await log(PLAN_LAW, { code: row.code, version, state: 'dropped' }, { verb: 'drop', from: row.state });
     }
     return { ok: true, value: null };
   });

@@ -1,19 +1,21 @@
 /** 动态项目清单 changed: projects listed and ended, tasks added, taken on, reported, delivered, confirmed. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
-import { holdPhotos } from '../evidence/holders.ts';
 import type { Actor } from '../identity/actor.ts';
 import { act, type Asked, type Done, type House } from './act.ts';
+import { isOpenTo } from './chain/committee.ts';
 import { dayAt } from './chain/days.ts';
 import type { Link } from './chain/links.ts';
 import type { Telling, Told } from './chain/notices.ts';
 import { mayFinish, PROJECT_LAW, TASK_LAW } from './chain/project.ts';
+import { reach, staleFor } from './chain/reach.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, memberCode, officeInbox, partsAt } from './chain/scope.ts';
 import { permit, type Part } from './chain/table.ts';
 import { findCommittee } from './committees.ts';
-import { logMove, staleFor } from './log.ts';
-import { memberAt, membersOf } from './members.ts';
+import type { Log } from './log.ts';
+import { appointedTo, memberAt } from './members.ts';
+import { bindProof } from './proof.ts';
 import { lockProject, projectFrom, projectOfTask, taskFrom, type Project, type ProjectTask } from './projects.ts';
 
 export interface NewTask {
@@ -38,10 +40,9 @@ export interface NewProject {
 
 export function listProject(house: House, asked: Asked, wanted: NewProject): Promise<CobuildAnswer<Project>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Project>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Project>> => {
     const committee = await findCommittee(tx, district, wanted.committee);
-    if (committee === null || committee.state !== 'active' || !maySeePlace(asked.actor, committee.place))
-      return refused('unknown-committee');
+    if (!isOpenTo(committee, asked.actor)) return refused('unknown-committee');
     const permitted = permit(PROJECT_LAW, 'none', 'list', partsAt(asked.actor, committee.place));
     if (!permitted.ok) return permitted;
     if (wanted.ends < dayAt(now)) return refused('date-in-past');
@@ -68,21 +69,9 @@ export function listProject(house: House, asked: Asked, wanted: NewProject): Pro
       .returningAll()
       .executeTakeFirstOrThrow();
     const project = projectFrom(row);
-    const { account } = asked.actor;
-    await logMove(tx, {
-      district,
-      kind: PROJECT_LAW.kind,
-      object: code,
-      version: 1,
-      verb: 'list',
-      from: 'none',
-      to: 'listed',
-      actor: account,
-      at: now,
-    });
-    for (const task of wanted.tasks) await addTaskRow(tx, district, project, task, account, now);
-    const members = (await membersOf(tx, district, committee.code)).filter((member) => member.state === 'appointed');
-    const told = members.map((member): Told => `member:${member.code}`);
+    await log(PROJECT_LAW, project, { verb: 'list', from: 'none' });
+    for (const task of wanted.tasks) await addTaskRow(tx, district, project, task, log);
+    const told = (await appointedTo(tx, district, committee.code)).map((member): Told => `member:${member}`);
     const about = { kind: 'project', code, place: project.place, dueOn: ends };
     return { ok: true, value: project, tells: [{ key: `projectListed ${code}`, recipients: told, notice: 'projectListed', about }] };
   });
@@ -90,14 +79,7 @@ export function listProject(house: House, asked: Asked, wanted: NewProject): Pro
 
 const isWithin = ({ due }: Pick<NewTask, 'due'>, { starts, ends }: Pick<Project, 'starts' | 'ends'>) => starts <= due && due <= ends;
 
-async function addTaskRow(
-  tx: Kysely<Schema>,
-  district: number,
-  project: Project,
-  task: NewTask,
-  account: string,
-  now: Date,
-): Promise<void> {
+async function addTaskRow(tx: Kysely<Schema>, district: number, project: Project, task: NewTask, log: Log): Promise<void> {
   const { code, titleZh, titleEn = null, due } = task;
   const words = { title_zh: titleZh, title_en: titleEn };
   await tx
@@ -117,18 +99,7 @@ async function addTaskRow(
     })
     .execute();
   const payload = { project: project.code, due };
-  await logMove(tx, {
-    district,
-    kind: TASK_LAW.kind,
-    object: code,
-    version: 1,
-    verb: 'add',
-    from: 'none',
-    to: 'open',
-    actor: account,
-    at: now,
-    payload,
-  });
+  await log(TASK_LAW, { code, version: 1, state: 'open' }, { verb: 'add', from: 'none', payload });
 }
 
 export type ProjectCommand =
@@ -144,48 +115,34 @@ export function moveProject(
   { expectedVersion, ...command }: ProjectCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Project>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<Project>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Project>> => {
     const found = await lockProject(tx, district, code);
-    if (found === null || !maySeePlace(asked.actor, found.project.place)) return refused('not-found');
+    if (found === null) return refused('not-found');
+    const reached = reach(found.project, asked.actor, expectedVersion);
+    if (!reached.ok) return reached;
     const { project, tasks } = found;
-    const stale = staleFor(project.version, expectedVersion);
-    if (stale !== null) return stale;
     const parts = partsAt(asked.actor, project.place);
-    const { account } = asked.actor;
     if (command.verb === 'addTask') {
       if (project.state !== 'listed') return refused('no-such-move');
       const permitted = permit(TASK_LAW, 'none', 'add', parts);
       if (!permitted.ok) return permitted;
       if (!isWithin(command, project) || command.due < dayAt(now)) return refused('task-outside-project');
-      await addTaskRow(tx, district, project, command, account, now);
+      await addTaskRow(tx, district, project, command, log);
       return { ok: true, value: project };
     }
     const permitted = permit(PROJECT_LAW, project.state, command.verb, parts);
     if (!permitted.ok) return permitted;
     if (command.verb === 'finish' && !mayFinish(tasks)) return refused('project-tasks-open');
-    const version = project.version + 1;
     const row = await tx
       .updateTable('project')
-      .set({ state: permitted.move.to, outcome: command.outcome, version })
+      .set({ state: permitted.move.to, outcome: command.outcome, version: project.version + 1 })
       .where('district', '=', district)
       .where('code', '=', code)
       .returningAll()
       .executeTakeFirstOrThrow();
-    const { verb, to } = permitted.move;
-    const payload = { outcome: command.outcome };
-    await logMove(tx, {
-      district,
-      kind: PROJECT_LAW.kind,
-      object: code,
-      version,
-      verb,
-      from: project.state,
-      to,
-      actor: account,
-      at: now,
-      payload,
-    });
-    return { ok: true, value: projectFrom(row) };
+    const value = projectFrom(row);
+    await log(PROJECT_LAW, value, { verb: command.verb, from: project.state, payload: { outcome: command.outcome } });
+    return { ok: true, value };
   });
 }
 
@@ -202,7 +159,7 @@ export function moveTask(
   { expectedVersion, ...command }: TaskCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<ProjectTask>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<ProjectTask>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<ProjectTask>> => {
     const projectCode = await projectOfTask(tx, district, code);
     const found = projectCode === null ? null : await lockProject(tx, district, projectCode);
     const task = found?.tasks.find((one) => one.code === code);
@@ -215,8 +172,8 @@ export function moveTask(
     const permitted = permit(TASK_LAW, task.state, command.verb, parts);
     if (!permitted.ok) return parts.has('formerMember') ? refused('member-expired') : permitted;
     const photos = command.verb === 'deliver' ? (command.photos ?? []) : [];
-    const unknown = await holdPhotos(tx, district, { kind: TASK_LAW.kind, code, place: project.place }, photos, asked.actor.account);
-    if (unknown.length > 0) return refused('unknown-photo', { photos: unknown.join(' ') });
+    const unbound = await bindProof(tx, district, TASK_LAW, { code, place: project.place, photos, account: asked.actor.account });
+    if (unbound !== null) return unbound;
     const version = task.version + 1;
     const row = await tx
       .updateTable('project_task')
@@ -225,11 +182,10 @@ export function moveTask(
       .where('code', '=', code)
       .returningAll()
       .executeTakeFirstOrThrow();
-    const { verb, to } = permitted.move;
-    const { verb: _, ...payload } = command;
-    const moved = { district, kind: TASK_LAW.kind, object: code, version, verb, from: task.state, to, actor: asked.actor.account, at: now };
-    await logMove(tx, { ...moved, payload: { project: project.code, ...payload } });
-    return { ok: true, value: taskFrom(row), tells: tellsOf(project, task, command.verb, version, asked.actor) };
+    const { verb, ...payload } = command;
+    const value = taskFrom(row);
+    await log(TASK_LAW, value, { verb, from: task.state, payload: { project: project.code, ...payload } });
+    return { ok: true, value, tells: tellsOf(project, task, command.verb, version, asked.actor) };
   });
 }
 

@@ -9,7 +9,6 @@ import { dayAt } from './chain/days.ts';
 import { PROJECT_LAW, PROJECT_STATES, projectPercent, TASK_LAW, TASK_STATES, type ProjectState, type TaskState } from './chain/project.ts';
 import { maySeePlace, partsAt } from './chain/scope.ts';
 import { verbsFor, type Part } from './chain/table.ts';
-import { readMoves } from './log.ts';
 import { memberOf, type MemberAt } from './members.ts';
 import { LinkSchema } from './need-wire.ts';
 import { listProject, moveProject, moveTask } from './project-desk.ts';
@@ -25,7 +24,7 @@ import {
   Lines,
   list as listOf,
   MoveSchema,
-  moveToWire,
+  movesOf,
   Time,
   Version,
 } from './route-frame.ts';
@@ -200,10 +199,9 @@ export function projectRoutes(house: House) {
       const found = await findProject(db, district, c.req.valid('param').code);
       if (found === null || !maySeePlace(c.var.actor, found.project.place)) return problem(c, 'not-found');
       const logs = await Promise.all([
-        readMoves(db, district, PROJECT_LAW.kind, found.project.code),
-        ...found.tasks.map((task) => readMoves(db, district, TASK_LAW.kind, task.code)),
+        movesOf(house, PROJECT_LAW, found.project.code, c.var.actor),
+        ...found.tasks.map((task) => movesOf(house, TASK_LAW, task.code, c.var.actor)),
       ]);
-      const items = logs.flat().sort((a, b) => a.at.getTime() - b.at.getTime());
-      return c.json({ items: items.map((logged) => moveToWire(logged, c.var.actor)), next: null }, 200);
+      return c.json({ items: logs.flat().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)), next: null }, 200);
     });
 }

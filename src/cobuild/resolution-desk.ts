@@ -6,12 +6,12 @@ import { act, type Asked, type Done, type House } from './act.ts';
 import { type Day, dayAt } from './chain/days.ts';
 import { inTerm } from './chain/member.ts';
 import type { Telling, Told } from './chain/notices.ts';
+import { reach } from './chain/reach.ts';
 import { type CobuildAnswer, refused } from './chain/refusals.ts';
 import { decideResolution, type Owner, RESOLUTION_LAW, type Resolution, type ResolutionCommand } from './chain/resolution.ts';
 import { isOfficeOf, maySeePlace, memberCode, officeInbox, partsAt } from './chain/scope.ts';
 import { type Part, permit } from './chain/table.ts';
 import { lockConference } from './conferences.ts';
-import { logMove, staleFor } from './log.ts';
 import { findMember } from './members.ts';
 import { insertResolution, lockResolution, nextResolutionCode, writeResolution } from './resolutions.ts';
 
@@ -52,7 +52,7 @@ export interface NewResolution {
 }
 
 export function resolve(house: House, asked: Asked, conferenceCode: string, wanted: NewResolution): Promise<CobuildAnswer<Resolution>> {
-  return act(house, asked, async (tx, now): Promise<Done<Resolution>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Resolution>> => {
     const { district } = house;
     const today = dayAt(now);
     const conference = await lockConference(tx, district, conferenceCode);
@@ -75,19 +75,7 @@ export function resolve(house: House, asked: Asked, conferenceCode: string, want
       outcome: '',
     };
     await insertResolution(tx, district, resolution);
-    const who = { actor: asked.actor.account, at: now };
-    const payload = { owner: wanted.owner, dueOn: wanted.dueOn };
-    await logMove(tx, {
-      district,
-      kind: 'resolution',
-      object: resolution.code,
-      version: 1,
-      verb: 'resolve',
-      from: 'none',
-      to: 'open',
-      ...who,
-      payload,
-    });
+    await log(RESOLUTION_LAW, resolution, { verb: 'resolve', from: 'none', payload: { owner: wanted.owner, dueOn: wanted.dueOn } });
     return { ok: true, value: resolution, tells: [tellOf(resolution, 'resolutionGiven', [resolution.owner])] };
   });
 }
@@ -98,15 +86,14 @@ export function moveResolution(
   code: string,
   { expectedVersion, ...rest }: ResolutionCommand & { expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<Resolution>> {
-  return act(house, asked, async (tx, now): Promise<Done<Resolution>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<Resolution>> => {
     const { district } = house;
     const { actor } = asked;
     const command = rest as ResolutionCommand;
     const today = dayAt(now);
-    const resolution = await lockResolution(tx, district, code);
-    if (resolution === null || !maySeePlace(actor, resolution.place)) return refused('not-found');
-    const stale = staleFor(resolution.version, expectedVersion);
-    if (stale !== null) return stale;
+    const reached = reach(await lockResolution(tx, district, code), actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const resolution = reached.object;
     const own = memberCode(actor);
     const active = own !== null && (await isActive(tx, district, own, today));
     const owner = command.verb === 'amend' ? command.owner : undefined;
@@ -116,18 +103,7 @@ export function moveResolution(
     const { next } = decided;
     await writeResolution(tx, district, next);
     const { verb, ...payload } = command;
-    const who = { actor: actor.account, at: now };
-    await logMove(tx, {
-      district,
-      kind: 'resolution',
-      object: code,
-      version: next.version,
-      verb,
-      from: resolution.state,
-      to: next.state,
-      ...who,
-      payload,
-    });
+    await log(RESOLUTION_LAW, next, { verb, from: resolution.state, payload });
     return { ok: true, value: next, tells: tellsOf(resolution, next, command.verb) };
   });
 }

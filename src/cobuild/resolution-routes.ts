@@ -9,7 +9,6 @@ import { dayAt } from './chain/days.ts';
 import { isOverdue, type Owner, RESOLUTION_LAW, type Resolution } from './chain/resolution.ts';
 import { areaOf, maySeePlace } from './chain/scope.ts';
 import { stateNames, verbNames, verbsFor } from './chain/table.ts';
-import { readMoves } from './log.ts';
 import { memberOf } from './members.ts';
 import { moveResolution, partsAtResolution, resolve } from './resolution-desk.ts';
 import { findResolution, listResolutions } from './resolutions.ts';
@@ -23,7 +22,7 @@ import {
   Line,
   list,
   MoveSchema,
-  moveToWire,
+  movesOf,
   OptionalLine,
   tags,
   Version,
@@ -154,9 +153,8 @@ export function resolutionRoutes(house: House): OpenAPIHono<AppEnv> {
     const { code } = c.req.valid('param');
     const resolution = await findResolution(db, district, code);
     if (resolution === null || !maySeePlace(c.var.actor, resolution.place)) return problem(c, 'not-found');
-    const moves = await readMoves(db, district, 'resolution', code);
     const toWire = await wireFor(c);
-    return c.json({ ...toWire(resolution), moves: moves.map((move) => moveToWire(move, c.var.actor)) }, 200);
+    return c.json({ ...toWire(resolution), moves: await movesOf(house, RESOLUTION_LAW, code, c.var.actor) }, 200);
   });
 
   app.openapi(postResolution, (c) => {

@@ -2,10 +2,10 @@
 import { act, type Asked, type Done, type House } from './act.ts';
 import { readStillOut, readTaken, writeSlots } from './bookings.ts';
 import { dealSlots, freeThrough, RESOURCE_LAW, type ResourceKind } from './chain/booking.ts';
+import { reach } from './chain/reach.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, partsWith } from './chain/scope.ts';
 import { permit } from './chain/table.ts';
-import { logMove, staleFor } from './log.ts';
 import { memberAt } from './members.ts';
 import { lockResource, type NamedResource } from './resources.ts';
 
@@ -31,7 +31,7 @@ export interface NewResource {
 
 export function listResource(house: House, asked: Asked, wanted: NewResource): Promise<CobuildAnswer<NamedResource>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<NamedResource>> => {
+  return act(house, asked, async (tx, now, log): Promise<Done<NamedResource>> => {
     const member = await memberAt(tx, district, wanted.member, now);
     if (member === null || !maySeePlace(asked.actor, member.place)) return refused('unknown-member');
     const permitted = permit(RESOURCE_LAW, 'none', 'list', partsWith(asked.actor, member.place, member));
@@ -63,21 +63,10 @@ export function listResource(house: House, asked: Asked, wanted: NewResource): P
         version: 1,
       })
       .execute();
-    const { from, verb, to } = permitted.move;
+    const value = (await lockResource(tx, district, wanted.code))!;
     const payload = { member: member.code, kind: wanted.kind, quantity: wanted.quantity };
-    await logMove(tx, {
-      district,
-      kind: RESOURCE_LAW.kind,
-      object: wanted.code,
-      version: 1,
-      verb,
-      from,
-      to,
-      actor: asked.actor.account,
-      at: now,
-      payload,
-    });
-    return { ok: true, value: (await lockResource(tx, district, wanted.code))! };
+    await log(RESOURCE_LAW, value, { verb: 'list', from: 'none', payload });
+    return { ok: true, value };
   });
 }
 
@@ -100,11 +89,10 @@ export function moveResource(
   { expectedVersion, ...command }: ResourceCommand & { readonly expectedVersion?: number | undefined },
 ): Promise<CobuildAnswer<NamedResource>> {
   const { district } = house;
-  return act(house, asked, async (tx, now): Promise<Done<NamedResource>> => {
-    const resource = await lockResource(tx, district, code);
-    if (resource === null || !maySeePlace(asked.actor, resource.place)) return refused('not-found');
-    const stale = staleFor(resource.version, expectedVersion);
-    if (stale !== null) return stale;
+  return act(house, asked, async (tx, now, log): Promise<Done<NamedResource>> => {
+    const reached = reach(await lockResource(tx, district, code), asked.actor, expectedVersion);
+    if (!reached.ok) return reached;
+    const resource = reached.object;
     const member = await memberAt(tx, district, resource.member, now);
     const parts = partsWith(asked.actor, resource.place, member ?? { code: resource.member, active: false });
     const permitted = permit(RESOURCE_LAW, resource.state, command.verb, parts);
@@ -127,27 +115,15 @@ export function moveResource(
             condition_zh: command.conditionZh ?? resource.conditionZh,
             condition_en: command.conditionEn ?? resource.conditionEn,
           };
-    const version = resource.version + 1;
     await tx
       .updateTable('shared_resource')
-      .set({ ...changes, state: permitted.move.to, version })
+      .set({ ...changes, state: permitted.move.to, version: resource.version + 1 })
       .where('district', '=', district)
       .where('code', '=', code)
       .execute();
-    const { verb, to } = permitted.move;
-    const { verb: _, ...payload } = command;
-    await logMove(tx, {
-      district,
-      kind: RESOURCE_LAW.kind,
-      object: code,
-      version,
-      verb,
-      from: resource.state,
-      to,
-      actor: asked.actor.account,
-      at: now,
-      payload,
-    });
-    return { ok: true, value: (await lockResource(tx, district, code))! };
+    const { verb, ...payload } = command;
+    const value = (await lockResource(tx, district, code))!;
+    await log(RESOURCE_LAW, value, { verb, from: resource.state, payload });
+    return { ok: true, value };
   });
 }

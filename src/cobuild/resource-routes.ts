@@ -1,6 +1,7 @@
 /** 资源联享 over HTTP: the register, the week of each resource, bookings, and what is lent at work at incidents. */
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Desk } from '../dispatch/desk.ts';
+import { middleOf } from '../grid/middle.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { Actor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
@@ -13,7 +14,6 @@ import { book, bookingPlace, moveBooking } from './booking-desk.ts';
 import { listBookings, readBookings, readStillOut, takenFrom, type Booking } from './bookings.ts';
 import { freeThrough, RESOURCE_KIND_CODES } from './chain/booking.ts';
 import { dayAt, dayIndex } from './chain/days.ts';
-import { areaOf } from './chain/scope.ts';
 import { memberOf } from './members.ts';
 import type { Reader } from './need-wire.ts';
 import {
@@ -32,7 +32,7 @@ import {
   ResourceSchema,
   resourceToWire,
 } from './resource-wire.ts';
-import { listResource, moveResource } from './resource-desk.ts';
+import { listResource, moveResource, type NewResource } from './resource-desk.ts';
 import { findResource, listResources, type NamedResource } from './resources.ts';
 import { answerRefusal, body, Code, codeParam, keyed } from './route-frame.ts';
 
@@ -43,6 +43,8 @@ export interface ResourceRoutesDeps {
   /** Something was booked for an incident, or no longer. */
   readonly joinSoon: (incident: string) => void;
 }
+
+type LngLat = NewResource['position'];
 
 const DAY_MS = 86_400_000;
 const tags = ['resources'];
@@ -84,9 +86,9 @@ const bookings = createRoute({
   method: 'get',
   path: '/bookings',
   tags,
-  summary: '预约 Bookings in the scope of the caller: of a resource, an incident, a week',
+  summary: '预约 Bookings in the scope of the caller, and all of an incident that the caller sees: of a resource, an incident, a week',
   request: { query: BookingQuerySchema },
-  responses: { 200: answers(BookingListSchema, 'By their beginning'), ...problems('not-allowed', 'invalid-query') },
+  responses: { 200: answers(BookingListSchema, 'By their beginning'), ...problems('invalid-query') },
 });
 const askFor = createRoute({
   method: 'post',
@@ -176,10 +178,10 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
     .openapi(add, (c) =>
       keyed(c, c.req.valid('json'), async (asked) => {
         const wanted = c.req.valid('json');
-        const place = reference().place(wanted.position.lng, wanted.position.lat);
-        if (place === null) return problem(c, 'outside-district');
+        const at = placeOf(wanted);
+        if (at === null) return problem(c, wanted.position === undefined ? 'unknown-area' : 'outside-district');
         if (wanted.standsForType !== null && !reference().unitTypes.has(wanted.standsForType)) return problem(c, 'unknown-unit');
-        const answer = await listResource(house, asked, { ...wanted, code: asked.key, community: place.community });
+        const answer = await listResource(house, asked, { ...wanted, ...at, code: asked.key });
         return answer.ok ? c.json(await wire(answer.value, c.var.actor), 201) : answerRefusal(c, answer);
       }),
     )
@@ -192,17 +194,18 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
     .openapi(bookings, async (c) => {
       const { resource, incident, from, days, open } = c.req.valid('query');
       const { actor } = c.var;
-      if (areaOf(actor) === null) return problem(c, 'not-allowed');
       // What is open, or of one incident, is not much; of all others there are ever more.
       const few = open === 'true' || incident !== undefined;
       const first = from ?? (few ? undefined : dayAt(now()));
       const firstMs = first === undefined ? undefined : startOfDay(dayIndex(first));
-      const found = await listBookings(db, actor, {
+      const query = {
         ...(resource === undefined ? {} : { resources: [resource] }),
         incident,
         ...(open === 'true' ? { states: ['asked', 'agreed'] as const } : {}),
         ...(firstMs === undefined ? {} : { from: new Date(firstMs), until: new Date(firstMs + days * DAY_MS) }),
-      });
+      };
+      const atIncident = incident !== undefined && (await desk.find(incident, actor)) !== null;
+      const found = await listBookings(db, actor, query, atIncident);
       const reader = await readerOf(actor);
       return c.json({ items: found.map(({ member, ...booking }) => bookingToWire(booking, { member }, reader)), next: null }, 200);
     })
@@ -251,6 +254,16 @@ export function resourceRoutes({ house, reference, desk, joinSoon }: ResourceRou
         return c.json(assistAt(own, answer.incident, guest, member.active)!, 200);
       }),
     );
+
+  /** By its point, else somewhere in the community. */
+  function placeOf({ position, community }: { position?: LngLat | undefined; community?: string | undefined }) {
+    if (position !== undefined) {
+      const place = reference().place(position.lng, position.lat);
+      return place && { position, community: place.community };
+    }
+    const middle = community === undefined ? null : middleOf(reference(), community);
+    return middle && { position: middle.position, community: middle.place.community };
+  }
 
   async function shownBooking(code: string, actor: Actor) {
     return bookingWire((await readBookings(db, district, { code }))[0]!, actor);

@@ -84,7 +84,11 @@ export const NewResourceSchema = z.object({
   quantity: Quantity,
   hours: Hours,
   noticeMinutes: z.number().int().min(0).max(43_200),
-  position: Position,
+  position: Position.optional().openapi({ description: 'Where it stands; absent: in the middle of `community`' }),
+  community: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
   standsForType: Line(60).nullable().default(null),
   ...words,
 });

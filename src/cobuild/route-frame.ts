@@ -5,10 +5,11 @@ import type { Actor } from '../identity/actor.ts';
 import { accountAsTold } from '../identity/personal.ts';
 import { type AppEnv, problem } from '../router.ts';
 import { json, keyOf } from '../route-parts.ts';
-import type { Asked } from './act.ts';
+import type { Asked, House } from './act.ts';
 import { isDay, QUARTER } from './chain/days.ts';
 import type { CobuildRefusal } from './chain/refusals.ts';
-import type { LoggedMove } from './log.ts';
+import type { Law } from './chain/table.ts';
+import { type LoggedMove, readMoves } from './log.ts';
 
 /** No control characters but line breaks: the database refuses a NUL, and nobody types the others. */
 const LINE = /^[^\p{Cc}]*$/u;
@@ -45,6 +46,11 @@ export const MoveSchema = z
 
 export function moveToWire({ at, actor, ...same }: LoggedMove, reader: Actor): z.infer<typeof MoveSchema> {
   return { ...same, actor: accountAsTold(actor, reader), at: at.toISOString() };
+}
+
+/** The log of one object as the reader is told it, oldest first. */
+export async function movesOf({ db, district }: House, { kind }: Pick<Law, 'kind'>, code: string, reader: Actor) {
+  return (await readMoves(db, district, kind, code)).map((move) => moveToWire(move, reader));
 }
 
 /** With the idempotency key; without one, the answer that says so. @param request  path and body: what the key stands for. */

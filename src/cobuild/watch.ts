@@ -5,7 +5,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { House } from './act.ts';
-import { tellUntold } from './act.ts';
+import { forgetAnswers, tellUntold } from './act.ts';
 import type { Telling } from './chain/notices.ts';
 
 const CHECK_INTERVAL_MS = 60_000;
@@ -52,6 +52,7 @@ export class CobuildWatch {
   async #look(): Promise<void> {
     const { onFault } = this.#house;
     await tellUntold(this.#house).catch(onFault);
+    await forgetAnswers(this.#house).catch(onFault);
     for (const look of this.#looks) {
       try {
         for (const telling of await look(this.#house, this.#house.now())) await this.#tellOnce(telling).catch(onFault);

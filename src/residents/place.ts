@@ -1,5 +1,5 @@
 /** Where a report without an account lies. */
-import { polygonsOf, type Area } from '../grid/geometry.ts';
+import { middleOf } from '../grid/middle.ts';
 import type { Place, Reference } from '../grid/reference.ts';
 
 export interface ReportedPlace {
@@ -29,26 +29,6 @@ export function reportedPlace(
     const place = reference.place(lng, lat);
     return place && { place, position: { lng, lat, ...(accuracyM === undefined ? {} : { accuracyM }) } };
   }
-  return community === undefined ? null : middleOfCommunity(reference, community);
-}
-
-/** The middle of one of its cells: of an odd shape the middle may lie outside, so each is looked up. */
-function middleOfCommunity(reference: Reference, community: string): ReportedPlace | null {
-  for (const cell of reference.cells.values()) {
-    if (cell.community !== community) continue;
-    for (const { lng, lat } of middlesOf(cell.geometry)) {
-      const place = reference.place(lng, lat);
-      if (place?.community === community) return { place, position: { lng, lat, accuracyM: COMMUNITY_ACCURACY_M } };
-    }
-  }
-  return null;
-}
-
-/** Of each polygon the mean of its corners, six decimals as cells have them. */
-function middlesOf(area: Area): { lng: number; lat: number }[] {
-  return polygonsOf(area).map(([border]) => {
-    const corners = border!.slice(1);
-    const mean = (axis: 0 | 1) => Math.round((corners.reduce((sum, at) => sum + at[axis], 0) / corners.length) * 1e6) / 1e6;
-    return { lng: mean(0), lat: mean(1) };
-  });
+  const middle = community === undefined ? null : middleOf(reference, community);
+  return middle && { place: middle.place, position: { ...middle.position, accuracyM: COMMUNITY_ACCURACY_M } };
 }

@@ -1,6 +1,6 @@
 /** One act: its key, its refusal, its log, and who is told – also when the node that did it dies. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { act, type Asked, type House, tellUntold } from '../../src/cobuild/act.ts';
+import { act, type Asked, forgetAnswers, type House, tellUntold } from '../../src/cobuild/act.ts';
 import type { Telling } from '../../src/cobuild/chain/notices.ts';
 import { refused } from '../../src/cobuild/chain/refusals.ts';
 import { logMove, readMoves } from '../../src/cobuild/log.ts';
@@ -133,6 +133,28 @@ describe('what an act tells', () => {
     refusedKey = '';
     await tellUntold(house);
     expect(told).toContain('poisoned');
+  });
+});
+
+describe('what a key was answered', () => {
+  it('goes after a month, but not while somebody has still to be told', async () => {
+    const keyed = uuid();
+    let done = 0;
+    const again = () => act(house, asked('kept', keyed), async () => ({ ok: true, value: (done += 1) }));
+    await again();
+    broken = true;
+    await act(house, asked('untold'), async () => ({ ok: true, value: 1, tells: [telling('of-last-month')] }));
+    broken = false;
+    const DAY_MS = 86_400_000;
+    await database.shiftTime(62_000 + 29 * DAY_MS);
+    expect(await forgetAnswers(house)).toBe(0);
+    expect(await again()).toEqual({ ok: true, value: 1 });
+    await database.shiftTime(62_000 + 31 * DAY_MS);
+    expect(await forgetAnswers(house)).toBeGreaterThan(0);
+    expect(await forgetAnswers(house)).toBe(0);
+    expect(await again()).toEqual({ ok: true, value: 2 });
+    await tellUntold(house);
+    expect(told).toContain('of-last-month');
   });
 });
 

@@ -256,7 +256,7 @@ describe('out at an incident past its time', () => {
 describe('the list of bookings', () => {
   it('is of the own scope, from today on, and for nobody without an area', async () => {
     for (const by of [PEOPLE.unit, PEOPLE.gridWorker]) {
-      expect(await house.ask(by, 'GET', '/bookings')).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
+      expect(await house.ask(by, 'GET', '/bookings')).toMatchObject({ status: 200, body: { items: [] } });
     }
     const { body } = await house.ask(PEOPLE.fengcheng, 'GET', '/bookings');
     expect(body.items.length).toBeGreaterThan(0);

@@ -181,6 +181,10 @@ describe('a shared resource joins', () => {
     expect(await booking('res-01', id, { call: true })).toMatchObject({ status: 422, body: { code: 'not-callable' } });
     expect(await booking('res-03', id, { call: true })).toMatchObject({ status: 201, body: { state: 'agreed' } });
     const assist = await soon(() => assistantOf(id, 'res-03'));
+    // Whoever works at the incident sees what comes to it; whoever does not see it sees nothing.
+    const seenBy = async (account: string) => (await service.get(account, `/bookings?incident=${id}`)).items;
+    for (const account of [`unit.${LEAD}`, grid]) expect(await seenBy(account), account).toMatchObject([{ resource: 'res-03', may: [] }]);
+    expect(await seenBy('unit.longtang-police')).toEqual([]);
     const unit = (await service.get(office, '/units')).items.find((one: { code: string }) => one.code === 'res-03');
     expect(unit).toMatchObject({ nameZh: expect.stringContaining('应急发电车'), type: 'shared-resource' });
     for (const verb of ['acknowledge', 'arrive', 'finish']) {

@@ -12,6 +12,9 @@ export const RESOURCE_KINDS = [
 export type ResourceKind = (typeof RESOURCE_KINDS)[number]['code'];
 export const RESOURCE_KIND_CODES = RESOURCE_KINDS.map((kind) => kind.code) as [ResourceKind, ...ResourceKind[]];
 
+/** Type of the units that what is lent joins incidents as: it never leads and stands on no run card. */
+export const GUEST_TYPE = 'shared-resource';
+
 export const RESOURCE_STATES = [
   { name: 'listed', zh: '在册', en: 'listed', end: false },
   { name: 'withdrawn', zh: '已下架', en: 'withdrawn', end: true },

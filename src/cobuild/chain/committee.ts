@@ -1,5 +1,7 @@
 /** 大工委 and 大党委: a committee of a subdistrict or a community. Its table of states, and what may change. Pure. */
+import type { Actor } from '../../identity/actor.ts';
 import { type CobuildRefusal, refused } from './refusals.ts';
+import { maySeePlace } from './scope.ts';
 import { type Law, type Part, permit } from './table.ts';
 
 export const COMMITTEE_STATES = [
@@ -36,6 +38,11 @@ export interface Committee {
 
 export type CommitteeCommand =
   { readonly verb: 'amend'; readonly nameZh?: string; readonly nameEn?: string } | { readonly verb: 'dissolve'; readonly reason: string };
+
+/** Something may be started at it: it works, and the actor sees its place. Anything else is answered as if there were no such committee. */
+export function isOpenTo(committee: Committee | null, actor: Actor): committee is Committee {
+  return committee !== null && committee.state === 'active' && maySeePlace(actor, committee.place);
+}
 
 /** @param inUse  it has members in term, running agreements, or resolutions that are open. */
 export function decideCommittee(
