@@ -6,13 +6,18 @@ import { inWords } from '../grid/import/findings.ts';
 import { readRows } from '../grid/import/read-rows.ts';
 import { dayAt, daysBetween } from './chain/days.ts';
 import type { TableImport } from './import/importer.ts';
-import type { Loading } from './import/load-people.ts';
+import type { Loading } from './import/loading.ts';
 import { NEEDS_IMPORTS } from './import/needs-tables.ts';
 import { PEOPLE_IMPORTS } from './import/people-tables.ts';
+import { PROJECT_IMPORTS } from './import/project-tables.ts';
 
 /** The day on which the tables in `data/seed` show the quarter. */
 export const SEEN_ON = '2026-11-20';
 const ACCOUNT = 'system';
+
+/** In the order in which they need one another. Conferences come with the table of committees. */
+const { conferences: _withCommittees, ...PEOPLE } = PEOPLE_IMPORTS;
+const SEEDS = { ...PEOPLE, ...NEEDS_IMPORTS, ...PROJECT_IMPORTS };
 
 /** Several nodes may start on one empty database: the second waits here and then finds it full. */
 const LOCK = 441802020;
@@ -30,7 +35,7 @@ export async function loadCobuild(db: Kysely<Schema>, district: number, now: Dat
     if (!(await isDemoDistrict(tx, district))) return false;
     const today = dayAt(now);
     const loading: Loading = { shiftDays: daysBetween(SEEN_ON, today), today, now, account: ACCOUNT };
-    for (const [name, table] of Object.entries({ ...PEOPLE_IMPORTS, ...NEEDS_IMPORTS }))
+    for (const [name, table] of Object.entries(SEEDS))
       await loadSeed(tx, district, name, table as TableImport<unknown>, loading);
     return true;
   });
@@ -60,7 +65,7 @@ export async function loadSeed<Row>(
   loading: Loading,
 ): Promise<void> {
   const { rows, findings } = readRows(await readDemoSheet(name), table.schema);
-  const found = findings[0] ?? (await table.check(tx, district, rows))[0];
+  const found = findings[0] ?? (await table.check(tx, district, rows, loading))[0];
   if (found !== undefined) throw new Error(`data/seed/${name}.csv: ${inWords(found, 'en')}`);
   await table.write(
     tx,

@@ -14,11 +14,12 @@ import { csvOf, sheetOf } from './export/sheet.ts';
 import { importTable, type TableImport } from './import/importer.ts';
 import { NEEDS_IMPORTS } from './import/needs-tables.ts';
 import { PEOPLE_IMPORTS } from './import/people-tables.ts';
+import { PROJECT_IMPORTS } from './import/project-tables.ts';
 import { tags } from './route-frame.ts';
 
 /** What there is to bring in and to take out. */
 export const IMPORTS: ReadonlyMap<string, TableImport<never>> = new Map(
-  Object.entries({ ...PEOPLE_IMPORTS, ...NEEDS_IMPORTS } as unknown as Record<string, TableImport<never>>),
+  Object.entries({ ...PEOPLE_IMPORTS, ...NEEDS_IMPORTS, ...PROJECT_IMPORTS } as unknown as Record<string, TableImport<never>>),
 );
 export const EXPORTS: ReadonlyMap<string, TableExport<never>> = new Map(
   Object.entries({ ...PEOPLE_EXPORTS, ...NEEDS_EXPORTS } as unknown as Record<string, TableExport<never>>),

@@ -38,6 +38,22 @@ describe('the demo world on another day', () => {
     expect(missing.map((one: { code: string }) => one.code).sort()).toEqual(['henghe-union', 'qingfei', 'yinzhan']);
   });
 
+  it('carries its certificates along: a number with a year has that of the appointment', async () => {
+    const { body } = await house.ask(PEOPLE.district, 'GET', '/members/fengcheng-union-01');
+    expect(body).toMatchObject({ appointed: '2025-02-19', certificate: '演聘-2025-001' });
+    expect(body.certificates).toMatchObject([{ number: '演聘-2025-001', from: '2025-02-19' }]);
+  });
+
+  it('has projects and activities too, some open, some done', async () => {
+    const projects = (await house.ask(PEOPLE.fengcheng, 'GET', '/projects')).body.items;
+    expect(projects.map((one: { code: string }) => one.code)).toEqual(expect.arrayContaining(['pro-01', 'pro-04']));
+    const [survey] = projects.find((one: { code: string }) => one.code === 'pro-01').tasks;
+    expect(survey).toMatchObject({ state: 'confirmed', due: '2026-12-27' });
+    const activities = (await house.ask(PEOPLE.fengcheng, 'GET', '/activities')).body.items;
+    expect(activities.find((one: { code: string }) => one.code === 'act-01')).toMatchObject({ state: 'announced' });
+    expect(activities.find((one: { code: string }) => one.code === 'act-06')).toMatchObject({ state: 'held' });
+  });
+
   it('is loaded once: a second node finds it there', async () => {
     expect(await loadCobuild(house.database.db.kysely, 441802, house.clock.now())).toBe(false);
   });
@@ -124,6 +140,66 @@ describe('导入 (import)', () => {
     });
     const { rows } = await pool.query(`select communities from account where account = 'leader.fengcheng-91'`);
     expect(rows).toEqual([{ communities: ['441802006020'] }]);
+  });
+
+  it('a certificate that was issued already is refused with its row, and with who has it', async () => {
+    const columns = 'code,committee,org_zh,org_en,org_kind,person_zh,person_en,post_zh,post_en,appointed,term_end,certificate,unit';
+    const member = (code: string, number: string) =>
+      `${code},ximentang,演示·诊所,Demo Clinic,hospital,演示·岳,Demo Yue,书记,Secretary,2027-01-01,2028-12-31,${number},`;
+    const file = [columns, member('ximentang-71', '聘-2027-071'), member('ximentang-72', '演聘-2025-001')].join('\n');
+    const { status, body } = await imported('members', file);
+    expect([status, body.written]).toEqual([422, 0]);
+    expect(body.findings).toMatchObject([{ row: 3, column: 'certificate', code: 'taken' }]);
+    expect(body.findings[0].what['zh-CN']).toContain('fengcheng-union-01');
+    expect((await house.ask(PEOPLE.admin, 'GET', '/members/ximentang-71')).status).toBe(404);
+  });
+
+  it('conferences come on their own: one in each quarter of a committee, held ones with their minutes', async () => {
+    const columns = 'code,committee,quarter,held_on,begins,venue_zh,venue_en,state,minutes_zh';
+    const row = (code: string, committee: string, day: string, state = 'planned', minutes = '') =>
+      `${code},${committee},${day.startsWith('2026') ? '2026Q4' : '2027Q1'},${day},09:30,社区会议室,,${state},${minutes}`;
+    const file = (...rows: string[]) => imported('conferences', [columns, ...rows].join('\n'));
+    expect(await file(row('qingfei-first', 'qingfei', '2027-02-03'), row('old-one', 'ximentang', '2026-12-01', 'held', '演示·议了三件事'))).toMatchObject({
+      status: 200,
+      body: { written: 2 },
+    });
+    const first = await house.ask(PEOPLE.admin, 'GET', '/conferences/qingfei-first');
+    expect(first.body).toMatchObject({ state: 'planned', quarter: '2027Q1', startsAt: '2027-02-03T01:30:00.000Z', venueEn: '社区会议室' });
+    expect((await house.ask(PEOPLE.admin, 'GET', '/conferences/old-one')).body).toMatchObject({ state: 'held', minutes: '演示·议了三件事' });
+    const again = await file(row('qingfei-second', 'qingfei', '2027-03-03'));
+    expect(again.body.findings).toMatchObject([{ row: 2, column: 'quarter', code: 'taken' }]);
+    const early = await file(row('yinzhan-first', 'yinzhan', '2027-03-03', 'held'));
+    expect(early.body.findings).toMatchObject([{ row: 2, column: 'state', code: 'not-allowed-value' }]);
+    expect((await file(row('nobody-first', 'nobody', '2027-03-03'))).body.findings).toMatchObject([{ column: 'committee', code: 'unknown' }]);
+  });
+
+  it('projects, their tasks and activities come with the steps that lead to where they are', async () => {
+    const projects = 'code,committee,link,title_zh,title_en,starts,ends,note_zh\n';
+    const tasks = 'code,project,title_zh,title_en,due,member,percent,state,note_zh\n';
+    const task = (code: string, rest: string) => `${code},pro-90,演示·任务,Demo task,${rest}\n`;
+    await imported('projects', `${projects}pro-90,ximentang,problem,演示·项目,Demo project,2027-01-04,2027-02-28,\n`);
+    const faulty = tasks + task('t-1', '2027-03-05,,0,open,') + task('t-2', '2027-02-01,cuihu-01,10,claimed,') + task('t-3', '2027-02-01,,0,claimed,');
+    expect((await imported('project_tasks', faulty)).body.findings.map((one: { row: number; column: string }) => [one.row, one.column])).toEqual([
+      [2, 'due'],
+      [3, 'member'],
+      [4, 'member'],
+    ]);
+    const good = tasks + task('t-1', '2027-02-05,,0,open,') + task('t-2', '2027-02-01,ximentang-01,100,confirmed,演示·办好了') + task('t-3', '2027-02-20,ximentang-02,40,claimed,');
+    expect((await imported('project_tasks', good)).body).toMatchObject({ written: 3, findings: [] });
+    const listed = (await house.ask(PEOPLE.ximentang, 'GET', '/projects')).body.items.find((one: { code: string }) => one.code === 'pro-90');
+    expect(listed).toMatchObject({ percent: 47, tasks: [{ code: 't-2', state: 'confirmed' }, { code: 't-1' }, { code: 't-3', percent: 40 }] });
+    const log = (await house.ask(PEOPLE.ximentang, 'GET', '/projects/pro-90/moves')).body.items;
+    const verbsOf = (object: string) => log.filter((one: { payload: object }) => JSON.stringify(one.payload).includes(object)).length;
+    expect(log.length).toBe(1 + 1 + 4 + 3);
+    expect(verbsOf('pro-90')).toBe(8);
+    const activities = 'code,committee,link,title_zh,title_en,venue_zh,members,held_on,begins,ends,capacity,open_to,state,note_zh,outcome_zh\n';
+    const activity = (code: string, rest: string) => `${code},ximentang,civility,演示·活动,Demo activity,演示·广场,ximentang-01,${rest}\n`;
+    const wrong = activities + activity('a-1', '2027-02-01,11:00,09:00,10,everybody,announced,,') + activity('a-2', '2027-02-01,09:00,11:00,10,everybody,held,,演示');
+    expect((await imported('activities', wrong)).body.findings.map((one: { column: string }) => one.column)).toEqual(['ends', 'state']);
+    const right = activities + activity('a-1', '2027-02-01,09:00,11:00,10,everybody,announced,,');
+    expect((await imported('activities', right)).body).toMatchObject({ written: 1 });
+    const open = (await house.ask(null, 'GET', '/public/activities')).body.items.find((one: { code: string }) => one.code === 'a-1');
+    expect(open).toMatchObject({ free: 10, startsAt: '2027-02-01T01:00:00.000Z' });
   });
 
   it('is for admins and the district', async () => {

@@ -7,13 +7,13 @@ import { type Numbered, readRows } from '../../grid/import/read-rows.ts';
 import { readSheetFile } from '../../grid/import/sheet.ts';
 import type { House } from '../act.ts';
 import { dayAt } from '../chain/days.ts';
-import type { Loading } from './load-people.ts';
+import type { Loading } from './loading.ts';
 
 /** How a table is read, checked and written. */
 export interface TableImport<Row> {
   readonly schema: z.ZodType<Row, unknown>;
   /** What must hold between rows, and between rows and the district. */
-  readonly check: (tx: Kysely<Schema>, district: number, rows: readonly Numbered<Row>[]) => Promise<Finding[]>;
+  readonly check: (tx: Kysely<Schema>, district: number, rows: readonly Numbered<Row>[], loading: Loading) => Promise<Finding[]>;
   /** @returns how many were added. */
   readonly write: (tx: Kysely<Schema>, district: number, rows: readonly Row[], loading: Loading) => Promise<number>;
 }
@@ -42,10 +42,10 @@ export async function importTable<Row>(
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
     // A row that was refused is missing for its neighbours too: said once, by the row.
-    const findings = fields.length > 0 ? fields : await table.check(tx, district, rows);
-    const writes = findings.length === 0 && !dryRun;
     const at = now();
     const loading = { shiftDays, today: dayAt(at), now: at, account };
+    const findings = fields.length > 0 ? fields : await table.check(tx, district, rows, loading);
+    const writes = findings.length === 0 && !dryRun;
     const values = rows.map((row) => row.value);
     const written = writes ? await table.write(tx, district, values, loading) : 0;
     return { dryRun, rows: rows.length, written, findings: [...findings].sort((a, b) => (a.row ?? 0) - (b.row ?? 0)) };

@@ -7,31 +7,23 @@ import type { Schema } from '../../db/schema.ts';
 import { insertRows } from '../../grid/import/write.ts';
 import { setCommunities } from '../../identity/accounts.ts';
 import { newCheckKey, raiseCounters } from '../certificates.ts';
-import { addDays, type Day, quarterOf } from '../chain/days.ts';
-import { loggedObjects, logMoves, type NewMove } from '../log.ts';
-import type { AgreementRow, CommitteeRow, LeaderRow, MemberRow, ResolutionRow } from './people-rows.ts';
+import { addDays, quarterOf } from '../chain/days.ts';
+import { loggedObjects, logMoves } from '../log.ts';
+import { importLog, type Loading } from './loading.ts';
+import {
+  type AgreementRow,
+  certificateOn,
+  type CommitteeRow,
+  type ConferenceRow,
+  type LeaderRow,
+  type MemberRow,
+  type ResolutionRow,
+} from './people-rows.ts';
 
-export interface Loading {
-  /** Whole days that all dates move. */
-  readonly shiftDays: number;
-  /** China's day of the loading. */
-  readonly today: Day;
-  readonly now: Date;
-  /** Account that the log names. */
-  readonly account: string;
-}
-
-/** When meetings of a file begin that has only their day. Ours: the afternoon, when members can leave their work. */
-const BEGINS = '15:00:00+08:00';
+/** When meetings of a file begin that has only their day. [ours] The afternoon, when members can leave their work. */
+const BEGINS = '15:00';
 /** What a file without minutes is recorded with. */
 const NO_MINUTES = '纪要未随表导入。Minutes were not in the table.';
-
-function logger({ account, now }: Loading, district: number, kind: string) {
-  const moves: NewMove[] = [];
-  const add = (object: string, version: number, verb: string, from: string, to: string, payload: object = {}) =>
-    void moves.push({ district, kind, object, version, verb, from, to, actor: account, at: now, payload: { ...payload, imported: true } });
-  return { moves, add };
-}
 
 /** @returns how many were added; so below. */
 export async function loadCommittees(
@@ -40,7 +32,7 @@ export async function loadCommittees(
   rows: readonly CommitteeRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = logger(loading, district, 'committee');
+  const { moves, add } = importLog(loading, district, 'committee');
   const known = await loggedObjects(tx, district, 'committee');
   const fresh = rows.filter((row) => !known.has(row.code));
   for (const { code, tier, place, name_zh, name_en, founded: day } of fresh) {
@@ -53,34 +45,50 @@ export async function loadCommittees(
     add(code, 1, 'found', 'none', 'active', { founded });
   }
   await logMoves(tx, moves);
-  await loadConferences(tx, district, fresh, loading);
+  await writeConferences(tx, district, fresh.flatMap((row) => conferenceOf(row, loading)), loading);
   return fresh.length;
 }
 
-async function loadConferences(tx: Kysely<Schema>, district: number, rows: readonly CommitteeRow[], loading: Loading): Promise<void> {
-  const { moves, add } = logger(loading, district, 'conference');
-  const conferences: Parameters<typeof insertRows<'conference'>>[2][number][] = [];
-  for (const { code: committee, conference_on, conference_state, quarter: inFile, venue_zh, venue_en } of rows) {
-    if (conference_on === null || (conference_state !== 'held' && conference_state !== 'planned')) continue;
-    // A demo world that moves keeps its meetings in the quarter of the day on which it is loaded.
-    const quarter = loading.shiftDays === 0 ? inFile! : quarterOf(loading.today);
-    const starts_at = new Date(`${addDays(conference_on, loading.shiftDays)}T${BEGINS}`);
-    const held = conference_state === 'held';
-    // The code is only a name: the table of resolutions knows it, whatever the day.
-    const code = `${committee}-${inFile!.toLowerCase()}`;
-    const venue = { venue_zh: venue_zh!, venue_en: venue_en ?? venue_zh! };
-    const minutes = held ? NO_MINUTES : '';
-    const common = { district, code, committee, quarter, starts_at, ...venue, minutes, attended: [], agenda: '[]' };
-    conferences.push({ ...common, version: held ? 2 : 1, state: conference_state });
+/** The conference that a row of a committee carries. Its code is only a name: the table of resolutions knows it, whatever the day. */
+function conferenceOf(row: CommitteeRow, { shiftDays, today }: Loading): ConferenceRow[] {
+  const { code: committee, conference_on: held_on, conference_state: state, quarter: inFile, venue_zh, venue_en } = row;
+  if (held_on === null || inFile === null || venue_zh === null || (state !== 'held' && state !== 'planned')) return [];
+  const code = `${committee}-${inFile.toLowerCase()}`;
+  // A demo world that moves keeps its meetings in the quarter of the day on which it is loaded.
+  const quarter = shiftDays === 0 ? inFile : quarterOf(today);
+  return [{ code, committee, quarter, held_on, begins: BEGINS, venue_zh, venue_en, state, minutes_zh: null }];
+}
+
+export async function loadConferences(
+  tx: Kysely<Schema>,
+  district: number,
+  rows: readonly ConferenceRow[],
+  loading: Loading,
+): Promise<number> {
+  const known = await loggedObjects(tx, district, 'conference');
+  const fresh = rows.filter((row) => !known.has(row.code));
+  const moved = fresh.map((row) => ({ ...row, quarter: quarterOf(addDays(row.held_on, loading.shiftDays)) }));
+  await writeConferences(tx, district, moved, loading);
+  return fresh.length;
+}
+
+async function writeConferences(tx: Kysely<Schema>, district: number, rows: readonly ConferenceRow[], loading: Loading): Promise<void> {
+  const { moves, add } = importLog(loading, district, 'conference');
+  const conferences = rows.map(({ code, committee, quarter, held_on, begins, venue_zh, venue_en, state, minutes_zh }) => {
+    const starts_at = new Date(`${addDays(held_on, loading.shiftDays)}T${begins}:00+08:00`);
+    const held = state === 'held';
     add(code, 1, 'plan', 'none', 'planned', { quarter, startsAt: starts_at.toISOString() });
     if (held) add(code, 2, 'hold', 'planned', 'held');
-  }
+    const venue = { venue_zh, venue_en: venue_en ?? venue_zh };
+    const papers = { minutes: held ? (minutes_zh ?? NO_MINUTES) : '', attended: [], agenda: '[]' };
+    return { district, code, committee, quarter, starts_at, ...venue, ...papers, version: held ? 2 : 1, state };
+  });
   await insertRows(tx, 'conference', conferences);
   await logMoves(tx, moves);
 }
 
 export async function loadMembers(tx: Kysely<Schema>, district: number, rows: readonly MemberRow[], loading: Loading): Promise<number> {
-  const { moves, add } = logger(loading, district, 'member');
+  const { moves, add } = importLog(loading, district, 'member');
   const known = await loggedObjects(tx, district, 'member');
   const certificates: Parameters<typeof insertRows<'certificate'>>[2][number][] = [];
   const fresh = rows.filter((row) => !known.has(row.code));
@@ -88,17 +96,18 @@ export async function loadMembers(tx: Kysely<Schema>, district: number, rows: re
     const appointed = addDays(row.appointed, loading.shiftDays);
     const term_end = addDays(row.term_end, loading.shiftDays);
     const over = term_end < loading.today;
-    const values = { ...row, appointed, term_end, state: over ? ('expired' as const) : ('appointed' as const), version: over ? 3 : 2 };
+    const certificate = certificateOn(row.certificate, row.appointed, loading.shiftDays);
+    const values = { ...row, certificate, appointed, term_end, state: over ? ('expired' as const) : ('appointed' as const), version: over ? 3 : 2 };
     const { code: _code, committee: _committee, ...changed } = values;
     await tx
       .insertInto('member')
       .values({ district, ...values })
       .onConflict((on) => on.columns(['district', 'code']).doUpdateSet(changed))
       .execute();
-    const paper = { number: row.certificate, member: row.code, from_on: appointed, until_on: term_end, ended_on: null };
+    const paper = { number: certificate, member: row.code, from_on: appointed, until_on: term_end, ended_on: null };
     certificates.push({ district, ...paper, check_key: newCheckKey(), issued_at: loading.now, issued_by: loading.account });
     add(row.code, 1, 'propose', 'none', 'proposed');
-    add(row.code, 2, 'appoint', 'proposed', 'appointed', { from: appointed, until: term_end, certificate: row.certificate });
+    add(row.code, 2, 'appoint', 'proposed', 'appointed', { from: appointed, until: term_end, certificate });
     if (over) add(row.code, 3, 'expire', 'appointed', 'expired');
   }
   await raiseCounters(
@@ -112,7 +121,7 @@ export async function loadMembers(tx: Kysely<Schema>, district: number, rows: re
 }
 
 export async function loadLeaders(tx: Kysely<Schema>, district: number, rows: readonly LeaderRow[], loading: Loading): Promise<number> {
-  const { moves, add } = logger(loading, district, 'leader');
+  const { moves, add } = importLog(loading, district, 'leader');
   const known = await loggedObjects(tx, district, 'leader');
   const fresh = rows.filter((row) => !known.has(row.code));
   for (const row of fresh) {
@@ -135,7 +144,7 @@ export async function loadAgreements(
   rows: readonly AgreementRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = logger(loading, district, 'agreement');
+  const { moves, add } = importLog(loading, district, 'agreement');
   const known = await loggedObjects(tx, district, 'agreement');
   const fresh = rows.filter((row) => !known.has(row.code));
   const agreements = fresh.map((row) => {
@@ -160,7 +169,7 @@ export async function loadResolutions(
   rows: readonly ResolutionRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = logger(loading, district, 'resolution');
+  const { moves, add } = importLog(loading, district, 'resolution');
   const known = await loggedObjects(tx, district, 'resolution');
   const held = await tx.selectFrom('conference').select(['code', 'committee']).where('district', '=', district).execute();
   const committees = new Map(held.map((row) => [row.code, row.committee]));

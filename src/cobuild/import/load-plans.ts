@@ -5,8 +5,8 @@ import { insertRows } from '../../grid/import/write.ts';
 import { addDays } from '../chain/days.ts';
 import { PLAN_LAW } from '../chain/plan.ts';
 import { INVENTED_NOTE, inventedReports } from '../chain/plan-history.ts';
-import { loggedObjects, logMoves, type NewMove } from '../log.ts';
-import type { Loading } from './load-people.ts';
+import { loggedObjects, logMoves } from '../log.ts';
+import { importLog, type Loading } from './loading.ts';
 import type { PlanRow } from './plan-rows.ts';
 
 /** Belongs into a transaction. @returns how many were added. Figures of tasks come with reports that lead to them, marked as invented; those of plans and phases are counted. */
@@ -14,15 +14,14 @@ export async function loadPlans(
   tx: Kysely<Schema>,
   district: number,
   rows: readonly PlanRow[],
-  { shiftDays, today, now, account }: Loading,
+  loading: Loading,
 ): Promise<number> {
+  const { shiftDays, today, now, account } = loading;
+  const { moves, add } = importLog(loading, district, PLAN_LAW.kind);
   const known = await loggedObjects(tx, district, PLAN_LAW.kind);
   const fresh = rows.filter((row) => !known.has(row.code));
   const items: Parameters<typeof insertRows<'plan_item'>>[2][number][] = [];
   const progress: Parameters<typeof insertRows<'plan_progress'>>[2][number][] = [];
-  const moves: NewMove[] = [];
-  const log = (object: string, version: number, verb: string, from: string, to: string, payload: object) =>
-    moves.push({ district, kind: PLAN_LAW.kind, object, version, verb, from, to, actor: account, at: now, payload });
   for (const row of fresh) {
     const dated = { ...row, starts: addDays(row.starts, shiftDays), ends: addDays(row.ends, shiftDays) };
     const task = row.level === 'task';
@@ -30,12 +29,12 @@ export async function loadPlans(
     const done = task ? row.done : 0;
     const state = task && done === row.target ? 'finished' : 'open';
     items.push({ district, ...dated, done, state, version: 1 + reports.length });
-    log(row.code, 1, 'add', 'none', 'open', {});
+    add(row.code, 1, 'add', 'none', 'open');
     for (const [k, report] of reports.entries()) {
       const version = k + 2;
       const last = report.done === row.target;
       progress.push({ district, plan: row.code, version, day: report.day, done: report.done, note: INVENTED_NOTE, by: account, at: now });
-      log(row.code, version, last ? 'finish' : 'report', 'open', last ? 'finished' : 'open', { done: report.done });
+      add(row.code, version, last ? 'finish' : 'report', 'open', last ? 'finished' : 'open', { done: report.done });
     }
   }
   await insertRows(tx, 'plan_item', items);

@@ -1,13 +1,15 @@
 /** Tables of people and papers as a file has them: the columns of `data/seed/*.csv`. Pure. */
 import { z } from 'zod';
-import { date, digits, en, given, list, optional, slug, zh } from '../../grid/import/fields.ts';
+import { date, digits, en, given, list, optional, slug, time, zh } from '../../grid/import/fields.ts';
 import { type Finding, finding } from '../../grid/import/findings.ts';
 import { doubled, type Numbered } from '../../grid/import/read-rows.ts';
+import { addDays, type Day, quarterOf } from '../chain/days.ts';
 import { LINK_CODES } from '../chain/links.ts';
 import { ORG_KINDS } from '../chain/member.ts';
 
 const orNull = (text: string) => text || null;
 const optionalDate = optional.transform(orNull).pipe(date.nullable());
+const quarter = given.regex(/^\d{4}Q[1-4]$/, 'wrong-form|2026Q4');
 
 /** A committee, and its conference of the quarter where one is set. */
 export const CommitteeRow = z.object({
@@ -17,13 +19,27 @@ export const CommitteeRow = z.object({
   name_zh: zh,
   name_en: en,
   founded: date,
-  quarter: optional.transform(orNull).pipe(given.regex(/^\d{4}Q[1-4]$/, 'wrong-form|2026Q4').nullable()),
+  quarter: optional.transform(orNull).pipe(quarter.nullable()),
   conference_on: optionalDate,
   conference_state: optional.transform(orNull).pipe(z.enum(['held', 'planned', 'missing']).nullable()),
   venue_zh: optional.transform(orNull).pipe(zh.nullable()),
   venue_en: optional.transform(orNull).pipe(en.nullable()),
 });
 export type CommitteeRow = z.output<typeof CommitteeRow>;
+
+/** A conference on its own: of a committee that is there, one in each quarter. */
+export const ConferenceRow = z.object({
+  code: slug,
+  committee: slug,
+  quarter,
+  held_on: date,
+  begins: time,
+  venue_zh: zh,
+  venue_en: optional.transform(orNull).pipe(en.nullable()),
+  state: given.pipe(z.enum(['held', 'planned'])),
+  minutes_zh: optional.refine((s) => s.length <= 20_000, 'wrong-form|≤ 20000').transform(orNull),
+});
+export type ConferenceRow = z.output<typeof ConferenceRow>;
 
 export const MemberRow = z.object({
   code: slug,
@@ -89,6 +105,24 @@ export interface KnownPeople {
   readonly conferences: ReadonlySet<string>;
   /** Communities that are looked after, with the leader of each. */
   readonly leaders: ReadonlyMap<string, string>;
+  /** `<committee> <quarter>` of each that was not called off, with its code. */
+  readonly quarters: ReadonlyMap<string, string>;
+  /** Numbers of certificates that were issued, with the member that has it. */
+  readonly certificates: ReadonlyMap<string, string>;
+}
+
+/** How the days of a file move on the way in, and the day on which it is brought in. */
+export interface Moving {
+  readonly shiftDays: number;
+  readonly today: Day;
+}
+
+/**
+ * The number of a certificate whose appointment moves: one that carries the year of it, `演聘-2024-001`, carries the year of the day that it
+ * moved to. A paper that is older than the appointment it speaks of would look forged.
+ */
+export function certificateOn(number: string, appointed: Day, shiftDays: number): string {
+  return number.replace(`-${appointed.slice(0, 4)}-`, `-${addDays(appointed, shiftDays).slice(0, 4)}-`);
 }
 
 const unknown = (number: number, column: string, value: string, expected: string) =>
@@ -113,9 +147,36 @@ export function checkCommitteeRows(rows: readonly Numbered<CommitteeRow>[], know
   return found;
 }
 
-export function checkMemberRows(rows: readonly Numbered<MemberRow>[], known: KnownPeople): Finding[] {
-  const found = [...doubled(rows, 'code', (row) => row.code), ...doubled(rows, 'certificate', (row) => row.certificate)];
+export function checkConferenceRows(
+  rows: readonly Numbered<ConferenceRow>[],
+  known: KnownPeople,
+  { shiftDays, today }: Moving,
+): Finding[] {
+  const quarterIn = ({ held_on }: ConferenceRow) => quarterOf(addDays(held_on, shiftDays));
+  const ofCommittee = (row: ConferenceRow) => `${row.committee} ${quarterIn(row)}`;
+  const found = [...doubled(rows, 'code', (row) => row.code), ...doubled(rows, 'quarter', ofCommittee)];
   for (const { number, value } of rows) {
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
+    if (quarterOf(value.held_on) !== value.quarter) {
+      found.push(finding(number, 'quarter', 'code-mismatch', { value: value.quarter, expected: quarterOf(value.held_on) }));
+    }
+    const other = known.quarters.get(ofCommittee(value));
+    if (other !== undefined && other !== value.code) found.push(finding(number, 'quarter', 'taken', { value: quarterIn(value), other }));
+    if (value.state === 'held' && addDays(value.held_on, shiftDays) > today) {
+      found.push(finding(number, 'state', 'not-allowed-value', { value: 'held', expected: 'planned' }));
+    }
+  }
+  return found;
+}
+
+export function checkMemberRows(rows: readonly Numbered<MemberRow>[], known: KnownPeople, { shiftDays }: Moving): Finding[] {
+  const numberOf = ({ certificate, appointed }: MemberRow) => certificateOn(certificate, appointed, shiftDays);
+  const found = [...doubled(rows, 'code', (row) => row.code), ...doubled(rows, 'certificate', numberOf)];
+  for (const { number, value } of rows) {
+    const holder = known.certificates.get(numberOf(value));
+    if (holder !== undefined && holder !== value.code) {
+      found.push(finding(number, 'certificate', 'taken', { value: numberOf(value), other: holder }));
+    }
     if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
     if (value.unit !== null && !known.units.has(value.unit)) found.push(unknown(number, 'unit', value.unit, 'units.code'));
     found.push(...inOrder(number, 'term_end', value.appointed, value.term_end));

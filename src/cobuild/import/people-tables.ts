@@ -2,23 +2,26 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import type { TableImport } from './importer.ts';
-import { loadAgreements, loadCommittees, loadLeaders, loadMembers, loadResolutions } from './load-people.ts';
+import { loadAgreements, loadCommittees, loadConferences, loadLeaders, loadMembers, loadResolutions } from './load-people.ts';
 import {
   AgreementRow,
   checkAgreementRows,
   checkCommitteeRows,
+  checkConferenceRows,
   checkLeaderRows,
   checkMemberRows,
   checkResolutionRows,
   CommitteeRow,
+  ConferenceRow,
   type KnownPeople,
   LeaderRow,
   MemberRow,
+  type Moving,
   ResolutionRow,
 } from './people-rows.ts';
 
 async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownPeople> {
-  const codes = async (table: 'subdistrict' | 'community' | 'unit' | 'conference') =>
+  const codes = async (table: 'subdistrict' | 'community' | 'unit') =>
     (await tx.selectFrom(table).select('code').where('district', '=', district).execute()).map((row) => row.code);
   const committees = await tx
     .selectFrom('committee')
@@ -33,23 +36,32 @@ async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownP
     .where('district', '=', district)
     .where('state', '=', 'linked')
     .execute();
+  const conferences = await tx
+    .selectFrom('conference')
+    .select(['code', 'committee', 'quarter', 'state'])
+    .where('district', '=', district)
+    .execute();
+  const certificates = await tx.selectFrom('certificate').select(['number', 'member']).where('district', '=', district).execute();
+  const live = conferences.filter((row) => row.state !== 'cancelled');
   return {
     leaders: new Map(leaders.flatMap(({ code, communities }) => communities.map((community) => [community, code]))),
     places: new Set([...(await codes('subdistrict')), ...(await codes('community'))]),
     units: new Set(await codes('unit')),
     committees: new Map(committees.map((row) => [row.code, row.place])),
     members: new Map(members.map((row) => [row.code, row.committee])),
-    conferences: new Set(await codes('conference')),
+    conferences: new Set(conferences.map((row) => row.code)),
+    quarters: new Map(live.map((row) => [`${row.committee} ${row.quarter}`, row.code])),
+    certificates: new Map(certificates.map((row) => [row.number, row.member])),
   };
 }
 
 /** With what the district has. */
 function table<Row>(
   schema: TableImport<Row>['schema'],
-  check: (rows: Parameters<TableImport<Row>['check']>[2], known: KnownPeople) => Awaited<ReturnType<TableImport<Row>['check']>>,
+  check: (rows: Parameters<TableImport<Row>['check']>[2], known: KnownPeople, moving: Moving) => Awaited<ReturnType<TableImport<Row>['check']>>,
   write: TableImport<Row>['write'],
 ): TableImport<Row> {
-  return { schema, check: async (tx, district, rows) => check(rows, await knownPeople(tx, district)), write };
+  return { schema, check: async (tx, district, rows, moving) => check(rows, await knownPeople(tx, district), moving), write };
 }
 
 /** In the order in which they need each other. */
@@ -57,6 +69,7 @@ export const PEOPLE_IMPORTS = {
   committees: table<CommitteeRow>(CommitteeRow, checkCommitteeRows, loadCommittees),
   leaders: table<LeaderRow>(LeaderRow, checkLeaderRows, loadLeaders),
   members: table<MemberRow>(MemberRow, checkMemberRows, loadMembers),
+  conferences: table<ConferenceRow>(ConferenceRow, checkConferenceRows, loadConferences),
   agreements: table<AgreementRow>(AgreementRow, checkAgreementRows, loadAgreements),
   resolutions: table<ResolutionRow>(ResolutionRow, checkResolutionRows, loadResolutions),
 } as const;

@@ -1,0 +1,53 @@
+/** The tables of projects, their tasks and activities that a file can fill. */
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../db/schema.ts';
+import type { Finding } from '../../grid/import/findings.ts';
+import type { Numbered } from '../../grid/import/read-rows.ts';
+import type { TableImport } from './importer.ts';
+import { loadActivities, loadProjects, loadProjectTasks } from './load-projects.ts';
+import type { Moving } from './people-rows.ts';
+import {
+  ActivityRow,
+  checkActivityRows,
+  checkProjectRows,
+  checkProjectTaskRows,
+  type KnownProjects,
+  ProjectRow,
+  ProjectTaskRow,
+} from './project-rows.ts';
+
+async function knownProjects(tx: Kysely<Schema>, district: number): Promise<KnownProjects> {
+  const committees = await tx
+    .selectFrom('committee')
+    .select('code')
+    .where('district', '=', district)
+    .where('state', '=', 'active')
+    .execute();
+  const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
+  const projects = await tx
+    .selectFrom('project')
+    .select(['code', 'committee', 'starts', 'ends'])
+    .where('district', '=', district)
+    .where('state', '=', 'listed')
+    .execute();
+  return {
+    committees: new Set(committees.map((row) => row.code)),
+    members: new Map(members.map((row) => [row.code, row.committee])),
+    projects: new Map(projects.map((row) => [row.code, row])),
+  };
+}
+
+function table<Row>(
+  schema: TableImport<Row>['schema'],
+  check: (rows: readonly Numbered<Row>[], known: KnownProjects, moving: Moving) => Finding[],
+  write: TableImport<Row>['write'],
+): TableImport<Row> {
+  return { schema, check: async (tx, district, rows, moving) => check(rows, await knownProjects(tx, district), moving), write };
+}
+
+/** In the order in which they need one another. */
+export const PROJECT_IMPORTS = {
+  projects: table<ProjectRow>(ProjectRow, checkProjectRows, loadProjects),
+  project_tasks: table<ProjectTaskRow>(ProjectTaskRow, checkProjectTaskRows, loadProjectTasks),
+  activities: table<ActivityRow>(ActivityRow, checkActivityRows, loadActivities),
+} as const;
