@@ -62,6 +62,12 @@ export async function openActivities(db: Kysely<Schema>, district: number, now: 
   return rows.map(activityFrom);
 }
 
+/** Does the district let people without an account sign up? What was signed up before may be withdrawn all the same. */
+export async function residentsMayJoin(db: Kysely<Schema>, district: number): Promise<boolean> {
+  const row = await db.selectFrom('resident_setting').select('may_join').where('district', '=', district).executeTakeFirst();
+  return row?.may_join ?? false;
+}
+
 export async function findActivity(db: Kysely<Schema>, district: number, code: string): Promise<Activity | null> {
   const row = await db.selectFrom('activity').selectAll().where('district', '=', district).where('code', '=', code).executeTakeFirst();
   return row === undefined ? null : activityFrom(row);

@@ -60,7 +60,7 @@ export function needsPart({ house, reference, desk, refresh }: NeedsDeps): Needs
       projectRoutes(house),
       appraisalRoutes(house),
     ],
-    openRouters: [openActivityRoutes(house)],
+    openRouters: [openActivityRoutes(house, reference)],
     looks: [
       ...needsLooks(reference),
       async () => {

@@ -123,7 +123,14 @@ export const ForStaffSchema = z
   .openapi('ResidentsOfIncident');
 export type WireForStaff = z.infer<typeof ForStaffSchema>;
 
-export const SwitchesSchema = z.object({ mayReport: z.boolean(), seePhotos: z.boolean(), basis: z.string() }).openapi('ResidentSwitches');
+export const SwitchesSchema = z
+  .object({ mayReport: z.boolean(), seePhotos: z.boolean(), mayJoin: z.boolean(), basis: z.string() })
+  .openapi('ResidentSwitches');
 export const SwitchesEditSchema = z
-  .object({ mayReport: z.boolean().optional(), seePhotos: z.boolean().optional(), basis: z.string().max(60).optional() })
+  .object({
+    mayReport: z.boolean().optional(),
+    seePhotos: z.boolean().optional(),
+    mayJoin: z.boolean().optional(),
+    basis: z.string().max(60).optional(),
+  })
   .openapi('ResidentSwitchesEdit');

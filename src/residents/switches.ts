@@ -1,4 +1,4 @@
-/** What a district allows residents without an account: two switches, off until somebody who answers for it turns them on. */
+/** What a district allows residents without an account: switches, off until somebody who answers for it turns them on. */
 import { type Kysely, sql } from 'kysely';
 import { recordChange } from '../db/settings-change.ts';
 import { bumpSettings } from '../db/settings-version.ts';
@@ -9,24 +9,28 @@ export interface ResidentSwitches {
   readonly mayReport: boolean;
   /** Whoever has the code sees one photo before and one after, once it is closed. Off: a photo of a street may show who happened to be there. */
   readonly seePhotos: boolean;
+  /** Anybody may sign up to an activity that is open to everybody: whoever organises it gets a name and a phone. */
+  readonly mayJoin: boolean;
 }
 
-const OFF: ResidentSwitches = { mayReport: false, seePhotos: false };
+const NAMES = ['mayReport', 'seePhotos', 'mayJoin'] as const satisfies readonly (keyof ResidentSwitches)[];
+
+const OFF: ResidentSwitches = { mayReport: false, seePhotos: false, mayJoin: false };
 /** Two people's edits come one after the other. */
 const LOCK = 441802014;
 
 export async function readSwitches(db: Kysely<Schema>, district: number): Promise<ResidentSwitches> {
   const row = await db
     .selectFrom('resident_setting')
-    .select(['may_report', 'see_photos'])
+    .select(['may_report', 'see_photos', 'may_join'])
     .where('district', '=', district)
     .executeTakeFirst();
-  return row === undefined ? OFF : { mayReport: row.may_report, seePhotos: row.see_photos };
+  return row === undefined ? OFF : { mayReport: row.may_report, seePhotos: row.see_photos, mayJoin: row.may_join };
 }
 
 /** Same content, same text: who edits says what the edit was made on. */
-export function basisOfSwitches({ mayReport, seePhotos }: ResidentSwitches): string {
-  return `${mayReport ? 'report' : 'no-report'} ${seePhotos ? 'photos' : 'no-photos'}`;
+export function basisOfSwitches({ mayReport, seePhotos, mayJoin }: ResidentSwitches): string {
+  return `${mayReport ? 'report' : 'no-report'} ${seePhotos ? 'photos' : 'no-photos'} ${mayJoin ? 'join' : 'no-join'}`;
 }
 
 export type SavedSwitches =
@@ -44,10 +48,14 @@ export function saveSwitches(
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
     const before = await readSwitches(tx, district);
     if (basis !== undefined && basis !== basisOfSwitches(before)) return { ok: false, code: 'settings-changed' };
-    const switches = { mayReport: edit.mayReport ?? before.mayReport, seePhotos: edit.seePhotos ?? before.seePhotos };
-    const changed = (['mayReport', 'seePhotos'] as const).filter((name) => switches[name] !== before[name]);
+    const switches = {
+      mayReport: edit.mayReport ?? before.mayReport,
+      seePhotos: edit.seePhotos ?? before.seePhotos,
+      mayJoin: edit.mayJoin ?? before.mayJoin,
+    };
+    const changed = NAMES.filter((name) => switches[name] !== before[name]);
     if (changed.length === 0) return { ok: false, code: 'nothing-changed' };
-    const row = { may_report: switches.mayReport, see_photos: switches.seePhotos };
+    const row = { may_report: switches.mayReport, see_photos: switches.seePhotos, may_join: switches.mayJoin };
     await tx
       .insertInto('resident_setting')
       .values({ district, ...row })
@@ -60,11 +68,11 @@ export function saveSwitches(
   });
 }
 
-/** For the demo world, where everything is to be tried: both on, unless somebody has chosen already. */
+/** For the demo world, where everything is to be tried: all on, unless somebody has chosen already. */
 export async function switchOnForDemo(db: Kysely<Schema>, district: number): Promise<void> {
   await db
     .insertInto('resident_setting')
-    .values({ district, may_report: true, see_photos: true })
+    .values({ district, may_report: true, see_photos: true, may_join: true })
     .onConflict((on) => on.column('district').doNothing())
     .execute();
 }

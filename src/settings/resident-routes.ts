@@ -27,7 +27,7 @@ const putSwitches = createRoute({
   method: 'put',
   path: '/settings/residents',
   tags,
-  summary: '改居民设置 Turn reports without an account, and photos on the public page, on or off',
+  summary: '改居民设置 Turn reports and sign-ups without an account, and photos on the public page, on or off',
   request: { body: { required: true, ...json(SwitchesEditSchema) } },
   responses: { 200: answers(SwitchesSchema, 'As it holds now') },
 });

@@ -78,6 +78,7 @@ describe.each(LOCALES)('%s', (locale) => {
       for (const [name, path, part] of [
         ['resident-number', '/r/', '.form .big'],
         ['resident-report', '/r/report', '.kinds label'],
+        ['resident-activities', '/r/activities', '.list .card'],
         ['resident-progress', link.path, '.steps li'],
       ] as const) {
         await page.goto(`${service.url}${path}`);

@@ -1,4 +1,7 @@
 /** 居民 (a resident): reports without an account, staff settle it, the code is scanned, the answer is there, and the rating reaches the centre. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
@@ -17,6 +20,18 @@ const phone = async () => {
   people.push(person);
   return person.page;
 };
+
+/** PICTURES=<folder>: keeps what the pages look like, in both themes. */
+async function pictured(page: Page, name: string): Promise<void> {
+  const folder = process.env['PICTURES'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`), fullPage: true });
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 beforeAll(async () => {
   service = await startTestServer({ pages: true });
@@ -145,6 +160,34 @@ it('says what to do where there is nothing to show: no such number, no network, 
   await page.reload();
   await page.getByRole('heading', { name: '看得太快了' }).waitFor();
   await page.getByText('40 秒后再试').waitFor();
+  await context.close();
+});
+
+it('身边的活动 (activities): signs up without an account, is seen by who holds it, and withdraws from the same phone', async () => {
+  const { page, context } = await house.visitor({ device: 'phone' });
+  await page.goto(`${service.url}/r/`);
+  await page.getByRole('link', { name: '身边的活动' }).click();
+  const card = page.getByRole('listitem').filter({ hasText: '演示·江滨便民服务日' });
+  await card.getByText('还有 120 个名额').waitFor();
+  await card.getByRole('button', { name: '报名' }).click();
+  await card.getByRole('button', { name: '报上名' }).click();
+  await card.getByText('写一下怎么称呼').waitFor();
+  await card.getByLabel('怎么称呼').fill('李阿姨');
+  await card.getByLabel('电话').fill('13800000000');
+  await card.getByLabel('几个人来').selectOption('3');
+  await pictured(page, 'activities-form');
+  await card.getByRole('button', { name: '报上名' }).click();
+  await card.getByText('已报名 3 人').waitFor();
+  const [signedUp] = (await behind.get('subdistrict.441802006', '/activities/act-01/sign-ups')).items;
+  expect(signedUp).toMatchObject({ name: '李阿姨', people: 3 });
+
+  // It comes again, from the same phone: still signed up, and it may say that it does not come.
+  await page.reload();
+  await card.getByText('已报名 3 人').waitFor();
+  await pictured(page, 'activities');
+  await card.getByRole('button', { name: '不去了' }).click();
+  await card.getByText('还有 120 个名额').waitFor();
+  expect((await behind.get('subdistrict.441802006', '/activities/act-01/sign-ups')).items).toEqual([]);
   await context.close();
 });
 

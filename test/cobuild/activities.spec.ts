@@ -128,6 +128,13 @@ describe('共建共治动态项目清单 (the project list)', () => {
 });
 
 describe('居民和志愿者参与 (residents without an account)', () => {
+  /** What the district decides in its settings. */
+  const mayJoin = (may: boolean) =>
+    house.database.db.pool.query(
+      `insert into resident_setting (district, may_report, see_photos, may_join) values (441802, false, false, $1)
+       on conflict (district) do update set may_join = excluded.may_join`,
+      [may],
+    );
   const joins = (code: string, body: object = {}) =>
     house.ask(null, 'POST', `/public/activities/${code}/sign-ups`, { name: '演示·李', phone: '13800000000', people: 2, ...body });
 
@@ -138,9 +145,20 @@ describe('居民和志愿者参与 (residents without an account)', () => {
       endsAt: time('2026-12-05 11:00'),
       openTo: 'members',
     });
-    const { body: on } = await house.ask(null, 'GET', '/public/activities');
-    expect(on.items.map((one: { code: string }) => one.code)).toEqual([activity.code]);
-    expect(Object.keys(on.items[0]).sort()).toEqual(['code', 'endsAt', 'free', 'note', 'place', 'startsAt', 'titleEn', 'titleZh', 'venue']);
+    const read = async () => (await house.ask(null, 'GET', '/public/activities')).body;
+    const shown = async () => (await read()).items.find((one: { code: string }) => one.code === activity.code);
+    const on = await read();
+    const codes = on.items.map((one: { code: string }) => one.code);
+    // Of the demo quarter those that residents may come to and that have not begun: act-04 is for members, act-06 is over.
+    expect(codes).toEqual(expect.arrayContaining([activity.code, 'act-05']));
+    for (const hidden of [inside.code, 'act-04', 'act-06']) expect(codes).not.toContain(hidden);
+    expect(await shown()).toMatchObject({ place: '441802006', placeZh: '凤城街道' });
+    const keys = ['code', 'endsAt', 'free', 'note', 'place', 'placeEn', 'placeZh', 'startsAt', 'titleEn', 'titleZh', 'venue'];
+    expect(Object.keys(await shown()).sort()).toEqual(keys);
+    expect(on.mayJoin).toBe(false);
+    expect(await joins(activity.code)).toMatchObject({ status: 403, body: { code: 'sign-ups-off' } });
+    await mayJoin(true);
+    expect((await read()).mayJoin).toBe(true);
     expect(await joins(inside.code)).toMatchObject({ status: 404 });
     expect(await joins(activity.code, { phone: 'call me' })).toMatchObject({ status: 422, body: { code: 'invalid-body' } });
     const joined = await joins(activity.code);
@@ -151,8 +169,11 @@ describe('居民和志愿者参与 (residents without an account)', () => {
     const leave = (word: string) =>
       house.ask(null, 'DELETE', `/public/activities/${activity.code}/sign-ups/${joined.body.id}?word=${word}`);
     expect(await leave('guess')).toMatchObject({ status: 404 });
+    // Whoever has signed up may always withdraw, whatever the district decides since.
+    await mayJoin(false);
     expect(await leave(joined.body.word)).toMatchObject({ status: 204 });
-    expect((await house.ask(null, 'GET', '/public/activities')).body.items[0].free).toBe(3);
+    expect((await shown()).free).toBe(3);
+    await mayJoin(true);
   });
 
   it('names and phones go half a year after the activity', async () => {

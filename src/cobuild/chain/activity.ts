@@ -22,6 +22,9 @@ export const ACTIVITY_LAW: Law<ActivityState, ActivityVerb> = { kind: 'activity'
 export const OPEN_TO = ['members', 'everybody'] as const;
 export type OpenTo = (typeof OPEN_TO)[number];
 
+/** Of somebody who signs up without an account. */
+export const NAME_MAX = 60;
+export const PHONE = /^[0-9+ -]{3,30}$/;
 /** More at once are a group that somebody should talk to. [ours] */
 export const MOST_PEOPLE = 20;
 /** Names and phones of those who signed up go so long after the activity, days. [ours] Half a year: a complaint or a thank-you has come by then. */

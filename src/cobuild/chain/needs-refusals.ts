@@ -152,6 +152,12 @@ export const NEEDS_PROBLEMS = {
     zh: '名额不够了，请减少人数或看别的活动',
     en: 'There is not enough room. Come with fewer, or look at other activities.',
   },
+  'sign-ups-off': {
+    status: 403,
+    title: 'No sign-ups here yet',
+    zh: '这里还不能网上报名，请到社区居委会报名',
+    en: 'You cannot sign up here yet. Ask your community.',
+  },
   'signed-up-already': {
     status: 409,
     title: 'Signed up already',

@@ -8,6 +8,8 @@ export interface ResidentSettingTable {
   may_report: boolean;
   /** Whoever has the code sees one photo before and one after, once it is closed. */
   see_photos: boolean;
+  /** Anybody may sign up to activities that are open to everybody, with a name and a phone. */
+  may_join: Generated<boolean>;
 }
 
 export interface ResidentKeyTable {

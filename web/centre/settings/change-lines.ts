@@ -28,7 +28,7 @@ export function changeLines({ before, after }: Pick<WireChange, 'before' | 'afte
     lines.push({ what: levelWord(row.level, locale), before: old ? ruleText(old) : '', after: ruleText(row) });
   }
   const onOff = (on: boolean | undefined) => (on === undefined ? '' : t(`centre.settings.residents.${on ? 'on' : 'off'}`));
-  for (const name of ['mayReport', 'seePhotos'] as const) {
+  for (const name of ['mayReport', 'seePhotos', 'mayJoin'] as const) {
     const on = after.residents?.[name];
     if (on === undefined) continue;
     lines.push({ what: t(`centre.settings.residents.${name}`), before: onOff(before.residents?.[name]), after: onOff(on) });

@@ -52,6 +52,7 @@ export interface WireLimits {
 export interface WireResidents {
   readonly mayReport: boolean;
   readonly seePhotos: boolean;
+  readonly mayJoin: boolean;
   readonly basis: string;
 }
 
@@ -71,5 +72,5 @@ export interface ChangedParts {
   readonly hours?: readonly WorkingSpan[];
   readonly limits?: readonly (LimitValue & { readonly level: Level; readonly clock: LimitedClock })[];
   readonly levels?: readonly (LevelRule & { readonly level: Level })[];
-  readonly residents?: Partial<Pick<WireResidents, 'mayReport' | 'seePhotos'>>;
+  readonly residents?: Partial<Omit<WireResidents, 'basis'>>;
 }

@@ -108,6 +108,8 @@ export const settingsZh = {
     mayReportWhat: '打开后，任何人在 /r/report 能报；社区先看再呼叫街道。每小时每个社区最多 12 件、全区 60 件；特急的类别不收。',
     seePhotos: '居民能看前后照片',
     seePhotosWhat: '结案后，有单子上二维码的人能看处理前后各一张小图（320 像素）。照片可能拍到路人，请先提醒拍照的人。',
+    mayJoin: '居民能报名活动',
+    mayJoinWhat: '打开后，任何人在 /r/activities 能报名对居民开放的活动，要留称呼和电话；只有主办的委员会和委员单位看得到，活动半年后删掉。',
     always:
       '任何人凭编号都能看办到哪了：只有步骤和时间，没有姓名、电话、描述和具体位置。矛盾纠纷、治安、民生类只告诉有二维码的人是什么、在哪个社区。',
     on: '开',
@@ -241,6 +243,9 @@ export const settingsEn = {
     seePhotos: 'Residents see photos',
     seePhotosWhat:
       'Once it is closed, whoever has the QR code sees one small photo before and one after (320 pixels). Photos may show passers-by: tell those who take them first.',
+    mayJoin: 'Residents sign up to activities',
+    mayJoinWhat:
+      'Anybody may sign up at /r/activities to what is open to everybody, with a name and a phone. Only the committee and the members that organise it read them; they are deleted half a year after the activity.',
     always:
       'By its number anybody sees how far an incident is: steps and times, no names, phones, descriptions or exact place. Of disputes, safety and people’s livelihood only those with the QR code learn what it is, and in which community.',
     on: 'On',
