@@ -82,6 +82,23 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await picture('office', 'needs-office');
   });
 
+  await step('handed to the conference, it stands on the agenda of the coming one, drafted by itself', async () => {
+    const [need] = (await service.get(office, `/needs?incident=${id}`)).items;
+    expect(await service.post(office, `/needs/${need.code}/moves`, { verb: 'confer' })).toMatchObject({ status: 200 });
+    const at = page('office');
+    await at.goto(`${house.url}/centre/?view=cobuild&part=conferences`);
+    await at.getByRole('group', { name: '季度' }).getByRole('button').last().click();
+    await button(at, '排期').click();
+    const form = at.getByRole('form', { name: /^排.+会商$/ });
+    await form.locator('[name=committee]').selectOption('fengcheng-union');
+    await form.locator('[name=venueZh]').fill('街道三楼会议室');
+    await button(form, '排期').click();
+    await seen(at.getByRole('complementary').getByText(TITLE));
+    await picture('office', 'agenda');
+    await at.goto(`${house.url}/centre/?view=cobuild&part=needs`);
+    await seen(row('office').getByText('已转会商'));
+  });
+
   await step('a member unit claims half, another the rest; more than is left is refused with what is left', async () => {
     people.set('police', await house.signIn(police, { device: 'desk', webGl: false }));
     people.set('school', await house.signIn(school, { device: 'phone', webGl: false }));
@@ -91,13 +108,18 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await picture('police', 'needs-member');
     await field('police').fill('2');
     await button(row('police'), '认领').click();
+    await seen(row('police').getByText('认领 2 人'));
+    await picture('police', 'claim-sure');
+    await button(row('police'), '确认认领').click();
     await seen(row('police').getByText('还差 2 人'));
     // The other page still shows four: whoever is late is told what is left, and the field offers it.
     await field('school').fill('3');
     await button(row('school'), '认领').click();
+    await button(row('school'), '确认认领').click();
     await seen(row('school').getByText('还差 2 人'));
     await field('school').fill('2');
     await button(row('school'), '认领').click();
+    await button(row('school'), '确认认领').click();
     await seen(row('school').getByText('已认满'));
     await picture('school', 'needs-phone');
   });
@@ -193,6 +215,50 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await at.locator('.rows button', { hasText: '凤城派出所' }).click();
     expect(await at.locator('.panel').getByText('4.0 分').count()).toBe(2);
     await picture('office', 'appraisals');
+  });
+
+  await step('an office lists what a member lends, and changes it', async () => {
+    const at = page('office');
+    await at.goto(`${house.url}/centre/?view=cobuild&part=resources`);
+    await button(at, '登记资源').click();
+    const form = at.getByRole('form', { name: '登记资源' });
+    await form.locator('[name=member]').selectOption('fengcheng-union-01');
+    await form.locator('[name=nameZh]').fill('演示·铁马护栏');
+    await form.locator('[name=kind]').selectOption('equipment');
+    await form.locator('[name=community]').selectOption(COMMUNITY);
+    await form.locator('[name=unitZh]').fill('件');
+    await form.locator('[name=quantity]').fill('20');
+    await form.locator('[name=opens]').fill('00:00');
+    await form.locator('[name=closes]').fill('00:00');
+    await picture('office', 'resource-form');
+    await button(form, '登记资源').click();
+    const panel = at.getByRole('complementary', { name: '演示·铁马护栏' });
+    await seen(panel.getByText('每天 00:00-24:00'));
+    await button(panel, '改数量和时间').click();
+    await panel.locator('[name=quantity]').fill('30');
+    await button(panel.getByRole('form'), '改数量和时间').click();
+    await seen(panel.getByText('30 件'));
+  });
+
+  await step('the district adds a task to a phase of the wall, and takes it off again', async () => {
+    people.set('district', await house.signIn('district.441802', { device: 'desk', webGl: false }));
+    const at = page('district');
+    await at.goto(`${house.url}/centre/?view=cobuild&part=plans`);
+    const phase = at.locator('.phase').last();
+    await button(phase, '加任务').click();
+    const form = at.getByRole('form', { name: /^加任务/ });
+    await form.locator('[name=nameZh]').fill('演示·春节前排查');
+    await form.locator('[name=ownerUnit]').selectOption(LEAD);
+    await form.locator('[name=place]').selectOption(SUBDISTRICT);
+    await form.locator('[name=target]').fill('12');
+    await form.locator('[name=measureZh]').fill('处');
+    await picture('district', 'plan-form');
+    await button(form, '加任务').click();
+    const task = phase.getByRole('listitem').filter({ hasText: '演示·春节前排查' });
+    await seen(task.getByText('0/12 处'));
+    await button(task, '撤下').click();
+    await button(task.getByRole('form'), '撤下').click();
+    await task.waitFor({ state: 'detached' });
   });
 
   await step('plans, projects and activities are there', async () => {

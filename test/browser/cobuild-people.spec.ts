@@ -173,6 +173,11 @@ describe('联席会商 (a conference)', () => {
     await item.getByRole('form').getByRole('button', { name: '办结' }).click();
     await item.getByText('已办结').waitFor();
     await pictured(office, 'resolutions');
+    await one.getByRole('button', { name: '打印' }).click();
+    const paper = office.getByRole('dialog', { name: '会议纪要' });
+    await paper.getByText('演示·凤城街道大工委联席会商纪要').waitFor();
+    await paper.getByText('护学岗排满全学期').waitFor();
+    await printed(office, 'minutes');
   });
 });
 

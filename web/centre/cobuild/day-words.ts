@@ -24,6 +24,11 @@ export function dayInChina(at: Date): string {
   return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** What a field of date and time says is China's time, wherever the device is. @param local  `YYYY-MM-DDTHH:MM`. @returns RFC 3339. */
+export function instantInChina(local: string): string {
+  return new Date(`${local}:00+08:00`).toISOString();
+}
+
 /** `2026Q4`. */
 export function quarterAt(at: Date): string {
   const day = dayInChina(at);

@@ -18,6 +18,7 @@ export type Field =
   | (Common & { readonly kind: 'line' | 'lines'; readonly max: number; readonly value?: string })
   | (Common & { readonly kind: 'day'; readonly value?: string; readonly min?: string; readonly max?: string })
   | (Common & { readonly kind: 'moment'; readonly value?: string })
+  | (Common & { readonly kind: 'clock'; readonly value?: string })
   | (Common & { readonly kind: 'number'; readonly value?: number; readonly least: number; readonly most: number })
   | (Common & { readonly kind: 'choice'; readonly choices: readonly Choice[]; readonly value?: string })
   | (Common & { readonly kind: 'several'; readonly choices: readonly Choice[]; readonly value?: readonly string[] });

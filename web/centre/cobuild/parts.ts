@@ -28,6 +28,8 @@ const PARTS: readonly Part[] = [
   { name: 'leaders', roles: OFFICES, component: defineAsyncComponent(() => import('./leaders/LeadersPart.vue')) },
 ];
 
+/** A leader begins with the communities that are theirs. */
 export function partsOf(role: Role | null): readonly Part[] {
-  return PARTS.filter((part) => role !== null && part.roles.includes(role));
+  const parts = PARTS.filter((part) => role !== null && part.roles.includes(role));
+  return role === 'leader' ? [...parts.filter((part) => part.name === 'leaders'), ...parts.filter((part) => part.name !== 'leaders')] : parts;
 }

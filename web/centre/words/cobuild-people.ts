@@ -86,6 +86,8 @@ export const cobuildPeopleZh = {
     seal: '（盖章处）',
   },
   leader: {
+    mine: '你包联的 {n} 个社区：{names}',
+    none: '还没有社区由你包联',
     all: '全部',
     late: '有超时的',
     told: '二级督办 {n}',
@@ -207,6 +209,8 @@ export const cobuildPeopleEn = {
     seal: '(room for the seal)',
   },
   leader: {
+    mine: '{n} communities are linked to you: {names}',
+    none: 'No community is linked to you yet',
     all: 'All',
     late: 'With something late',
     told: 'Level 2: {n}',

@@ -2,7 +2,7 @@
 import type { ConferenceVerb } from '../../../../src/cobuild/chain/conference.ts';
 import { t } from '../../../shared/i18n.ts';
 import { clockTime } from '../../../shared/time.ts';
-import { dayInChina } from '../day-words.ts';
+import { dayInChina, instantInChina } from '../day-words.ts';
 import type { Field, Values } from '../fields.ts';
 import { orgName } from '../place-words.ts';
 import type { ConferenceDetail, Member } from '../types.ts';
@@ -48,5 +48,5 @@ export function fieldsOf(verb: ConferenceVerb, conference: ConferenceDetail, mem
 export function payloadOf(verb: ConferenceVerb, values: Values): object {
   if (verb !== 'amend') return values;
   const venueEn = values['venueEn'] || values['venueZh'];
-  return { ...values, venueEn, startsAt: `${String(values['startsAt'])}:00+08:00` };
+  return { ...values, venueEn, startsAt: instantInChina(String(values['startsAt'])) };
 }
