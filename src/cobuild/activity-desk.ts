@@ -10,7 +10,7 @@ import type { Link } from './chain/links.ts';
 import type { Telling, Told } from './chain/notices.ts';
 import { reach } from './chain/reach.ts';
 import { refused, type CobuildAnswer, type CobuildRefusal } from './chain/refusals.ts';
-import { maySeePlace, memberCode, officeInbox, partsAt } from './chain/scope.ts';
+import { memberCode, officeInbox, partsAt } from './chain/scope.ts';
 import { permit, type Part } from './chain/table.ts';
 import { findCommittee } from './committees.ts';
 import { appointedTo, memberAt } from './members.ts';

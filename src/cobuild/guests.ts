@@ -8,10 +8,9 @@ import type { Kysely } from 'kysely';
 import { bumpSettings } from '../db/settings-version.ts';
 import type { Schema } from '../db/schema.ts';
 import type { Position } from '../dispatch/chain/incident.ts';
-import { GUEST_TYPE } from './chain/booking.ts';
 import { makeMissingCrews } from '../grid/rosters/crews.ts';
 import { bumpRosters } from '../grid/rosters/rosters.ts';
-
+import { GUEST_TYPE } from './chain/booking.ts';
 
 export interface Guest {
   /** Of the resource or the member: its unit has the same. */
