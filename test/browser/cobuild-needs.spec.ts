@@ -209,6 +209,10 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await appraise('office', '评这个单位');
     await page('police').goto(`${house.url}/centre/?view=cobuild&part=appraisals`);
     await seen(page('police').getByText('已交，双方都交后公开'));
+    // A member's own row opens by itself, once: closed it stays closed.
+    await page('police').locator('.panel h2').press('Escape');
+    await page('police').locator('.panel').waitFor({ state: 'detached' });
+    await page('police').locator('.rows button', { hasText: '凤城派出所' }).click();
     await appraise('police', '评街道社区');
     await seen(page('police').locator('.panel').getByText('4.0 分'));
     await at.reload();

@@ -219,3 +219,37 @@ describe('协议共建 (an agreement)', () => {
     await pictured(leader, 'leaders');
   });
 });
+
+describe('a form (表单)', () => {
+  it('that is closed by Esc closes alone, and what was typed into it is there until it is thrown away', async () => {
+    const office = await at(FENGCHENG, 'conferences');
+    const one = panel(office, /凤城街道大工委/);
+    const open = () =>
+      office
+        .getByRole('button', { name: /凤城街道大工委/ })
+        .first()
+        .click();
+    await open();
+    const form = one.getByRole('form', { name: '更正纪要' });
+    const minutes = form.getByLabel('会议纪要');
+    const correct = () => one.getByRole('button', { name: '更正纪要' }).first().click();
+    await correct();
+    const before = await minutes.inputValue();
+    await minutes.fill('到会 12 家，议定三件事');
+    await minutes.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    expect(await one.isVisible()).toBe(true);
+    await office.reload();
+    await open();
+    await correct();
+    expect(await minutes.inputValue()).toBe('到会 12 家，议定三件事');
+    await form.getByText('上次填的还在').waitFor();
+    await form.getByRole('button', { name: '取消' }).click();
+    await correct();
+    expect(await minutes.inputValue()).toBe(before);
+    await minutes.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await one.getByRole('heading').first().press('Escape');
+    await one.waitFor({ state: 'detached' });
+  });
+});

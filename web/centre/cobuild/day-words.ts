@@ -1,4 +1,5 @@
 /** Days in words: 12月5日, 5 Dec; with the year where it is another one. Pure. */
+import { dateAt } from '../../../src/china-time.ts';
 import type { Locale } from '../../shared/types.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -21,7 +22,7 @@ export function quarterWords(quarter: string, locale: Locale): string {
 
 /** The day in China, `YYYY-MM-DD`. */
 export function dayInChina(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return dateAt(at);
 }
 
 /** What a field of date and time says is China's time, wherever the device is. @param local  `YYYY-MM-DDTHH:MM`. @returns RFC 3339. */

@@ -36,6 +36,30 @@ export function startOf(fields: readonly Field[]): Record<string, string | numbe
   );
 }
 
+/** What somebody typed: without what is still as the form began. */
+export function typedIn(fields: readonly Field[], values: Values): Values {
+  const start = startOf(fields);
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(start[name])));
+}
+
+/** How a form begins when something was typed into it before: that is put over what it begins with now, as far as it still can be answered. */
+export function resumed(fields: readonly Field[], typed: Values): Record<string, string | number | string[]> {
+  const values = startOf(fields);
+  for (const field of fields) {
+    const value = typed[field.name];
+    if (value !== undefined && isAnswer(field, value)) values[field.name] = value as string | number | string[];
+  }
+  return values;
+}
+
+function isAnswer(field: Field, value: Values[string]): boolean {
+  const offered = (one: string) => 'choices' in field && field.choices.some((choice) => choice.value === one);
+  if (field.kind === 'several') return Array.isArray(value) && value.every((one) => offered(one as string));
+  if (field.kind === 'choice') return typeof value === 'string' && (offered(value) || (value === '' && field.optional === true));
+  // A field for a number gives '' while there is none in it.
+  return field.kind === 'number' ? typeof value === 'number' || value === '' : typeof value === 'string';
+}
+
 /** Labels of what is still to be filled in. */
 export function missingIn(fields: readonly Field[], values: Values): string[] {
   return fields.filter((field) => !field.optional && isEmpty(values[field.name])).map((field) => field.label);
