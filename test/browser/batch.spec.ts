@@ -97,7 +97,13 @@ it('by keys alone, and without a network: nothing typed is lost, and each goes o
   expect(await lines(page, '没送到').count()).toBe(5);
   expect(await times('urge')).toEqual([0, 0, 0, 0, 0]);
 
-  // Esc leaves the panel; selection and words are there when one comes back.
+  // Esc leaves the panel; what came of each is there when one comes back, and so are the words.
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'hidden' });
+  await page.getByText('0 件办好，5 件没办成').first().waitFor();
+  await page.keyboard.press('b');
+  await panel.getByText('0 件办好，5 件没办成').waitFor();
+  expect(await lines(page, '没送到').count()).toBe(5);
   await context.setOffline(false);
   await panel.getByRole('button', { name: '没办成的 5 件再办一次' }).click();
   await panel.getByText('5 件全部办好').waitFor();

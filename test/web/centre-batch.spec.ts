@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ref } from 'vue';
 import { ableTo, aloneFor, BATCH_ACTIONS, batchBody, batchMissing } from '../../web/centre/batch/actions.ts';
+import { makeBatch } from '../../web/centre/batch/batch.ts';
 import { makeRun } from '../../web/centre/batch/run.ts';
 import { makeSelection } from '../../web/centre/batch/selection.ts';
 import { emptyDraft, hasForm } from '../../web/centre/moves/forms.ts';
@@ -36,11 +37,11 @@ describe('selecting rows', () => {
     expect(picked(s)).toEqual(['a', 'c']);
   });
 
-  it('keeps those that did not work, and forgets all', () => {
+  it('loses those that are done, and forgets all', () => {
     const s = makeSelection(ids);
     s.toggle('a');
     s.extendTo('e');
-    s.keep(['b', 'd']);
+    s.drop(['a', 'c']);
     expect(picked(s)).toEqual(['b', 'd']);
     s.clear();
     expect(s.count.value).toBe(0);
@@ -146,5 +147,72 @@ describe('a run', () => {
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(4);
     expect(run.lines.filter((l) => l.state === 'done')).toHaveLength(20);
+  });
+});
+
+describe('a batch', () => {
+  const accept = (id: string, version = 1) => ({ ...incident(id, ['accept']), version });
+  /** A desk whose service answers when it is told to. */
+  function desk() {
+    const sent: { id: string; body: Record<string, unknown>; key: string; end: (why?: ApiProblem) => void }[] = [];
+    const rounds: [string, readonly string[], readonly string[]][] = [];
+    const batch = makeBatch({
+      refresh: async (id) => accept(id, 7),
+      send: (id, body, key) => new Promise((done, fail) => void sent.push({ id, body, key, end: (why) => (why ? fail(why) : done()) })),
+      ended: (...round) => void rounds.push(round),
+    });
+    return { batch, sent, rounds };
+  }
+  const settled = async () => {
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+
+  it('is under way whoever looks at it: a second one is not begun, and nothing is said twice', async () => {
+    const { batch, sent, rounds } = desk();
+    const first = batch.start('accept', [accept('a'), accept('b')], emptyDraft());
+    await settled();
+    expect(batch.busy.value).toBe(true);
+    await batch.start('accept', [accept('a'), accept('b')], emptyDraft());
+    await batch.go();
+    batch.forget();
+    expect(sent.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(batch.run.value).not.toBeNull();
+    for (const { end } of sent) end();
+    await first;
+    expect(rounds).toEqual([['accept', ['a', 'b'], []]]);
+    expect(batch.busy.value).toBe(false);
+  });
+
+  it('keeps what came of each until it was read, and tries only the rest again, as the incident is by then', async () => {
+    const { batch, sent, rounds } = desk();
+    const first = batch.start('accept', [accept('a'), accept('b')], emptyDraft());
+    await settled();
+    sent[0]!.end();
+    sent[1]!.end(new ApiProblem(409, { code: 'version-conflict' }));
+    await first;
+    expect(batch.done.value).toEqual(['a']);
+    expect(batch.undone.value).toEqual(['b']);
+    const again = batch.go();
+    await settled();
+    expect(sent.slice(2).map(({ id, body }) => [id, body['expectedVersion']])).toEqual([['b', 7]]);
+    sent[2]!.end();
+    await again;
+    expect(rounds.at(-1)).toEqual(['accept', ['a', 'b'], []]);
+    batch.forget();
+    expect(batch.run.value).toBeNull();
+    expect(batch.action.value).toBeNull();
+  });
+
+  it('says the same again where nobody knows whether it arrived', async () => {
+    const { batch, sent } = desk();
+    const first = batch.start('accept', [accept('a')], emptyDraft());
+    await settled();
+    sent[0]!.end(new ApiProblem(0, {}));
+    await first;
+    const again = batch.go();
+    await settled();
+    expect(sent[1]).toMatchObject({ key: sent[0]!.key, body: sent[0]!.body });
+    sent[1]!.end();
+    await again;
   });
 });

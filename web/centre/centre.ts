@@ -3,7 +3,9 @@ import { computed, inject, reactive, ref, shallowRef, watch, type InjectionKey }
 import { api } from '../shared/api.ts';
 import { followLive } from '../shared/live.ts';
 import { openNotices } from '../shared/notices/use-notices.ts';
+import { t } from '../shared/i18n.ts';
 import { me } from '../shared/session.ts';
+import { holdPage } from '../shared/shell/held.ts';
 import { serverNow, useNow } from '../shared/server-time.ts';
 import { isEnd } from '../../src/dispatch/chain/states.ts';
 import type { MoveItem, Page, Position, Role } from '../shared/types.ts';
@@ -14,6 +16,8 @@ import { drilling } from './drill/mode.ts';
 import { makePositions } from './map/positions.ts';
 import { searchWords } from './names.ts';
 import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
+import { makeBatch } from './batch/batch.ts';
+import { dropBatchDraft } from './batch/drafts.ts';
 import { makeSelection } from './batch/selection.ts';
 import { arrange, byTimeLeft, dueMs, sameSections, type Section } from './queue/groups.ts';
 import { useHeldOrder } from './queue/held-order.ts';
@@ -119,6 +123,21 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
   const selection = makeSelection(ids);
   /** The panel in which those selected are handled together. */
   const batching = ref(false);
+  const batch = makeBatch<CentreIncident>({
+    refresh: store.refresh,
+    async send(id, body, key) {
+      const answer = await api.post<{ incident: CentreIncident }>(`/incidents/${id}/moves`, body, { key });
+      store.put([answer.incident], false);
+    },
+    ended(action, done, undone) {
+      // What is done is selected no more; what is not stays, to be tried again or otherwise.
+      selection.drop(done);
+      const words = undone.length ? 'centre.batch.result' : 'centre.batch.allDone';
+      said.value = t(words, { done: done.length, left: undone.length });
+      if (undone.length === 0) dropBatchDraft(action);
+    },
+  });
+  holdPage(() => batch.busy.value);
   // A changed filter is a new list: nothing in it stands under the pointer yet.
   watch(filter, () => order.release(), { deep: true });
 
@@ -211,6 +230,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     foundIds,
     selection,
     batching,
+    batch,
     pick,
     live,
     now,

@@ -34,7 +34,7 @@ export function makeSelection(ids: Ref<readonly string[]>) {
     count: computed(() => picked.value.size),
     toggle,
     extendTo,
-    keep: (only: readonly string[]) => (picked.value = new Set(only)),
+    drop: (ids: readonly string[]) => put((next) => ids.forEach((id) => next.delete(id))),
     clear() {
       anchor = null;
       picked.value = new Set();
