@@ -131,7 +131,7 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
     await answerRing('lead');
     await gone(ring('lead'));
     await gone(ring('lead second device'));
-    await seen(bigButton('lead', '我已到场'));
+    await seen(bigButton('lead', '出发'));
     await seen(ring('assist'));
     for (const who of ['subdistrict', 'centre']) await inState(who, '赶赴中');
     await answerRing('assist');
@@ -140,12 +140,14 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
     await screen('unit-task', page('lead'));
   });
 
-  await step('协同处置: both arrive, the centre sees who is where', async () => {
+  await step('协同处置: both arrive, one without having pressed that it goes; the centre sees who is where', async () => {
+    await bigButton('lead', '出发').click();
     await bigButton('lead', '我已到场').click();
     await seen(bigButton('lead', '处置完成'));
     for (const who of ['subdistrict', 'community', 'centre']) await inState(who, '处置中');
     await seen(page('grid').locator('li', { hasText: KIND }).getByText('处置中'));
-    await bigButton('assist', '我已到场').click();
+    await seen(bigButton('assist', '出发'));
+    await button(page('assist').locator('.foot'), '我已到场').click();
     await seen(bigButton('assist', '处置完成'));
     await seen(drawer('centre').locator('li', { hasText: ASSIST.name }).getByText('已到场'));
     await pictures();
@@ -202,7 +204,7 @@ async function answerRing(who: string): Promise<void> {
     .poll(
       async () => {
         await ring(who)
-          .locator('button', { hasText: '签收，出发' })
+          .locator('button', { hasText: '签收' })
           .click({ timeout: 5_000 })
           .catch(() => undefined);
         return ring(who).isVisible();

@@ -52,7 +52,7 @@ it('who was told what, when, on which device', async () => {
       .poll(
         async () => {
           await ring('phone')
-            .locator('button', { hasText: '签收，出发' })
+            .locator('button', { hasText: '签收' })
             .click({ timeout: 5_000 })
             .catch(() => undefined);
           return ring('phone').isVisible();

@@ -143,7 +143,7 @@ it('a unit is rung with its page closed, answers, works without a network, and t
       .poll(
         async () => {
           await ring('desk')
-            .locator('button', { hasText: '签收，出发' })
+            .locator('button', { hasText: '签收' })
             .click({ timeout: 5_000 })
             .catch(() => undefined);
           return ring('desk').isVisible();

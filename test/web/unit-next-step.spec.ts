@@ -6,13 +6,16 @@ import { nextStep, sideActions } from '../../web/unit/task/next-step.ts';
 const ALL: readonly Verb[] = ['addUnit', 'comment', 'decline', 'extend'];
 
 describe('下一步 (the one big button)', () => {
-  it('goes acknowledge → arrive → finish', () => {
+  it('goes acknowledge → depart → arrive → finish', () => {
     expect(['assigned', 'acknowledged', 'enRoute', 'onScene'].map((s) => nextStep(s as 'assigned').main)).toEqual([
       'acknowledge',
-      'arrive',
+      'depart',
       'arrive',
       'finish',
     ]);
+  });
+  it('lets whoever is there already arrive without having departed', () => {
+    expect(nextStep('acknowledged')).toMatchObject({ beside: 'arrive', shortcut: 'finish' });
   });
   it.each(ASSIGNMENT_STATES)('offers from %s only what the table of the chain accepts', (state) => {
     const offered = Object.values(nextStep(state)).filter((verb) => verb !== null);

@@ -128,7 +128,7 @@ const VERB: Readonly<Record<Verb, Pair>> = {
   returnReferral: ['移送退回', 'Take back'],
   forceClose: ['强制结案', 'Force close'],
   endDrill: ['结束演练', 'End the drill'],
-  acknowledge: ['签收，出发', 'Acknowledge'],
+  acknowledge: ['签收', 'Acknowledge'],
   depart: ['出发', 'Depart'],
   arrive: ['我已到场', 'On scene'],
   finish: ['处置完成', 'Finish'],

@@ -1,4 +1,9 @@
-/** What the one solid button says, and what else can be done: from the assignment's state, the part played and what the server allows. Pure. */
+/**
+ * What the one solid button says, and what else can be done: from the assignment's state, the part played and what the server allows. Pure.
+ *
+ * One press, one line of the log: whoever signs has not left yet, and a routine job signed for in the morning is driven to in the afternoon. So signing
+ * (签收) and going (出发) are two buttons, never one that says both.
+ */
 import type { Level } from '../../../src/dispatch/chain/incident.ts';
 import type { AssignmentState, Verb } from '../../../src/dispatch/chain/states.ts';
 import type { StepVerb } from '../presses/queue.ts';
@@ -6,8 +11,8 @@ import type { StepVerb } from '../presses/queue.ts';
 export interface NextStep {
   /** The solid button; null once the unit has nothing left to do. */
   readonly main: StepVerb | null;
-  /** The optional step beside it: departing may be skipped, and often is. */
-  readonly beside: 'depart' | null;
+  /** The one after it, for whoever is there already: departing may be skipped, and often is. */
+  readonly beside: 'arrive' | null;
   /** Finishing without having pressed arrive: units forget buttons, the rules accept it. */
   readonly shortcut: 'finish' | null;
 }
@@ -19,7 +24,7 @@ export function nextStep(state: AssignmentState): NextStep {
     case 'assigned':
       return { ...NOTHING, main: 'acknowledge' };
     case 'acknowledged':
-      return { main: 'arrive', beside: 'depart', shortcut: 'finish' };
+      return { main: 'depart', beside: 'arrive', shortcut: 'finish' };
     case 'enRoute':
       return { main: 'arrive', beside: null, shortcut: 'finish' };
     case 'onScene':
