@@ -6,6 +6,7 @@ import '../shared/tokens.css';
 import '../shared/base.css';
 import { cannotOpen } from '../shared/cannot-open.ts';
 import { addMessages, i18n } from '../shared/i18n.ts';
+import { pushEn, pushZh } from '../shared/push/words.ts';
 import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
@@ -20,6 +21,7 @@ import { followIncidents, put, reload } from './incidents/store.ts';
 import Me from './Me.vue';
 import { freshKey, openOutbox, writable } from './outbox/outbox.ts';
 import { forgetRows } from './own-rows.ts';
+import { PUSH, startPush } from './push.ts';
 import Report from './report/Report.vue';
 import { startWalk } from './walk/walk.ts';
 import Walk from './walk/Walk.vue';
@@ -27,6 +29,7 @@ import { en } from './words/en.ts';
 import { zh } from './words/zh.ts';
 
 addMessages({ ...zh, ...repeatsZh }, { ...en, ...repeatsEn });
+addMessages({ shared: { push: pushZh } }, { shared: { push: pushEn } });
 signInAgainWhenEnded(askToSignInAgain);
 
 const router = createRouter({
@@ -61,7 +64,8 @@ async function start(): Promise<void> {
   }
   void forgetRows((account) => account !== who.account).catch(() => undefined);
   await openOutbox(who.account, (incident) => put(incident)).catch(() => undefined);
-  createApp(App).use(i18n).use(router).mount('#app');
+  const push = startPush((incident) => void router.push(incident === null ? '/tasks' : `/incident/${incident}`));
+  createApp(App).use(i18n).use(router).provide(PUSH, push).mount('#app');
   void reload();
   followIncidents();
   void startWalk();

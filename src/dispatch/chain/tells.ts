@@ -115,6 +115,11 @@ export function tellsOf(incident: Incident, verb: Verb, to: State, payload: Move
     case 'call':
       // Where the system goes on by itself, the dispatch tells.
       return incident.automatic ? null : besides(actor, 'called', dispatchTells(incident, incident.level));
+    case 'requestVerification':
+      return telling('verificationAsked', [holderOf({ ...incident, state: to })]);
+    case 'assignCheck':
+      // Whoever settled it on the spot is not asked to look at the own work. The community, which closes, has it in its queue.
+      return incident.proof === 'spot' ? null : telling('checkAsked', [`cell:${incident.cell}`]);
     case 'dispatch':
       return besides(actor, 'dispatched', dispatchTells(incident, payload.level ?? incident.level));
     case 'failCheck':

@@ -22,6 +22,8 @@ export const NOTICE_KINDS = [
   'raised',
   'called',
   'recounted',
+  'verificationAsked',
+  'checkAsked',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

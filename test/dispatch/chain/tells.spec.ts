@@ -113,6 +113,13 @@ describe('who is told at once', () => {
     expect(told(incident, { verb: 'acknowledge', assignment: lead(incident) }, DRAINAGE)).toBeNull();
     expect(told(incident, { verb: 'acknowledge', assignment: assist(incident) }, POLICE)).toBeNull();
   });
+  it('of a verification that is asked, and of a check, is the cell where somebody has to go and look', () => {
+    expect(told(incidentIn('reported'), { verb: 'requestVerification' }, COMMUNITY)).toEqual(['verificationAsked', `cell:${PLACE.cell}`]);
+    expect(told(incidentIn('disposed'), { verb: 'assignCheck' }, SYSTEM)).toEqual(['checkAsked', `cell:${PLACE.cell}`]);
+  });
+  it('of a check of what was settled on the spot is nobody: it would be the own work', () => {
+    expect(told({ ...incidentIn('disposed'), proof: 'spot' }, { verb: 'assignCheck' }, SYSTEM)).toBeNull();
+  });
   it('of a failed check is the lead that goes again', () => {
     expect(told(incidentIn('checking'), { verb: 'failCheck', reason: '仍有积水' }, COMMUNITY)).toEqual(['dispatched', 'unit:drainage-1']);
   });

@@ -84,6 +84,16 @@ const WORDS: Readonly<Record<AnyNotice, Words>> = {
   raised: { title: ['提级', 'Raised'], next: ['看要不要加派或接手', 'See whether to add units or take over'], answer: false },
   called: { title: ['社区呼叫', 'A community calls'], next: ['打开，受理或退回', 'Open it: accept or return it'], answer: true },
   recounted: { title: ['时限重算', 'The deadline was counted anew'], next: ['看新的时限', 'See the new deadline'], answer: false },
+  verificationAsked: {
+    title: ['社区请核实', 'The community asks to verify'],
+    next: ['打开看在哪里，到现场看了再答复', 'Open it, go and look, then answer'],
+    answer: true,
+  },
+  checkAsked: {
+    title: ['处置完，请去看一眼', 'Handled: please take a look'],
+    next: ['打开看要到什么程度，到现场拍一张', 'Open it to see what is expected, and take a photo there'],
+    answer: true,
+  },
   rosterHole: {
     title: ['值班缺人', 'Nobody is on the roster'],
     next: ['打开值班，补上人或换班', 'Open the roster and put somebody in'],

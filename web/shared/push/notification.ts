@@ -92,7 +92,7 @@ export function notificationOf(message: PushMessage): Notified {
     case 'test':
       return {
         title: en ? 'Web push works' : '推送能到',
-        body: en ? 'A dispatch reaches this device with the page closed' : '页面关着，派遣来了这台设备也会响',
+        body: en ? 'With the page closed, what asks for you comes to this device' : '页面关着，有事找你，这台设备也会提醒',
         tag: 'test',
         stays: false,
         sounds: false,
