@@ -36,16 +36,18 @@ export interface VoiceTable {
   uploaded_at: Generated<Date>;
   /** Idempotency-Key of the upload, when it had one. */
   key: string | null;
-  /** sha-256 of the file. */
+  /** sha-256 of the file as it was sent. */
   digest: Buffer;
   /** Container, by its bytes. */
   type: 'webm' | 'ogg' | 'mp4';
   duration_ms: number;
-  /** The file as it was sent. */
+  /** The file, without what its recorder wrote beside the sound. */
   sound: Buffer;
   /** The one incident that it belongs to. */
   incident: string | null;
   bound_at: Date | null;
+  /** Its incident's log is known to hold it. */
+  taken: Generated<boolean>;
 }
 
 export interface EvidenceTables {

@@ -3,15 +3,17 @@
  * goes says 0 there and leaves fragments, whose samples are counted. Pure.
  */
 
-interface Box {
+export interface Box {
   readonly type: string;
+  readonly at: number;
   readonly body: number;
   readonly end: number;
 }
-class NotMp4 extends Error {}
+export class NotMp4 extends Error {}
 
 /** Boxes that only hold boxes. */
-const HOLDERS = new Set(['moov', 'trak', 'mdia', 'mvex', 'moof', 'traf']);
+const HOLDERS: ReadonlySet<string> = new Set(['moov', 'trak', 'edts', 'mdia', 'minf', 'dinf', 'stbl', 'mvex', 'moof', 'traf', 'mfra']);
+export const holdsBoxes = (type: string) => HOLDERS.has(type);
 const SOUND = 'soun';
 /** Flags of `tfhd` and `trun`: which optional fields stand in front of the one that is wanted. */
 const TFHD = { baseOffset: 0x1, descriptionIndex: 0x2, sampleDuration: 0x8 } as const;
@@ -47,7 +49,7 @@ function read(view: DataView): number | null {
 }
 
 /** Every box in the order of the file, holders before what they hold. @throws NotMp4 when a box reaches beyond the one around it. */
-function* walk(view: DataView, from: number, to: number): Generator<Box> {
+export function* walk(view: DataView, from: number, to: number): Generator<Box> {
   for (let at = from; at < to;) {
     if (at + 8 > to) throw new NotMp4();
     const short = view.getUint32(at);
@@ -55,8 +57,7 @@ function* walk(view: DataView, from: number, to: number): Generator<Box> {
     const body = at + (short === 1 ? 16 : 8);
     const end = short === 0 ? to : at + (short === 1 ? Number(view.getBigUint64(at + 8)) : short);
     if (end < body || end > to) throw new NotMp4();
-    const box = { type, body, end };
-    yield box;
+    yield { type, at, body, end };
     if (HOLDERS.has(type)) yield* walk(view, body, end);
     at = end;
   }

@@ -35,7 +35,8 @@ const upload = createRoute({
   path: '/voices',
   tags,
   summary: '语音 Upload one voice note: WebM, Ogg (Opus) or MP4 up to 60 s and 2 MB',
-  description: 'Kept as it was recorded. With an Idempotency-Key the same file again gives the same id.',
+  description: 'The sound is kept as it was recorded; tags, places, dates and names of devices that the file has beside it are not. WebM only with Opus. With an ' +
+    'Idempotency-Key the same file again gives the same id.',
   request: {
     headers: z.object({ 'idempotency-key': z.uuid().optional() }),
     body: {
@@ -107,7 +108,7 @@ export function voiceRoutes({ db, findIncident }: VoiceRoutesDeps): OpenAPIHono<
     if (sound.durationMs > VOICE_MAX_MS) return problem(c, 'voice-too-long');
     const digest = createHash('sha256').update(bytes).digest();
     const key = c.req.valid('header')['idempotency-key'];
-    const kept = await keepVoice(db, actor, { id: v7(), key, digest, sound, file: bytes });
+    const kept = await keepVoice(db, actor, { id: v7(), key, digest, sound });
     await pruneVoices(db, actor.district);
     return c.json(kept, 201);
   });

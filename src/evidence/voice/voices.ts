@@ -8,10 +8,9 @@ import type { Sound, SoundType } from './sound.ts';
 export interface NewVoice {
   readonly id: string;
   readonly key: string | undefined;
-  /** sha-256 of the file. */
+  /** sha-256 of the file as it was sent. */
   readonly digest: Buffer;
   readonly sound: Sound;
-  readonly file: Uint8Array;
 }
 
 export interface KeptVoice {
@@ -50,7 +49,7 @@ async function voiceOfKey(db: Kysely<Schema>, actor: Actor, key: string, digest:
  *
  * @throws Problem `idempotency-key-reused` when the key came with another file before.
  */
-export async function keepVoice(db: Kysely<Schema>, actor: Actor, { id, key, digest, sound, file }: NewVoice): Promise<KeptVoice> {
+export async function keepVoice(db: Kysely<Schema>, actor: Actor, { id, key, digest, sound }: NewVoice): Promise<KeptVoice> {
   const kept = await db
     .insertInto('voice')
     .values({
@@ -61,7 +60,7 @@ export async function keepVoice(db: Kysely<Schema>, actor: Actor, { id, key, dig
       digest,
       type: sound.type,
       duration_ms: sound.durationMs,
-      sound: Buffer.from(file),
+      sound: Buffer.from(sound.bytes),
       incident: null,
       bound_at: null,
     })
@@ -74,18 +73,35 @@ export async function keepVoice(db: Kysely<Schema>, actor: Actor, { id, key, dig
   return earlier;
 }
 
-/** A report that waits in a device for a connection has this long. [ours] */
-const UNBOUND_DAYS = 7;
+/** A report that waits in a device for a connection has this long, and so has one that is sent again after trouble. [ours] */
+const LOOSE_DAYS = 7;
 /** More than come in with one upload, so that what is there shrinks. */
 const PRUNED_AT_ONCE = 20;
 
-/** Deletes voice notes that no report took within a week; one that is being claimed now is left to its claim. */
+/**
+ * Deletes voice notes that no log took within a week: those that no report named, and those bound to an incident that was never written, or whose log
+ * refused them. One that is being claimed now is left to its claim.
+ */
 export async function pruneVoices(db: Kysely<Schema>, district: number): Promise<void> {
   await sql`
     delete from voice where district = ${district} and id = any (array(
       select id from voice
-      where district = ${district} and incident is null and uploaded_at < app_now() - make_interval(days => ${UNBOUND_DAYS})
+      where district = ${district} and incident is null and uploaded_at < app_now() - make_interval(days => ${LOOSE_DAYS})
       order by uploaded_at limit ${PRUNED_AT_ONCE} for update skip locked))`.execute(db);
+  // Looked at once each: what the log holds it holds for good. By the same rule as in `../claim.ts`.
+  await sql`
+    with due as (
+      select id, incident from voice
+      where district = ${district} and incident is not null and not taken and bound_at < app_now() - make_interval(days => ${LOOSE_DAYS})
+      order by bound_at limit ${PRUNED_AT_ONCE} for update skip locked
+    ), looked as (
+      select id, exists (
+        select from incident i where i.district = ${district} and i.id = due.incident and strpos(lower(i.doc::text), due.id::text) > 0) as held
+      from due
+    ), gone as (
+      delete from voice v using looked l where v.district = ${district} and v.id = l.id and not l.held
+    )
+    update voice v set taken = true from looked l where v.district = ${district} and v.id = l.id and l.held`.execute(db);
 }
 
 export async function voiceOwner(db: Kysely<Schema>, district: number, id: string): Promise<VoiceOwner | null> {

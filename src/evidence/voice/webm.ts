@@ -3,71 +3,98 @@
  * front, sizes left open. So the blocks are read through, and the last one says. Pure.
  */
 
-const ID = {
+export const ID = {
   docType: 0x4282,
   timestampScale: 0x2ad7b1,
   trackType: 0x83,
+  codec: 0x86,
   clusterTime: 0xe7,
   simpleBlock: 0xa3,
   block: 0xa1,
 } as const;
 /** Elements whose inside is walked through as if it stood in the same row: then it does not matter where one of open size ends. */
-const OPENED = new Set([0x1a45dfa3, 0x18538067, 0x1549a966, 0x1654ae6b, 0xae, 0x1f43b675, 0xa0]);
+const OPENED = new Set([0x1a45dfa3, 0x18538067, 0x1549a966, 0x1654ae6b, 0xae, 0xe1, 0x1f43b675, 0xa0]);
 const SOUND_TRACK = 2;
 /** Elements that are a number, of eight bytes at most. */
 const NUMBERS: ReadonlySet<number> = new Set([ID.timestampScale, ID.trackType, ID.clusterTime]);
 /** Times are in units of this many nanoseconds unless the file says otherwise. */
 const DEFAULT_SCALE_NS = 1_000_000;
 
-interface Element {
+export class NotWebm extends Error {}
+
+export interface Element {
   readonly id: number;
+  readonly at: number;
   readonly body: number;
-  /** null: open, to the end of what it is in. */
-  readonly size: number | null;
+  /** Of one that holds others the end of its head: what it holds follows. */
+  readonly end: number;
+  readonly holds: boolean;
 }
 
 /** @returns null when it is cut off, is another document than WebM, or has anything but one track of sound. */
 export function webmDurationMs(file: Uint8Array): number | null {
+  try {
+    return read(file);
+  } catch (error) {
+    if (error instanceof NotWebm) return null;
+    throw error;
+  }
+}
+
+function read(file: Uint8Array): number | null {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const whole = (from: number, size: number) => file.subarray(from, from + size).reduce((sum, byte) => sum * 256 + byte, 0);
   const tracks: number[] = [];
   let docType = '';
   let scaleNs = DEFAULT_SCALE_NS;
   let cluster = 0;
   let first: number | null = null;
   let last = 0;
-  for (let at = 0; at < file.length;) {
-    const element = elementAt(file, at);
-    if (element === null) return null;
-    const { id, body, size } = element;
-    if (OPENED.has(id)) {
-      at = body;
-      continue;
-    }
-    if (size === null || body + size > file.length || (NUMBERS.has(id) && size > 8)) return null;
-    if (id === ID.docType) docType = String.fromCharCode(...file.subarray(body, body + size)).replace(/\0+$/, '');
-    if (id === ID.timestampScale) scaleNs = whole(body, size);
-    if (id === ID.trackType) tracks.push(whole(body, size));
-    if (id === ID.clusterTime) cluster = whole(body, size);
+  for (const { id, body, end } of elements(file)) {
+    if (NUMBERS.has(id) && end - body > 8) return null;
+    if (id === ID.docType) docType = textOf(file, body, end);
+    if (id === ID.timestampScale) scaleNs = whole(file, body, end);
+    if (id === ID.trackType) tracks.push(whole(file, body, end));
+    if (id === ID.clusterTime) cluster = whole(file, body, end);
     if (id === ID.simpleBlock || id === ID.block) {
       const track = numberAt(file, body);
-      if (track === null || track.end + 3 > body + size) return null;
+      if (track === null || track.end + 3 > end) return null;
       const time = cluster + view.getInt16(track.end);
       first ??= time;
       last = Math.max(last, time);
     }
-    at = body + size;
   }
   if (docType !== 'webm' || tracks.length !== 1 || tracks[0] !== SOUND_TRACK || first === null) return null;
   return Math.max(0, Math.round(((last - first) * scaleNs) / 1e6));
 }
 
-function elementAt(file: Uint8Array, at: number): Element | null {
+/** Every element in the order of the file: of those that hold others the head, then what is inside. @throws NotWebm where it is broken or cut off. */
+export function* elements(file: Uint8Array): Generator<Element> {
+  for (let at = 0; at < file.length;) {
+    const head = headAt(file, at);
+    if (head === null) throw new NotWebm();
+    const { id, body, size } = head;
+    const holds = OPENED.has(id);
+    if (!holds && (size === null || body + size > file.length)) throw new NotWebm();
+    const end = holds ? body : body + size!;
+    yield { id, at, body, end, holds };
+    at = end;
+  }
+}
+
+/** Names of codecs and kinds of documents are shorter; what is longer is none that is known. */
+const LONGEST_NAME = 64;
+/** Text, without the zeros that may fill it up. */
+export const textOf = (file: Uint8Array, from: number, to: number): string =>
+  String.fromCharCode(...file.subarray(from, Math.min(to, from + LONGEST_NAME))).replace(/\0+$/, '');
+
+const whole = (file: Uint8Array, from: number, to: number) => file.subarray(from, to).reduce((sum, byte) => sum * 256 + byte, 0);
+
+/** `size` is null when it is open: to the end of what it is in. */
+function headAt(file: Uint8Array, at: number): { readonly id: number; readonly body: number; readonly size: number | null } | null {
   const length = Math.clz32(file[at]!) - 23;
   if (length < 1 || length > 4 || at + length > file.length) return null;
-  const id = file.subarray(at, at + length).reduce((sum, byte) => sum * 256 + byte, 0);
   const size = numberAt(file, at + length);
-  return size === null ? null : { id, body: size.end, size: size.value };
+  return size === null ? null : { id: whole(file, at, at + length), body: size.end, size: size.value };
 }
 
 /** A number of variable length; `value` is null when all its bits are set, which stands for an open size. */
