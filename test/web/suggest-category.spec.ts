@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { commonCategories } from '../../web/field/report/common.ts';
 import { findCategories, offers, presumed, suggest } from '../../web/field/report/suggest.ts';
 import type { Category } from '../../web/shared/types.ts';
 
@@ -94,5 +95,32 @@ describe('searching the categories', () => {
       expect(findCategories(categories, query).length, query).toBeGreaterThan(0);
     expect(findCategories(categories, ' ')).toHaveLength(categories.length);
     expect(findCategories(categories, '没有这种事')).toEqual([]);
+  });
+});
+
+describe('on a phone that has reported nothing yet', () => {
+  const common = commonCategories(categories);
+  const fresh = (text: string, usual: readonly string[] = []) => suggest(categories, text, usual, 2, common);
+
+  it('what is common everywhere is one press away, and no press chooses it for the person', () => {
+    const offered = fresh('');
+    expect(offered.map((s) => s.category.nameZh)).toEqual(['暴露生活垃圾', '店外经营', '机动车违停', '非法小广告', '占道经营']);
+    expect(presumed(offered, '')).toBeNull();
+    expect(offers(offered, null).flatMap((g) => g.categories)).toHaveLength(5);
+  });
+
+  it('stands behind what is usual here, and gives way to words', () => {
+    const usual = ['C0104-02'];
+    expect(fresh('', usual).map((s) => s.category.code)[0]).toBe('C0104-02');
+    expect(presumed(fresh('', usual), '')?.code).toBe('C0104-02');
+    expect(fresh('路灯坏了').map((s) => s.category.nameZh)).toEqual(['路灯']);
+    expect(fresh('zzzz')).toHaveLength(5);
+  });
+
+  it('is nothing that makes a unit ring, whichever table the district has', () => {
+    for (const code of common) expect(['R3', 'R4']).toContain(categories.find((c) => c.code === code)!.level);
+    const another = categories.filter((c) => !common.slice(0, 5).includes(c.code));
+    expect(commonCategories(another).length).toBeGreaterThan(5);
+    expect(commonCategories([])).toEqual([]);
   });
 });

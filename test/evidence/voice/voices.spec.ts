@@ -159,7 +159,7 @@ describe('a voice note is claimed', () => {
 });
 
 it('a voice note bound to an incident that was never written is deleted after a week; one that its log holds stays', async () => {
-  const { kysely, pool } = { kysely: house.test.db.kysely, pool: house.test.db.pool };
+  const { kysely, pool } = house.test.db;
   const notes = [await kept(ogg(2_100)), await kept(ogg(2_200)), await kept(ogg(2_300)), await kept(ogg(2_400))];
   const [nowhere, refused, held, young] = notes.map(({ id }) => id) as [string, string, string, string];
   const incident = randomUUID();

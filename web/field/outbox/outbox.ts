@@ -16,6 +16,8 @@ export const waitingBytes = ref(0);
 export const sending: Ref<{ readonly key: string; readonly part: number } | null> = ref(null);
 /** When it is tried again after trouble; null when nothing waits for a time. */
 export const nextTryAt: Ref<Date | null> = ref(null);
+/** The report that was last put into the queue by this person, until they have read what became of it. */
+export const justSent: Ref<{ readonly key: string; /** Once the service has it. */ readonly incident: string | null } | null> = ref(null);
 export const online = ref(typeof navigator === 'undefined' ? true : navigator.onLine);
 
 let account = '';
@@ -146,6 +148,7 @@ export const voicesOf = (draft: string) => filesOf('voices', draft);
 
 /** Puts a complete draft into the queue and tries at once. */
 export async function queueDraft(draft: Draft): Promise<void> {
+  justSent.value = { key: draft.key, incident: draft.incident };
   await saveDraft({ ...draft, stage: 'queued', queuedAt: draft.queuedAt ?? serverNow().toISOString(), problem: null });
   await weigh();
   void flush();
@@ -223,6 +226,7 @@ async function take(draft: Draft, step: Exclude<ReturnType<typeof nextStep>, { d
     case 'report': {
       const incident = await api.post<WireIncident>('/incidents', step.body, { key: step.key, patient: false });
       onTaken(incident);
+      if (justSent.value?.key === draft.key) justSent.value = { key: draft.key, incident: incident.id };
       return { ...draft, incident: incident.id };
     }
     case 'settle': {

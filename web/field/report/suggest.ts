@@ -27,30 +27,35 @@ export interface Suggestion {
   readonly category: Category;
   /** Something that was written speaks for it; otherwise only habit does. */
   readonly byWords: boolean;
+  /** Nothing speaks for it but that it is common everywhere. */
+  readonly common?: true;
 }
 
 /**
  * What may be taken as chosen before the person has: the best by words, or by habit while nothing is written. Words that match nothing
- * choose nothing, because habit would file them as something else. Habit alone never chooses what makes units ring at once or in minutes:
+ * choose nothing, because habit would file them as something else; what is only common chooses nothing either. Habit alone never chooses what makes units ring at once or in minutes:
  * one thoughtless tap would send them out.
  */
 export function presumed(suggestions: readonly Suggestion[], text: string): Category | null {
   const best = suggestions[0];
   if (best === undefined) return null;
   const harmless = best.category.level === 'R3' || best.category.level === 'R4';
-  return best.byWords || (text.trim() === '' && harmless) ? best.category : null;
+  return best.byWords || (text.trim() === '' && harmless && !best.common) ? best.category : null;
 }
 
 /** Beside a clear match, fewer shared characters than this part of it are chance. */
 const NEAR_BEST = 0.34;
+/** While no words speak, so many are offered that one press does for most: two rows of three on a phone, the last for all the others. */
+const MOST_COMMON = 5;
 
 /**
  * The likeliest rows, at most `count`, of different categories.
  *
  * @param usual  codes of rows reported before, most usual first; they fill up what the words leave open.
- * @returns those that the words speak for first, best first, then by habit; empty when neither words nor habit say anything.
+ * @param common  codes of rows that are common everywhere, the commonest first; they are offered where no words speak.
+ * @returns those that the words speak for first, best first, then by habit; then what is common.
  */
-export function suggest(categories: readonly Category[], text: string, usual: readonly string[], count = 2): Suggestion[] {
+export function suggest(categories: readonly Category[], text: string, usual: readonly string[], count = 2, common: readonly string[] = []): Suggestion[] {
   const textPairs = pairs(text);
   const habit = new Map(usual.map((code, i) => [code, POINTS.habit * (1 - i / (usual.length + 1))]));
   const ranked = categories
@@ -69,6 +74,12 @@ export function suggest(categories: readonly Category[], text: string, usual: re
   for (const { category, words } of [...ranked.filter((r) => speaks(r.words)), ...byHabit]) {
     if (chosen.length === count) break;
     if (!chosen.some((c) => c.category.category === category.category)) chosen.push({ category, byWords: speaks(words) });
+  }
+  if (bestWords > 0) return chosen;
+  for (const code of common) {
+    const category = categories.find((c) => c.code === code);
+    if (chosen.length >= MOST_COMMON) break;
+    if (category && !chosen.some((c) => c.category.category === category.category)) chosen.push({ category, byWords: false, common: true });
   }
   return chosen;
 }
