@@ -91,6 +91,7 @@ export function docOf(incident: Incident): string {
   const doc: Doc = {
     categoryRules: incident.categoryRules,
     position: incident.position,
+    measured: incident.measured ?? undefined,
     closedAt: incident.closedAt ?? undefined,
     stateSince: incident.stateSince,
     photos: unlessEmpty(incident.photos),

@@ -17,9 +17,17 @@ export interface PhotoFacts {
   readonly clockAheadMs: number;
 }
 
+/** A place set by hand: how far from there the device was, and how sure that is, metres. */
+export interface Moved {
+  readonly distanceM: number;
+  readonly accuracyM: number;
+}
+
 export interface ReportFacts {
   /** Of the reported position, metres; null when it was set by hand. */
   readonly accuracyM: number | null;
+  /** Of one set by hand; null or absent when nobody knows where the device was. */
+  readonly measured?: Moved | null;
   /** From the reported position to the border of its cell, metres; null when that is not known. */
   readonly borderM: number | null;
   /** Whether it is the reporter's own cell; null for reporters without one. */
@@ -57,11 +65,13 @@ const HERE_M = 50;
 const ELSEWHERE_M = 300;
 const FAR_M = 1_000;
 const FRESH_MS = 30 * MINUTE_MS;
+/** What the error of a fix excuses at most, metres. */
+const FORGIVEN_M = 100;
 /** Clocks of phones and servers differ by less than this without anybody's doing. */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
-export function scoreReport({ accuracyM, borderM, ownCell, photos }: ReportFacts): PlaceScore {
-  const reasons = [positionReason(accuracyM), ...cellReasons(accuracyM, borderM, ownCell)];
+export function scoreReport({ accuracyM, measured, borderM, ownCell, photos }: ReportFacts): PlaceScore {
+  const reasons = [positionReason(accuracyM, measured ?? null), ...cellReasons(accuracyM, borderM, ownCell)];
   if (photos.length === 0) {
     reasons.push({ code: 'no-photo', zh: '没有照片', en: 'No photo', weight: -20, raise: RAISE.photo });
   } else {
@@ -94,12 +104,22 @@ const RAISE = {
   clock: { zh: '把手机时间设为自动', en: 'Let the phone set its time by itself' },
 } as const satisfies Record<string, Words>;
 
-function positionReason(accuracyM: number | null): ProofReason {
+function positionReason(accuracyM: number | null, measured: Moved | null): ProofReason {
+  if (accuracyM === null && measured !== null) return byHandReason(measured);
   if (accuracyM === null) return { code: 'by-hand', zh: '位置是手动放的', en: 'The place was set by hand', weight: -5, raise: RAISE.stand };
   const m = Math.round(accuracyM);
   const weight = accuracyM <= 20 ? 15 : accuracyM <= 50 ? 10 : accuracyM <= 100 ? 0 : -10;
   const code = accuracyM <= 50 ? 'accurate' : 'rough';
   return { code, zh: `定位误差 ${m} 米`, en: `Position within ${m} m`, weight, ...(code === 'rough' ? { raise: RAISE.fix } : {}) };
+}
+
+/** Moved by hand a little from a good fix it is nearly as good as the fix; from far away somebody said where it is, and stood elsewhere. */
+function byHandReason({ distanceM, accuracyM }: Moved): ProofReason {
+  const apart = Math.max(0, distanceM - Math.min(FORGIVEN_M, accuracyM));
+  const words = { zh: `位置是手动放的，离手机定位 ${distanceM} 米`, en: `Set by hand, ${distanceM} m from where the phone was` };
+  if (apart <= HERE_M) return { code: 'by-hand-here', ...words, weight: 8 };
+  if (apart <= ELSEWHERE_M) return { code: 'by-hand-near', ...words, weight: -2, raise: RAISE.stand };
+  return { code: 'by-hand-far', ...words, weight: -10, raise: RAISE.stand };
 }
 
 function cellReasons(accuracyM: number | null, borderM: number | null, ownCell: boolean | null): ProofReason[] {

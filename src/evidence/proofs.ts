@@ -68,10 +68,11 @@ export function reportFacts(
   reportersCell: string | null,
   reference: Reference,
 ): ReportFacts {
-  const { position, cell } = incident;
+  const { position, measured, cell } = incident;
   const shape = reference.cells.get(cell);
   return {
     accuracyM: position.accuracyM ?? null,
+    measured,
     borderM: shape === undefined ? null : distanceToBorderM(shape.geometry, position.lng, position.lat),
     ownCell: reportersCell === null ? null : reportersCell === cell,
     photos,

@@ -23,6 +23,8 @@ describe('现场证明 (how well a report proves its place)', () => {
       ['photo-no-place', 'photo-fresh'],
     ],
     ['a place set by hand, with a fresh photo that says where', { accuracyM: null }, 'strong', ['by-hand', 'photo-here']],
+    ['a place moved by hand a little from a good fix', { accuracyM: null, measured: { distanceM: 60, accuracyM: 12 } }, 'strong', ['by-hand-here']],
+    ['a place set by hand from the other end of town', { accuracyM: null, measured: { distanceM: 2_400, accuracyM: 12 } }, 'fair', ['by-hand-far']],
     ['no photo', { photos: [] }, 'weak', ['no-photo']],
     ['a photo from three kilometres away', { photos: [taken({ distanceM: 3_000 })] }, 'weak', ['photo-elsewhere']],
     ['a photo of last week', { photos: [taken({ ageMs: 7 * DAY })] }, 'fair', ['photo-old']],

@@ -76,6 +76,20 @@ describe('place proof over HTTP', () => {
     expect(body.photos[0].ageMs).toBeGreaterThanOrEqual(MINUTE_MS);
   });
 
+  it('knows of a place set by hand how far the phone was, and keeps no more of that', async () => {
+    const { people, position } = world;
+    const by = async (metres: number) => {
+      const measured = { lng: position.lng, lat: position.lat + metres / 111_195, accuracyM: 9 };
+      const input = { ...reportInput(world, 'R2'), position: { lng: position.lng, lat: position.lat }, measured };
+      const { incident, moves } = done(await world.desk.report(input, people.gridWorker, randomUUID()));
+      expect(JSON.stringify([incident, moves])).not.toContain(String(measured.lat));
+      expect(incident.measured).toEqual({ distanceM: metres, accuracyM: 9 });
+      return codes((await proof(people.community, incident.id)).body);
+    };
+    expect(await by(40)).toContain('by-hand-here');
+    expect(await by(1_500)).toContain('by-hand-far');
+  });
+
   it('tells distances and ages, never where or when a photo was taken', async () => {
     const { people } = world;
     const id = await reported([await photo(people.gridWorker, { eastM: 700, agoMs: 3 * MINUTE_MS })]);

@@ -69,6 +69,17 @@ describe('what goes out', () => {
     expect(step.do === 'report' && 'voices' in step.body).toBe(false);
   });
 
+  it('says where the phone was only of a place that was set by hand', () => {
+    const bodyOf = (more: Partial<Draft>) => {
+      const step = nextStep(sent(queued(more)));
+      return step.do === 'report' ? step.body : null;
+    };
+    const measured = { lng: 113.0008, lat: 23.6795, accuracyM: 9 };
+    expect(bodyOf({ position: { lng: 113.001, lat: 23.68 }, measured })).toMatchObject({ measured });
+    expect(bodyOf({ position: measured, measured })).not.toHaveProperty('measured');
+    expect(bodyOf({ position: { lng: 113.001, lat: 23.68 }, measured: null })).not.toHaveProperty('measured');
+  });
+
   it('names the photos by what the service called them', () => {
     expect(nextStep(sent(queued()))).toMatchObject({
       do: 'report',

@@ -35,6 +35,9 @@ export const ReportSchema = z.object({
   category: text(40),
   description: text(10_000),
   position: PositionSchema,
+  measured: PositionSchema.required({ accuracyM: true })
+    .optional()
+    .openapi({ description: 'Where the device was when the place was set by hand. Kept is only how far that is, as place proof' }),
   foundAt: when.optional(),
   photos: photos.optional(),
   voices: voices.optional(),

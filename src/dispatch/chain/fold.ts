@@ -128,6 +128,7 @@ export const UNTOUCHED = {
   review: null,
   spent: [],
   verified: null,
+  measured: null,
 } as const satisfies Partial<Incident>;
 
 function reported(move: Move): Incident {
@@ -145,6 +146,7 @@ function reported(move: Move): Incident {
     reportedAt: move.at,
     reportedBy: move.actor,
     ...UNTOUCHED,
+    measured: facts.measured ?? null,
     stateSince: move.at,
     photos: withPhotos([], move),
     voices: withVoices(UNTOUCHED.voices, move),

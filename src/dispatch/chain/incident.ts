@@ -153,6 +153,12 @@ export interface VoiceRef {
   readonly at: Time;
 }
 
+/** How far a place that was set by hand is from where the device found itself, and how sure that was, whole metres. Where the device was is not kept. */
+export interface Measured {
+  readonly distanceM: number;
+  readonly accuracyM: number;
+}
+
 /** An incident as the fold of its moves. */
 export interface Incident {
   readonly id: string;
@@ -166,6 +172,8 @@ export interface Incident {
   readonly categoryRules: CategoryRules;
   readonly description: string;
   readonly position: Position;
+  /** How far from there the reporter's device was, when the place was set by hand; null: it was not, or nobody knows. */
+  readonly measured: Measured | null;
   readonly cell: string;
   readonly community: string;
   readonly subdistrict: string;
@@ -268,7 +276,7 @@ export interface MovePayload {
     | 'subdistrict'
     | 'foundAt'
     | 'automatic'
-  > & { readonly drill?: true };
+  > & { readonly drill?: true; readonly measured?: Measured };
   readonly level?: Level;
   /** Clocks as they stand after the move; absent: unchanged. */
   readonly step?: Clock | null;

@@ -1,9 +1,9 @@
 /** 网格发现: the first move of an incident. */
+import { distanceM } from '../../grid/nearest.ts';
 import type { Actor } from '../../identity/actor.ts';
-
 import type { ReportInput } from './commands.ts';
 import { applyMove } from './fold.ts';
-import type { CategoryRules, Incident, Move } from './incident.ts';
+import type { CategoryRules, Incident, Measured, Move } from './incident.ts';
 import { graver, type Rules } from './levels.ts';
 import { stepClock, totalClock } from './step-clocks.ts';
 
@@ -20,6 +20,7 @@ export interface ReportFacts {
 /** The report as a move. The reporter's own level counts only where it is graver than the category's: lowering needs a reason, by `regrade`. */
 export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { readonly move: Move; readonly next: Incident } {
   const { now, rules, category } = facts;
+  const measured = measuredOf(input);
   const level = input.level === undefined ? category.rules.level : graver(input.level, category.rules.level);
   const move: Move = {
     incident: facts.id,
@@ -41,6 +42,7 @@ export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { 
         foundAt: input.foundAt === undefined ? now.toISOString() : new Date(input.foundAt).toISOString(),
         automatic: level === 'R1',
         ...(input.drill === true ? { drill: true as const } : {}),
+        ...(measured === null ? {} : { measured }),
       },
       level,
       step: stepClock(rules, 'reported', level, category.rules, now),
@@ -51,4 +53,10 @@ export function report(input: ReportInput, actor: Actor, facts: ReportFacts): { 
     },
   };
   return { move, next: applyMove(null, move) };
+}
+
+/** A position with an accuracy is a measured one by itself. */
+function measuredOf({ position, measured }: ReportInput): Measured | null {
+  if (measured === undefined || position.accuracyM !== undefined) return null;
+  return { distanceM: Math.round(distanceM(measured, position)), accuracyM: Math.round(measured.accuracyM) };
 }

@@ -56,6 +56,8 @@ export interface ReportBody {
   readonly category: string;
   readonly description: string;
   readonly position: Position;
+  /** Where the phone was, when the place was set by hand. */
+  readonly measured?: Position;
   readonly foundAt: string;
   readonly photos: readonly string[];
   readonly voices?: readonly string[];
@@ -143,10 +145,18 @@ export function nextStep(draft: Draft): SendStep {
   const unheard = draft.voices.find((v) => v.sentId === undefined);
   if (unheard) return { do: 'voice', voice: unheard };
   if (draft.incident === null) {
-    const { key, category, description, position, foundAt } = draft;
+    const { key, category, description, position, measured, foundAt } = draft;
     const voices = draft.voices.map((v) => v.sentId!);
-    const body = { category: category!, description, position: position!, foundAt, photos: sentIds(draft, 'found') };
-    return { do: 'report', key, body: voices.length === 0 ? body : { ...body, voices } };
+    const body = {
+      category: category!,
+      description,
+      position: position!,
+      ...(measured?.accuracyM === undefined || position!.accuracyM !== undefined ? {} : { measured }),
+      foundAt,
+      photos: sentIds(draft, 'found'),
+      ...(voices.length === 0 ? {} : { voices }),
+    };
+    return { do: 'report', key, body };
   }
   if (draft.settle !== null) {
     const note = draft.settle.note.trim();
