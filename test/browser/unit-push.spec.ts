@@ -194,12 +194,12 @@ it('a unit is rung with its page closed, answers, works without a network, and t
     await seen(page('phone').getByText('按“我已到场”时一起送出'));
     await seen(group('处置前').getByText('已送到'));
     await page('phone').locator('.foot button.big', { hasText: '我已到场' }).click();
-    await seen(group('处置前').locator('a img'));
+    await seen(group('处置前').locator('li img'));
     await seen(page('phone').getByText('办完拍一张处置后'));
     await group('过程')
       .locator('input[type=file]')
       .setInputFiles(await photo('during.jpg'));
-    await seen(group('过程').locator('a img'));
+    await seen(group('过程').locator('li img'));
     await expect
       .poll(async () => (await at.get('district.441802', `/incidents/${id}`)).photos.map((p: { kind: string }) => p.kind))
       .toEqual(['before', 'during']);

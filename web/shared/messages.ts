@@ -114,6 +114,7 @@ export const zh = {
       of: '第 {i} 张，共 {n} 张',
       missing: '没有这一类照片',
       failed: '照片没读到',
+      kind: { found: '发现时', before: '处置前', during: '处置中', after: '处置后', evidence: '处置中', check: '核查' },
     },
     signIn: {
       password: '密码',
@@ -267,6 +268,7 @@ export const en: typeof zh = {
       of: 'Photo {i} of {n}',
       missing: 'No photo of this kind',
       failed: 'The photo could not be read',
+      kind: { found: 'As found', before: 'Before', during: 'During', after: 'After', evidence: 'During', check: 'Check' },
     },
     signIn: {
       password: 'Password',
