@@ -165,7 +165,7 @@ export const zh = {
     find: {
       lead: '填单子上的编号，看办到哪了',
       number: '编号',
-      numberHint: '例如 20261126-0207',
+      numberHint: '例如 {number}',
       code: '评价码（不填也能看）',
       go: '查一下',
       need: '编号是 8 位日期加 4 位数',
@@ -271,7 +271,7 @@ export const en: typeof zh = {
     find: {
       lead: 'Enter the number on your slip to see how far it is',
       number: 'Number',
-      numberHint: 'For example 20261126-0207',
+      numberHint: 'For example {number}',
       code: 'Code for rating (not needed to look)',
       go: 'Look it up',
       need: 'A number is 8 digits of a day and 4 more',

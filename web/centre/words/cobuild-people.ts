@@ -85,6 +85,7 @@ export const cobuildPeopleZh = {
     closing: '特发此书。',
     qr: '验证聘书的二维码',
     check: '扫码可验证此聘书是否有效',
+    code: '验证码',
     seal: '（盖章处）',
   },
   leader: {
@@ -210,6 +211,7 @@ export const cobuildPeopleEn = {
     closing: 'In witness whereof this certificate is given.',
     qr: 'QR code to check the certificate',
     check: 'Scan to check that this certificate holds',
+    code: 'Check code',
     seal: '(room for the seal)',
   },
   leader: {
