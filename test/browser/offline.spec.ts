@@ -1,4 +1,7 @@
-/** 没有网络 (without a network): what is reported is kept on the phone, and goes out exactly once, in order, when there is one. */
+/**
+ * The grid worker's phone: what is reported without a network (没有网络) is kept, and goes out exactly once, in order, when there is one; and the first report on a
+ * fresh phone is three presses.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, openHouse, type House } from './support/browser.ts';
@@ -99,5 +102,46 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
   expect(await page.evaluate('document.querySelector("audio").error')).toBeNull();
   expect(strangers).toEqual([]);
   // Without a network a browser says so for each request; anything else would be ours.
+  expect(troubles.filter((t) => !t.includes('net::ERR_') && !t.includes('WebSocket connection'))).toEqual([]);
+});
+
+it('a first report on a fresh phone is three presses: the camera, a category, send; and says large what became of it', async () => {
+  // Of a cell where nothing was reported: neither this phone nor its neighbours suggest anything.
+  const { page, context, troubles } = await house.signIn(`grid.${COMMUNITY}002`, { device: 'phone' });
+  const just = page.locator('.just');
+  const shoot = async (name: string) => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('link', { name: '上报' }).click()]);
+    await chooser.setFiles(await photo(name));
+    await page.locator('.shot img').waitFor();
+  };
+  await shoot('three.jpg');
+  expect(await page.locator('.cat.on').count()).toBe(0);
+  await page.locator('.cat', { hasText: '暴露生活垃圾' }).click();
+  await page.getByRole('button', { name: '上报', exact: true }).click();
+  await just.getByRole('heading', { name: '已上报' }).waitFor();
+  await just.getByText('社区 30 工作分钟内呼叫街道').waitFor();
+  const { items } = await outside(service.url).get(`grid.${COMMUNITY}002`, '/incidents');
+  expect(items).toHaveLength(1);
+  expect(await just.locator('.number').textContent()).toBe(items[0].number);
+
+  await just.getByRole('link', { name: '看进展' }).click();
+  await page.getByRole('button', { name: /^看大图：发现时/ }).click();
+  await page.getByRole('dialog', { name: '照片' }).getByRole('img').waitFor();
+  await page.getByRole('button', { name: '关闭' }).click();
+  await page.getByRole('dialog', { name: '照片' }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: '返回' }).click();
+
+  await context.setOffline(true);
+  await page.getByText('没有网络，照常上报').waitFor();
+  await shoot('kept.jpg');
+  // Now this phone has a habit: the category is chosen already.
+  await page.locator('.cat.on', { hasText: '暴露生活垃圾' }).waitFor();
+  await page.getByRole('button', { name: '上报', exact: true }).click();
+  await just.getByRole('heading', { name: '已存，等网络' }).waitFor();
+  await context.setOffline(false);
+  await just.getByRole('heading', { name: '已上报' }).waitFor();
+  await just.getByRole('button', { name: '知道了' }).click();
+  await just.waitFor({ state: 'hidden' });
+  expect((await outside(service.url).get(`grid.${COMMUNITY}002`, '/incidents')).items).toHaveLength(2);
   expect(troubles.filter((t) => !t.includes('net::ERR_') && !t.includes('WebSocket connection'))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
  * 关着也响 (rung while closed): the unit's page switches web push on, its worker shows what is pushed, one answer quiets every device, and what was pressed without a
- * network has both of its times.
+ * network has both of its times. Of a check the grid worker's closed page hears the same way.
  *
  * Headless Chromium has no push service to subscribe at and denies every notification: permission and subscription are stand-ins that lead to a push service of the test,
  * and the worker is handed the push by the browser's own developer tools. That a real push service wakes a real phone, and the notification on its screen, are not shown here.
@@ -52,14 +52,14 @@ const standIn = ({ subscription }: FakeBrowser) => `
   });`;
 
 /** Signs in at a phone whose person has allowed notifications. */
-async function signInWithPush(who: string, browser: FakeBrowser): Promise<Person> {
+async function signInWithPush(who: string, browser: FakeBrowser, account = `unit.${LEAD.code}`): Promise<Person> {
   const person = await house.visitor({ device: 'phone' });
   people.set(who, person);
   await person.context.addInitScript(standIn(browser));
-  await person.page.locator('#account').fill(`unit.${LEAD.code}`);
+  await person.page.locator('#account').fill(account);
   await person.page.locator('#password').fill('test-password');
   await person.page.locator('form button.big').click();
-  await person.page.waitForURL(/\/unit\//);
+  await person.page.waitForURL(/\/(unit|field)\//);
   return person;
 }
 
@@ -223,6 +223,23 @@ it('a unit is rung with its page closed, answers, works without a network, and t
     await page('phone').getByRole('button', { name: '退出登录' }).click();
     await page('phone').locator('#account').waitFor();
     await expect.poll(left).toBe(0);
+  });
+
+  await step('a check that is asked reaches the grid worker with the page closed, and stands there when it is opened', async () => {
+    const grid = service.browser('grid');
+    await signInWithPush('grid', grid, `grid.${CELL}`);
+    await page('grid').evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await page('grid').evaluate("location.hash = '#/me'");
+    await seen(page('grid').getByText('开着，页面关了也会推送'));
+    await page('grid').goto('about:blank');
+    await at.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'assignCheck' });
+    const { message } = await grid.next();
+    expect(message).toMatchObject({ type: 'notice', notice: 'checkAsked', incident: id, lang: 'zh-CN' });
+    expect(JSON.stringify(message)).not.toMatch(/井盖|菜市场/);
+    await page('grid').goto(`${product.url}/field/#/tasks`);
+    await seen(page('grid').locator('.list li', { hasText: '井盖已处置，去看一眼' }));
+    // The task says it; the notice of it is not a second row.
+    expect(await page('grid').locator('.list li', { hasText: '处置完，请去看一眼' }).count()).toBe(0);
   });
   expect(service.faults).toEqual([]);
 });
