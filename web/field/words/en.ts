@@ -49,6 +49,7 @@ export const en: typeof zh = {
       left: '{n} left',
       pill: 'walk {far} straight',
       sum: '{n} left, {far} in straight lines',
+      sumHere: '{n} left, right here',
       again: 'Plan from here',
       do: { verify: 'verify', check: 'have a look', open: 'look in passing' },
       beenAt: '{name}: been there',

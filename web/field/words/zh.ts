@@ -47,6 +47,7 @@ export const zh = {
       left: '还有 {n} 处',
       pill: '路线直线 {far}',
       sum: '还有 {n} 处，全程直线 {far}',
+      sumHere: '还有 {n} 处，就在这里',
       again: '从这里重排',
       do: { verify: '去核实', check: '去看一眼', open: '顺路看看' },
       beenAt: '{name}，到过了',
