@@ -12,6 +12,7 @@ import { busyWhenFull, makeSlots } from '../slots.ts';
 import { isPictureFile, readPicture } from './picture.ts';
 import { readPlaceProof } from './place-proof.ts';
 import { keepPhoto, photoBytes, photoOfKey, photoOwner } from './photos.ts';
+import { prunePhotos } from './prune.ts';
 
 /** Of the file itself; phones send 3–8 MB. */
 export const PHOTO_MAX_BYTES = 15 * 1024 * 1024;
@@ -108,7 +109,9 @@ export function photoRoutes({ db, maySeePhotoIncident }: PhotoRoutesDeps): OpenA
     const [picture, proof] = await slots.run(() => Promise.all([readPicture(bytes), readPlaceProof(bytes)])).catch(busyWhenFull(2));
     if (!picture) return problem(c, 'photo-not-readable');
     const claimedTakenAt = takenAt === undefined ? undefined : new Date(takenAt);
-    return c.json(await keepPhoto(db, actor, { id: v7(), key, digest, picture, proof, claimedTakenAt }), 201);
+    const kept = await keepPhoto(db, actor, { id: v7(), key, digest, picture, proof, claimedTakenAt });
+    await prunePhotos(db, actor.district);
+    return c.json(kept, 201);
   });
 
   app.openapi(read, async (c) => {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimPhotos } from '../../src/evidence/claim.ts';
+import { holdPhotos } from '../../src/evidence/holders.ts';
+import { prunePhotos } from '../../src/evidence/prune.ts';
 import { keepPhoto } from '../../src/evidence/photos.ts';
 import type { Actor } from '../../src/identity/actor.ts';
 import { DISTRICT, PEOPLE } from '../app/house.ts';
@@ -103,5 +105,48 @@ describe('a photo is claimed', () => {
 
   it('or nothing is, when none is named', async () => {
     expect(await claim([], gridWorker, randomUUID())).toEqual([]);
+  });
+});
+
+describe('a photo that nothing took', () => {
+  const MOST_AT_ONCE = 20;
+  const aged = (ids: string[], days: number) =>
+    owner.query('update photo set uploaded_at = now() - make_interval(days => $2), bound_at = bound_at - make_interval(days => $2) where id = any($1)', [
+      ids,
+      days,
+    ]);
+  const left = async (ids: string[]) => {
+    const rows = await test.db.kysely.selectFrom('photo').select('id').where('id', 'in', ids).execute();
+    return ids.map((id) => rows.some((row) => row.id === id));
+  };
+
+  it('is deleted after a week: never named, bound to what was never written, or refused by its log', async () => {
+    const [loose, nowhere, refused, young] = [await photo(), await photo(), await photo(), await photo()];
+    await claim([nowhere], gridWorker, randomUUID());
+    await claim([refused], gridWorker, await incidentWith([]));
+    await aged([loose, nowhere, refused], 8);
+    await aged([young], 6);
+    await prunePhotos(test.db.kysely, DISTRICT);
+    expect(await left([loose, nowhere, refused, young])).toEqual([false, false, false, true]);
+  });
+
+  it('is not one that an incident holds, or an activity, however old; and each of those is looked at once', async () => {
+    const [held, shown] = [await photo(), await photo()];
+    await claim([held], gridWorker, await incidentWith([held]));
+    await holdPhotos(test.db.kysely, DISTRICT, { kind: 'activity', code: 'a', place: '441802006' }, [shown], gridWorker.account);
+    await aged([held, shown], 400);
+    await prunePhotos(test.db.kysely, DISTRICT);
+    expect(await left([held, shown])).toEqual([true, true]);
+    const { rows } = await test.db.pool.query<{ taken: boolean }>('select taken from photo where id = any($1)', [[held, shown]]);
+    expect(rows).toEqual([{ taken: true }, { taken: true }]);
+  });
+
+  it('goes with others in small parts, so that no upload waits for a year of them', async () => {
+    const many = await Promise.all(Array.from({ length: MOST_AT_ONCE + 5 }, () => photo()));
+    await aged(many, 30);
+    await prunePhotos(test.db.kysely, DISTRICT);
+    expect((await left(many)).filter(Boolean)).toHaveLength(5);
+    await prunePhotos(test.db.kysely, DISTRICT);
+    expect((await left(many)).filter(Boolean)).toHaveLength(0);
   });
 });

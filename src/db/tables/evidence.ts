@@ -27,6 +27,8 @@ export interface PhotoTable {
   /** The one incident that it belongs to. */
   incident: string | null;
   bound_at: Date | null;
+  /** It is known to be held: by its incident's log, or by what else it was bound to. */
+  taken: Generated<boolean>;
 }
 
 export interface VoiceTable {

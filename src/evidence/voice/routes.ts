@@ -11,9 +11,10 @@ import { problems } from '../../problems.ts';
 import { answers } from '../../route-parts.ts';
 import { type AppEnv, newRouter, problem } from '../../router.ts';
 import { UUID } from '../../uuid.ts';
+import { pruneVoices } from '../prune.ts';
 import { byteRange } from './byte-range.ts';
 import { isSoundFile, readSound, type SoundType } from './sound.ts';
-import { keepVoice, pruneVoices, voiceBytes, voiceDurations, voiceOwner } from './voices.ts';
+import { keepVoice, voiceBytes, voiceDurations, voiceOwner } from './voices.ts';
 
 /** Of the file itself: a minute at 256 kbit/s, eight times what the page records with. */
 export const VOICE_MAX_BYTES = 2 * 1024 * 1024;

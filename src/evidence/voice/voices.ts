@@ -1,5 +1,5 @@
 /** Voice notes in the database: kept once per key, and read back. Binding them to an incident is `../claim.ts`. */
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
 import { Problem } from '../../errors.ts';
 import type { Actor } from '../../identity/actor.ts';
@@ -71,37 +71,6 @@ export async function keepVoice(db: Kysely<Schema>, actor: Actor, { id, key, dig
   const earlier = key === undefined ? null : await voiceOfKey(db, actor, key, digest);
   if (!earlier) throw new Error('a voice note was neither kept nor there before');
   return earlier;
-}
-
-/** A report that waits in a device for a connection has this long, and so has one that is sent again after trouble. [ours] */
-const LOOSE_DAYS = 7;
-/** More than come in with one upload, so that what is there shrinks. */
-const PRUNED_AT_ONCE = 20;
-
-/**
- * Deletes voice notes that no log took within a week: those that no report named, and those bound to an incident that was never written, or whose log
- * refused them. One that is being claimed now is left to its claim.
- */
-export async function pruneVoices(db: Kysely<Schema>, district: number): Promise<void> {
-  await sql`
-    delete from voice where district = ${district} and id = any (array(
-      select id from voice
-      where district = ${district} and incident is null and uploaded_at < app_now() - make_interval(days => ${LOOSE_DAYS})
-      order by uploaded_at limit ${PRUNED_AT_ONCE} for update skip locked))`.execute(db);
-  // Looked at once each: what the log holds it holds for good. By the same rule as in `../claim.ts`.
-  await sql`
-    with due as (
-      select id, incident from voice
-      where district = ${district} and incident is not null and not taken and bound_at < app_now() - make_interval(days => ${LOOSE_DAYS})
-      order by bound_at limit ${PRUNED_AT_ONCE} for update skip locked
-    ), looked as (
-      select id, exists (
-        select from incident i where i.district = ${district} and i.id = due.incident and strpos(lower(i.doc::text), due.id::text) > 0) as held
-      from due
-    ), gone as (
-      delete from voice v using looked l where v.district = ${district} and v.id = l.id and not l.held
-    )
-    update voice v set taken = true from looked l where v.district = ${district} and v.id = l.id and l.held`.execute(db);
 }
 
 export async function voiceOwner(db: Kysely<Schema>, district: number, id: string): Promise<VoiceOwner | null> {
