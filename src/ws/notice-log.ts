@@ -41,7 +41,16 @@ const WRITE = {
 };
 
 /** Notices that ask for the next step, or say that it is near its limit: once the incident goes on they need no answer. What was late stays until somebody has seen it. */
-const ASK_FOR_STEP: readonly AnyNotice[] = ['remind', 'warn', 'called', 'urged', 'review', 'arbitration', 'verificationAsked', 'checkAsked'];
+const ASK_FOR_STEP: readonly AnyNotice[] = [
+  'remind',
+  'warn',
+  'called',
+  'urged',
+  'review',
+  'arbitration',
+  'verificationAsked',
+  'checkAsked',
+];
 
 /** A move matters here if it tells somebody, or if it brings an incident on. */
 const matters = (move: PushedMove): boolean => move.told !== undefined || move.from !== move.to;

@@ -111,10 +111,10 @@ describe('a photo is claimed', () => {
 describe('a photo that nothing took', () => {
   const MOST_AT_ONCE = 20;
   const aged = (ids: string[], days: number) =>
-    owner.query('update photo set uploaded_at = now() - make_interval(days => $2), bound_at = bound_at - make_interval(days => $2) where id = any($1)', [
-      ids,
-      days,
-    ]);
+    owner.query(
+      'update photo set uploaded_at = now() - make_interval(days => $2), bound_at = bound_at - make_interval(days => $2) where id = any($1)',
+      [ids, days],
+    );
   const left = async (ids: string[]) => {
     const rows = await test.db.kysely.selectFrom('photo').select('id').where('id', 'in', ids).execute();
     return ids.map((id) => rows.some((row) => row.id === id));

@@ -28,7 +28,11 @@ export function askedFrom(number: string, key: string): Asked | null {
   return whole(plain(number), plain(key));
 }
 
-const plain = (typed: string) => typed.normalize('NFKC').replace(/\s/g, '').replace(/[–—―−]/g, '-');
+const plain = (typed: string) =>
+  typed
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/[–—―−]/g, '-');
 
 function whole(number: string, key: string): Asked | null {
   return number !== '' && KEY.test(key) ? { number, key } : null;

@@ -36,7 +36,8 @@ const upload = createRoute({
   path: '/voices',
   tags,
   summary: '语音 Upload one voice note: WebM, Ogg (Opus) or MP4 up to 60 s and 2 MB',
-  description: 'The sound is kept as it was recorded; tags, places, dates and names of devices that the file has beside it are not. WebM only with Opus. With an ' +
+  description:
+    'The sound is kept as it was recorded; tags, places, dates and names of devices that the file has beside it are not. WebM only with Opus. With an ' +
     'Idempotency-Key the same file again gives the same id.',
   request: {
     headers: z.object({ 'idempotency-key': z.uuid().optional() }),

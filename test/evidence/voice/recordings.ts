@@ -74,7 +74,10 @@ export function mp4(durationMs: number, { fragmented = false, handlers = ['soun'
   const SCALE = 1_000;
   const box = (type: string, body: number[]) => [...be(body.length + 8, 4), ...ascii(type), ...body];
   const full = (flags: number, body: number[]) => [0, ...be(flags, 3), ...body];
-  const mdhd = box('mdhd', full(0, [...be(madeAt, 4), ...be(madeAt, 4), ...be(SCALE, 4), ...be(fragmented ? 0 : durationMs, 4), 0, 0, 0, 0]));
+  const mdhd = box(
+    'mdhd',
+    full(0, [...be(madeAt, 4), ...be(madeAt, 4), ...be(SCALE, 4), ...be(fragmented ? 0 : durationMs, 4), 0, 0, 0, 0]),
+  );
   const trak = (handler: string) =>
     box('trak', box('mdia', [...mdhd, ...box('hdlr', full(0, [...be(0, 4), ...ascii(handler), ...be(0, 12), ...ascii(said), 0]))]));
   const mvex = box('mvex', box('trex', full(0, [...be(1, 4), ...be(1, 4), ...be(20, 4), ...be(0, 8)])));
@@ -88,5 +91,10 @@ export function mp4(durationMs: number, { fragmented = false, handlers = ['soun'
     ...box('trun', full(0x301, [...be(1, 4), ...be(0, 4), ...be(1_000, 4), ...be(9, 4)])),
   ]);
   const fragments = Array.from({ length: durationMs / 1_000 }, (_, i) => [...box('moof', i % 2 ? own : plain), ...box('mdat', [0])]);
-  return Uint8Array.from([...box('ftyp', ascii('isom')), ...moov, ...(said === '' ? [] : box('uuid', ascii(said))), ...(fragmented ? fragments.flat() : box('mdat', [0, 0]))]);
+  return Uint8Array.from([
+    ...box('ftyp', ascii('isom')),
+    ...moov,
+    ...(said === '' ? [] : box('uuid', ascii(said))),
+    ...(fragmented ? fragments.flat() : box('mdat', [0, 0])),
+  ]);
 }

@@ -55,7 +55,13 @@ const MOST_COMMON = 5;
  * @param common  codes of rows that are common everywhere, the commonest first; they are offered where no words speak.
  * @returns those that the words speak for first, best first, then by habit; then what is common.
  */
-export function suggest(categories: readonly Category[], text: string, usual: readonly string[], count = 2, common: readonly string[] = []): Suggestion[] {
+export function suggest(
+  categories: readonly Category[],
+  text: string,
+  usual: readonly string[],
+  count = 2,
+  common: readonly string[] = [],
+): Suggestion[] {
   const textPairs = pairs(text);
   const habit = new Map(usual.map((code, i) => [code, POINTS.habit * (1 - i / (usual.length + 1))]));
   const ranked = categories
