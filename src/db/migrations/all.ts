@@ -29,7 +29,6 @@ import { up as appraisals } from './0024-appraisals.ts';
 import { up as resources } from './0025-resources.ts';
 import { up as voiceUnbound } from './0026-voice-unbound.ts';
 import { up as looseEvidence } from './0028-loose-evidence.ts';
-import { up as voiceTaken } from './0028-voice-taken.ts';
 import { up as openActivities } from './0030-open-activities.ts';
 import { up as placesChanged } from './0031-places-changed.ts';
 import { up as declinedSteps } from './0035-declined-steps.ts';
@@ -61,7 +60,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-resources': { up: resources },
   '0026-voice-unbound': { up: voiceUnbound },
   '0028-loose-evidence': { up: looseEvidence },
-  '0028-voice-taken': { up: voiceTaken },
   '0030-open-activities': { up: openActivities },
   '0031-places-changed': { up: placesChanged },
   '0035-declined-steps': { up: declinedSteps },
