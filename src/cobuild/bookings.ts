@@ -66,12 +66,7 @@ export interface LentBooking extends Booking {
  *
  * @param atIncident  the actor sees the incident that is asked for: what comes to it is seen with it, wherever it is lent.
  */
-export async function listBookings(
-  db: Kysely<Schema>,
-  actor: Actor,
-  query: BookingQuery,
-  atIncident = false,
-): Promise<LentBooking[]> {
+export async function listBookings(db: Kysely<Schema>, actor: Actor, query: BookingQuery, atIncident = false): Promise<LentBooking[]> {
   const { rows } = await sql<LentBooking>`
     select ${columns()}, r.member from booking b
       join shared_resource r on r.district = b.district and r.code = b.resource

@@ -12,17 +12,7 @@ import { maySeePlace, memberCode, officeInbox, partsAt, partsWith } from './chai
 import { permit } from './chain/table.ts';
 import type { Log } from './log.ts';
 import { memberAt } from './members.ts';
-import {
-  endNeed,
-  inbox,
-  lockClaim,
-  lockNeed,
-  openClaims,
-  releaseClaims,
-  tellingOf,
-  writeClaim,
-  type Locked,
-} from './need-rows.ts';
+import { endNeed, inbox, lockClaim, lockNeed, openClaims, releaseClaims, tellingOf, writeClaim, type Locked } from './need-rows.ts';
 import { claimFrom, type Claim, type Need } from './needs.ts';
 import { bindProof } from './proof.ts';
 

@@ -35,8 +35,7 @@ export async function loadCobuild(db: Kysely<Schema>, district: number, now: Dat
     if (!(await isDemoDistrict(tx, district))) return false;
     const today = dayAt(now);
     const loading: Loading = { shiftDays: daysBetween(SEEN_ON, today), today, now, account: ACCOUNT };
-    for (const [name, table] of Object.entries(SEEDS))
-      await loadSeed(tx, district, name, table as TableImport<unknown>, loading);
+    for (const [name, table] of Object.entries(SEEDS)) await loadSeed(tx, district, name, table as TableImport<unknown>, loading);
     return true;
   });
 }

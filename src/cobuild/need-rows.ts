@@ -7,13 +7,7 @@ import type { Log } from './log.ts';
 import { claimFrom, needFrom, type Claim, type Need } from './needs.ts';
 
 /** Lets go of every claim that is still open. @returns the members that had them. */
-export async function releaseClaims(
-  tx: Kysely<Schema>,
-  district: number,
-  need: string,
-  reason: string,
-  log: Log,
-): Promise<string[]> {
+export async function releaseClaims(tx: Kysely<Schema>, district: number, need: string, reason: string, log: Log): Promise<string[]> {
   const freed: string[] = [];
   for (const claim of await openClaims(tx, district, need)) {
     const next = await writeClaim(tx, district, claim, { state: 'released', reason });
@@ -40,7 +34,11 @@ export async function endNeed(
   tx: Kysely<Schema>,
   district: number,
   need: Need,
-  { verb, reason, now }: { readonly verb: Extract<NeedVerb, 'fulfil' | 'withdraw' | 'close'>; readonly reason: string | null; readonly now: Date },
+  {
+    verb,
+    reason,
+    now,
+  }: { readonly verb: Extract<NeedVerb, 'fulfil' | 'withdraw' | 'close'>; readonly reason: string | null; readonly now: Date },
   log: Log,
 ): Promise<Need> {
   const to = verb === 'fulfil' ? 'fulfilled' : verb === 'withdraw' ? 'withdrawn' : 'closed';

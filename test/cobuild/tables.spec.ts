@@ -159,18 +159,25 @@ describe('导入 (import)', () => {
     const row = (code: string, committee: string, day: string, state = 'planned', minutes = '') =>
       `${code},${committee},${day.startsWith('2026') ? '2026Q4' : '2027Q1'},${day},09:30,社区会议室,,${state},${minutes}`;
     const file = (...rows: string[]) => imported('conferences', [columns, ...rows].join('\n'));
-    expect(await file(row('qingfei-first', 'qingfei', '2027-02-03'), row('old-one', 'ximentang', '2026-12-01', 'held', '演示·议了三件事'))).toMatchObject({
+    expect(
+      await file(row('qingfei-first', 'qingfei', '2027-02-03'), row('old-one', 'ximentang', '2026-12-01', 'held', '演示·议了三件事')),
+    ).toMatchObject({
       status: 200,
       body: { written: 2 },
     });
     const first = await house.ask(PEOPLE.admin, 'GET', '/conferences/qingfei-first');
     expect(first.body).toMatchObject({ state: 'planned', quarter: '2027Q1', startsAt: '2027-02-03T01:30:00.000Z', venueEn: '社区会议室' });
-    expect((await house.ask(PEOPLE.admin, 'GET', '/conferences/old-one')).body).toMatchObject({ state: 'held', minutes: '演示·议了三件事' });
+    expect((await house.ask(PEOPLE.admin, 'GET', '/conferences/old-one')).body).toMatchObject({
+      state: 'held',
+      minutes: '演示·议了三件事',
+    });
     const again = await file(row('qingfei-second', 'qingfei', '2027-03-03'));
     expect(again.body.findings).toMatchObject([{ row: 2, column: 'quarter', code: 'taken' }]);
     const early = await file(row('yinzhan-first', 'yinzhan', '2027-03-03', 'held'));
     expect(early.body.findings).toMatchObject([{ row: 2, column: 'state', code: 'not-allowed-value' }]);
-    expect((await file(row('nobody-first', 'nobody', '2027-03-03'))).body.findings).toMatchObject([{ column: 'committee', code: 'unknown' }]);
+    expect((await file(row('nobody-first', 'nobody', '2027-03-03'))).body.findings).toMatchObject([
+      { column: 'committee', code: 'unknown' },
+    ]);
   });
 
   it('projects, their tasks and activities come with the steps that lead to where they are', async () => {
@@ -178,23 +185,39 @@ describe('导入 (import)', () => {
     const tasks = 'code,project,title_zh,title_en,due,member,percent,state,note_zh\n';
     const task = (code: string, rest: string) => `${code},pro-90,演示·任务,Demo task,${rest}\n`;
     await imported('projects', `${projects}pro-90,ximentang,problem,演示·项目,Demo project,2027-01-04,2027-02-28,\n`);
-    const faulty = tasks + task('t-1', '2027-03-05,,0,open,') + task('t-2', '2027-02-01,cuihu-01,10,claimed,') + task('t-3', '2027-02-01,,0,claimed,');
-    expect((await imported('project_tasks', faulty)).body.findings.map((one: { row: number; column: string }) => [one.row, one.column])).toEqual([
+    const faulty =
+      tasks + task('t-1', '2027-03-05,,0,open,') + task('t-2', '2027-02-01,cuihu-01,10,claimed,') + task('t-3', '2027-02-01,,0,claimed,');
+    expect(
+      (await imported('project_tasks', faulty)).body.findings.map((one: { row: number; column: string }) => [one.row, one.column]),
+    ).toEqual([
       [2, 'due'],
       [3, 'member'],
       [4, 'member'],
     ]);
-    const good = tasks + task('t-1', '2027-02-05,,0,open,') + task('t-2', '2027-02-01,ximentang-01,100,confirmed,演示·办好了') + task('t-3', '2027-02-20,ximentang-02,40,claimed,');
+    const good =
+      tasks +
+      task('t-1', '2027-02-05,,0,open,') +
+      task('t-2', '2027-02-01,ximentang-01,100,confirmed,演示·办好了') +
+      task('t-3', '2027-02-20,ximentang-02,40,claimed,');
     expect((await imported('project_tasks', good)).body).toMatchObject({ written: 3, findings: [] });
-    const listed = (await house.ask(PEOPLE.ximentang, 'GET', '/projects')).body.items.find((one: { code: string }) => one.code === 'pro-90');
-    expect(listed).toMatchObject({ percent: 47, tasks: [{ code: 't-2', state: 'confirmed' }, { code: 't-1' }, { code: 't-3', percent: 40 }] });
+    const listed = (await house.ask(PEOPLE.ximentang, 'GET', '/projects')).body.items.find(
+      (one: { code: string }) => one.code === 'pro-90',
+    );
+    expect(listed).toMatchObject({
+      percent: 47,
+      tasks: [{ code: 't-2', state: 'confirmed' }, { code: 't-1' }, { code: 't-3', percent: 40 }],
+    });
     const log = (await house.ask(PEOPLE.ximentang, 'GET', '/projects/pro-90/moves')).body.items;
     const verbsOf = (object: string) => log.filter((one: { payload: object }) => JSON.stringify(one.payload).includes(object)).length;
     expect(log.length).toBe(1 + 1 + 4 + 3);
     expect(verbsOf('pro-90')).toBe(8);
-    const activities = 'code,committee,link,title_zh,title_en,venue_zh,members,held_on,begins,ends,capacity,open_to,state,note_zh,outcome_zh\n';
+    const activities =
+      'code,committee,link,title_zh,title_en,venue_zh,members,held_on,begins,ends,capacity,open_to,state,note_zh,outcome_zh\n';
     const activity = (code: string, rest: string) => `${code},ximentang,civility,演示·活动,Demo activity,演示·广场,ximentang-01,${rest}\n`;
-    const wrong = activities + activity('a-1', '2027-02-01,11:00,09:00,10,everybody,announced,,') + activity('a-2', '2027-02-01,09:00,11:00,10,everybody,held,,演示');
+    const wrong =
+      activities +
+      activity('a-1', '2027-02-01,11:00,09:00,10,everybody,announced,,') +
+      activity('a-2', '2027-02-01,09:00,11:00,10,everybody,held,,演示');
     expect((await imported('activities', wrong)).body.findings.map((one: { column: string }) => one.column)).toEqual(['ends', 'state']);
     const right = activities + activity('a-1', '2027-02-01,09:00,11:00,10,everybody,announced,,');
     expect((await imported('activities', right)).body).toMatchObject({ written: 1 });

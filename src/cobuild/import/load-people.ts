@@ -45,7 +45,12 @@ export async function loadCommittees(
     add(code, 1, 'found', 'none', 'active', { founded });
   }
   await logMoves(tx, moves);
-  await writeConferences(tx, district, fresh.flatMap((row) => conferenceOf(row, loading)), loading);
+  await writeConferences(
+    tx,
+    district,
+    fresh.flatMap((row) => conferenceOf(row, loading)),
+    loading,
+  );
   return fresh.length;
 }
 
@@ -97,7 +102,14 @@ export async function loadMembers(tx: Kysely<Schema>, district: number, rows: re
     const term_end = addDays(row.term_end, loading.shiftDays);
     const over = term_end < loading.today;
     const certificate = certificateOn(row.certificate, row.appointed, loading.shiftDays);
-    const values = { ...row, certificate, appointed, term_end, state: over ? ('expired' as const) : ('appointed' as const), version: over ? 3 : 2 };
+    const values = {
+      ...row,
+      certificate,
+      appointed,
+      term_end,
+      state: over ? ('expired' as const) : ('appointed' as const),
+      version: over ? 3 : 2,
+    };
     const { code: _code, committee: _committee, ...changed } = values;
     await tx
       .insertInto('member')

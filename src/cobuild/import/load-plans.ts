@@ -10,12 +10,7 @@ import { importLog, type Loading } from './loading.ts';
 import type { PlanRow } from './plan-rows.ts';
 
 /** Belongs into a transaction. @returns how many were added. Figures of tasks come with reports that lead to them, marked as invented; those of plans and phases are counted. */
-export async function loadPlans(
-  tx: Kysely<Schema>,
-  district: number,
-  rows: readonly PlanRow[],
-  loading: Loading,
-): Promise<number> {
+export async function loadPlans(tx: Kysely<Schema>, district: number, rows: readonly PlanRow[], loading: Loading): Promise<number> {
   const { shiftDays, today, now, account } = loading;
   const { moves, add } = importLog(loading, district, PLAN_LAW.kind);
   const known = await loggedObjects(tx, district, PLAN_LAW.kind);

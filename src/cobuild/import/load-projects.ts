@@ -59,7 +59,8 @@ export async function loadProjectTasks(
   const fresh = rows.filter((row) => !known.has(row.code));
   const tasks = fresh.map(({ due, note_zh, ...row }) => {
     const last = addDays(due, loading.shiftDays);
-    const steps = row.member !== null && row.state === 'claimed' && row.percent > 0 ? [...STEPS.claimed, 'report' as const] : STEPS[row.state];
+    const steps =
+      row.member !== null && row.state === 'claimed' && row.percent > 0 ? [...STEPS.claimed, 'report' as const] : STEPS[row.state];
     let state: TaskState | 'none' = 'none';
     for (const [k, verb] of steps.entries()) {
       const to: TaskState = findMove(TASK_LAW, state, verb)!.to;

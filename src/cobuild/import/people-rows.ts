@@ -147,11 +147,7 @@ export function checkCommitteeRows(rows: readonly Numbered<CommitteeRow>[], know
   return found;
 }
 
-export function checkConferenceRows(
-  rows: readonly Numbered<ConferenceRow>[],
-  known: KnownPeople,
-  { shiftDays, today }: Moving,
-): Finding[] {
+export function checkConferenceRows(rows: readonly Numbered<ConferenceRow>[], known: KnownPeople, { shiftDays, today }: Moving): Finding[] {
   const quarterIn = ({ held_on }: ConferenceRow) => quarterOf(addDays(held_on, shiftDays));
   const ofCommittee = (row: ConferenceRow) => `${row.committee} ${quarterIn(row)}`;
   const found = [...doubled(rows, 'code', (row) => row.code), ...doubled(rows, 'quarter', ofCommittee)];
@@ -194,7 +190,8 @@ export function checkLeaderRows(rows: readonly Numbered<LeaderRow>[], known: Kno
         found.push(finding(number, 'communities', 'wrong-parent', { value: code, expected: code.slice(0, 9) }));
       }
       const holder = known.leaders.get(code);
-      if (holder !== undefined && holder !== value.code) found.push(finding(number, 'communities', 'taken', { value: code, other: holder }));
+      if (holder !== undefined && holder !== value.code)
+        found.push(finding(number, 'communities', 'taken', { value: code, other: holder }));
       const other = owner.get(code);
       if (other === undefined) owner.set(code, number);
       else found.push(finding(number, 'communities', 'twice', { value: code, other }));

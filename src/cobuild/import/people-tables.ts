@@ -58,7 +58,11 @@ async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownP
 /** With what the district has. */
 function table<Row>(
   schema: TableImport<Row>['schema'],
-  check: (rows: Parameters<TableImport<Row>['check']>[2], known: KnownPeople, moving: Moving) => Awaited<ReturnType<TableImport<Row>['check']>>,
+  check: (
+    rows: Parameters<TableImport<Row>['check']>[2],
+    known: KnownPeople,
+    moving: Moving,
+  ) => Awaited<ReturnType<TableImport<Row>['check']>>,
   write: TableImport<Row>['write'],
 ): TableImport<Row> {
   return { schema, check: async (tx, district, rows, moving) => check(rows, await knownPeople(tx, district), moving), write };

@@ -80,11 +80,7 @@ export function checkProjectRows(rows: readonly Numbered<ProjectRow>[], known: K
 }
 
 /** Days of the file move; those of projects that are there have. */
-export function checkProjectTaskRows(
-  rows: readonly Numbered<ProjectTaskRow>[],
-  known: KnownProjects,
-  { shiftDays }: Moving,
-): Finding[] {
+export function checkProjectTaskRows(rows: readonly Numbered<ProjectTaskRow>[], known: KnownProjects, { shiftDays }: Moving): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
     const project = known.projects.get(value.project);
@@ -107,11 +103,7 @@ export function checkProjectTaskRows(
   return found;
 }
 
-export function checkActivityRows(
-  rows: readonly Numbered<ActivityRow>[],
-  known: KnownProjects,
-  { shiftDays, today }: Moving,
-): Finding[] {
+export function checkActivityRows(rows: readonly Numbered<ActivityRow>[], known: KnownProjects, { shiftDays, today }: Moving): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
     if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));

@@ -31,5 +31,7 @@ const PARTS: readonly Part[] = [
 /** A leader begins with the communities that are theirs. */
 export function partsOf(role: Role | null): readonly Part[] {
   const parts = PARTS.filter((part) => role !== null && part.roles.includes(role));
-  return role === 'leader' ? [...parts.filter((part) => part.name === 'leaders'), ...parts.filter((part) => part.name !== 'leaders')] : parts;
+  return role === 'leader'
+    ? [...parts.filter((part) => part.name === 'leaders'), ...parts.filter((part) => part.name !== 'leaders')]
+    : parts;
 }

@@ -40,7 +40,13 @@ export function fieldsFor(above: PlanItem | null, today: string): readonly Field
   return [
     { kind: 'line', name: 'nameZh', label: label('name'), max: 100, wide: true },
     { kind: 'line', name: 'nameEn', label: label('nameEn'), max: 200, optional: true, wide: true },
-    { kind: 'choice', name: 'place', label: label('place'), choices: places(above), value: above?.place ?? String(me.value?.district ?? '') },
+    {
+      kind: 'choice',
+      name: 'place',
+      label: label('place'),
+      choices: places(above),
+      value: above?.place ?? String(me.value?.district ?? ''),
+    },
     {
       kind: 'choice',
       name: 'ownerUnit',
@@ -60,5 +66,15 @@ export function bodyOf(above: PlanItem | null, values: Values, key: string): obj
   const level = levelBelow(above);
   const code = `${above?.code ?? 'plan'}-${key.slice(-6)}`;
   const measureEn = level === 'task' ? measureZh : 'tasks done';
-  return { ...rest, nameZh, nameEn: nameEn?.trim() || nameZh, target: Number(target), measureZh, measureEn, code, level, parent: above?.code ?? null };
+  return {
+    ...rest,
+    nameZh,
+    nameEn: nameEn?.trim() || nameZh,
+    target: Number(target),
+    measureZh,
+    measureEn,
+    code,
+    level,
+    parent: above?.code ?? null,
+  };
 }

@@ -14,7 +14,14 @@ const MOST_NOTICE_H = 720;
 function terms(resource?: Resource): readonly Field[] {
   const [opens = '08:00', closes = '18:00'] = resource?.hours.split('-') ?? [];
   return [
-    { kind: 'number', name: 'quantity', label: t('centre.cobuild.needs.quantity'), least: 1, most: 100_000, value: resource?.quantity ?? 1 },
+    {
+      kind: 'number',
+      name: 'quantity',
+      label: t('centre.cobuild.needs.quantity'),
+      least: 1,
+      most: 100_000,
+      value: resource?.quantity ?? 1,
+    },
     { kind: 'clock', name: 'opens', label: label('opens'), value: opens },
     // A field for times has no 24:00.
     { kind: 'clock', name: 'closes', label: label('closes'), value: closes === '24:00' ? '00:00' : closes, hint: label('closesHint') },
@@ -43,9 +50,7 @@ export function listingFields(members: readonly Choice[], areas: readonly string
   const places = [...communities.value.values()].filter(({ code }) => areas.some((area) => code.startsWith(area)));
   const types = new Map([...units.value.values()].filter(({ type }) => type !== GUEST_TYPE).map((unit) => [unit.type, unitType(unit)]));
   const owner: readonly Field[] =
-    members.length === 1
-      ? []
-      : [{ kind: 'choice', name: 'member', label: label('member'), choices: members, wide: true }];
+    members.length === 1 ? [] : [{ kind: 'choice', name: 'member', label: label('member'), choices: members, wide: true }];
   return [
     ...owner,
     { kind: 'line', name: 'nameZh', label: label('name'), max: 60, wide: true },
