@@ -196,6 +196,8 @@ describe('居民和志愿者参与 (residents without an account)', () => {
       startsAt: time('2027-06-20 09:00'),
       endsAt: time('2027-06-20 11:00'),
       capacity: 10,
+      // Their terms are over by then.
+      members: [],
     });
     const resident = { name: '演示·李', phone: '13800000000', people: 2 };
     const path = `/public/activities/${activity.code}/sign-ups`;

@@ -71,7 +71,7 @@ describe('a notice', () => {
     const device = await town.device(ACTORS.leader);
     const [before] = ACTORS.leader.communities!;
     const community = '441802006009';
-    town.moves(device.session, { ...ACTORS.leader, communities: [community] });
+    await town.moves(device.session, { ...ACTORS.leader, communities: [community] });
     await expect
       .poll(async () => (await town.database.db.pool.query('select places from push_subscription')).rows)
       .toEqual([{ places: [`leader:${community}`] }]);

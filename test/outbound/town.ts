@@ -118,7 +118,12 @@ export class Town {
   }
 
   /** The account of the session works elsewhere from now on; every node is told. */
-  moves(session: string, actor: Actor): void {
+  async moves(session: string, actor: Actor): Promise<void> {
+    await this.database.db.pool.query('update account set communities = $3 where district = $1 and account = $2', [
+      DISTRICT,
+      actor.account,
+      actor.communities ?? null,
+    ]);
     for (const listener of this.#moved) listener(session, actor);
   }
 
