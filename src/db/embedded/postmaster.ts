@@ -1,7 +1,7 @@
 /** Starts PostgreSQL, stops it, and deals with one that an earlier server has left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
@@ -152,9 +152,15 @@ const pidFileOf = (cluster: string) => path.join(cluster, 'postmaster.pid');
 
 /** Lines of the pid file: pid, directory, start, port, socket directory, address, shared memory, status. */
 function readPidFile(cluster: string): { pid: number; status: string } | undefined {
-  const file = pidFileOf(cluster);
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
+  let text: string;
+  try {
+    text = readFileSync(pidFileOf(cluster), 'utf8');
+  } catch (error) {
+    // PostgreSQL removes it at its end, and a new one that finds an old file puts its own in the place of it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const lines = text.split('\n');
   // A standalone backend writes its pid negative.
   const pid = Math.abs(Number(lines[0]));
   return Number.isInteger(pid) && pid > 0 ? { pid, status: (lines[7] ?? '').trim() } : undefined;
