@@ -18,6 +18,7 @@ export default defineConfig({
           maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -30,6 +31,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // A shared machine may starve a browser for seconds: what is waited for may take as long as what is clicked.
+          expect: { poll: { timeout: 30_000, interval: 100 } },
         },
       },
     ],
