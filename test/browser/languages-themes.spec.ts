@@ -257,7 +257,7 @@ describe.each(LOCALES)('%s', (locale) => {
       atCentre(async (page) => {
         for (const part of ['needs', 'resources', 'projects', 'activities', 'appraisals', 'plans']) {
           await page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
-          await page.locator('.cobuild-part .rows li, .cobuild-part .empty, .cobuild-part .phase').first().waitFor();
+          await page.locator('.cobuild-part :is(.rows li, .items li, article.card, .empty, .phase)').first().waitFor();
           await looksRight(page, `centre-cobuild-${part}`);
           const row = page.locator('.cobuild-part .need .title, .cobuild-part .rows li > button').first();
           if ((await row.count()) === 0) continue;
