@@ -1,11 +1,11 @@
 /**
  * What vitest counted. `node .ci/results.js count FILE [SECOND]` prints `N passed, N failed[, N skipped]`; files that ran a second time count as in SECOND.
- * `node .ci/results.js again FILE` prints the files worth a second run: browser specs, if nothing else failed.
+ * `node .ci/results.js again FILE` prints the files worth a second run: those that failed, if they are few.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** More than these, and it is not a starved browser. */
+/** More than these, and it is not the machine. */
 const MOST_AGAIN = 4;
 
 const [what, first, second] = process.argv.slice(2);
@@ -15,7 +15,7 @@ function again() {
   const failed = read(first)
     .filter((f) => f.status === 'failed')
     .map((f) => path.relative(process.cwd(), f.name));
-  return failed.length <= MOST_AGAIN && failed.every((f) => f.startsWith('test/browser/')) ? failed : [];
+  return failed.length <= MOST_AGAIN ? failed : [];
 }
 
 function count() {

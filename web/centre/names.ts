@@ -17,7 +17,10 @@ export interface CentreUnit extends Unit {
   readonly dutyEn?: string;
   readonly mayLead?: boolean;
   /** Where it is at home. */
-  readonly subdistrict?: string;
+  readonly subdistrict: string;
+  readonly scopeKind: 'area' | 'district';
+  /** Codes of the subdistricts it serves. */
+  readonly scope: readonly string[];
 }
 type Community = Named & { readonly subdistrict: string };
 
