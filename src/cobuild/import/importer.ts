@@ -18,6 +18,19 @@ export interface TableImport<Row> {
   readonly write: (tx: Kysely<Schema>, district: number, rows: readonly Row[], loading: Loading) => Promise<number>;
 }
 
+/** Makes tables whose rows are checked against what the district has. @param known  reads it, once for each import. */
+export function tablesBeside<Known>(known: (tx: Kysely<Schema>, district: number) => Promise<Known>) {
+  return <Row>(
+    schema: TableImport<Row>['schema'],
+    check: (rows: readonly Numbered<Row>[], known: Known, loading: Loading) => Finding[],
+    write: TableImport<Row>['write'],
+  ): TableImport<Row> => ({
+    schema,
+    check: async (tx, district, rows, loading) => check(rows, await known(tx, district), loading),
+    write,
+  });
+}
+
 export interface ImportOutcome {
   readonly dryRun: boolean;
   /** Rows that were read without fault. */

@@ -8,17 +8,15 @@ import { insertRows } from '../../grid/import/write.ts';
 import { RESOURCE_LAW } from '../chain/booking.ts';
 import { addDays } from '../chain/days.ts';
 import { CLAIM_LAW, NEED_LAW } from '../chain/need.ts';
-import { loggedObjects, logMoves } from '../log.ts';
-import { deliveredAt, importLog, type Loading, placesOfCommittees } from './loading.ts';
+import { logMoves } from '../log.ts';
+import { deliveredAt, importLog, type Loading, newToLog, placesOfCommittees } from './loading.ts';
 import type { ClaimRow, NeedRow, ResourceRow } from './needs-rows.ts';
 
 /** @returns how many were added; so below. */
 export async function loadNeeds(tx: Kysely<Schema>, district: number, rows: readonly NeedRow[], loading: Loading): Promise<number> {
   const { shiftDays, account } = loading;
-  const { moves, add } = importLog(loading, district, NEED_LAW.kind);
-  const known = await loggedObjects(tx, district, NEED_LAW.kind);
+  const { fresh, moves, add } = await newToLog(tx, district, NEED_LAW.kind, rows, loading);
   const places = await placesOfCommittees(tx, district);
-  const fresh = rows.filter((row) => !known.has(row.code));
   await insertRows(
     tx,
     'need',
@@ -48,9 +46,7 @@ export async function loadNeeds(tx: Kysely<Schema>, district: number, rows: read
 /** Claims with the steps that lead to their state; a need of which then all is confirmed is fulfilled. */
 export async function loadClaims(tx: Kysely<Schema>, district: number, rows: readonly ClaimRow[], loading: Loading): Promise<number> {
   const { shiftDays, today, now } = loading;
-  const known = await loggedObjects(tx, district, CLAIM_LAW.kind);
-  const fresh = rows.filter((row) => !known.has(row.code));
-  const { moves, add } = importLog(loading, district, CLAIM_LAW.kind);
+  const { fresh, moves, add } = await newToLog(tx, district, CLAIM_LAW.kind, rows, loading);
   const ofNeeds = importLog(loading, district, NEED_LAW.kind);
   const claims = fresh.map((row) => {
     const { code, need, member, quantity, state } = row;
@@ -94,12 +90,10 @@ export async function loadClaims(tx: Kysely<Schema>, district: number, rows: rea
 const IMPORTED_DELIVERY = '服务记录未随表导入 The record of the service was not in the table';
 
 export async function loadResources(tx: Kysely<Schema>, district: number, rows: readonly ResourceRow[], loading: Loading): Promise<number> {
-  const { moves, add } = importLog(loading, district, RESOURCE_LAW.kind);
-  const known = await loggedObjects(tx, district, RESOURCE_LAW.kind);
+  const { fresh, moves, add } = await newToLog(tx, district, RESOURCE_LAW.kind, rows, loading);
   const places = await placesOfCommittees(tx, district);
   const members = await tx.selectFrom('member').select(['code', 'committee']).where('district', '=', district).execute();
   const committeeOf = new Map(members.map((row) => [row.code, row.committee]));
-  const fresh = rows.filter((row) => !known.has(row.code));
   await insertRows(
     tx,
     'shared_resource',

@@ -8,8 +8,8 @@ import { insertRows } from '../../grid/import/write.ts';
 import { setCommunities } from '../../identity/accounts.ts';
 import { newCheckKey, raiseCounters } from '../certificates.ts';
 import { addDays, quarterOf } from '../chain/days.ts';
-import { loggedObjects, logMoves } from '../log.ts';
-import { importLog, type Loading } from './loading.ts';
+import { logMoves } from '../log.ts';
+import { importLog, type Loading, newToLog } from './loading.ts';
 import {
   type AgreementRow,
   certificateOn,
@@ -32,9 +32,7 @@ export async function loadCommittees(
   rows: readonly CommitteeRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = importLog(loading, district, 'committee');
-  const known = await loggedObjects(tx, district, 'committee');
-  const fresh = rows.filter((row) => !known.has(row.code));
+  const { fresh, moves, add } = await newToLog(tx, district, 'committee', rows, loading);
   for (const { code, tier, place, name_zh, name_en, founded: day } of fresh) {
     const founded = addDays(day, loading.shiftDays);
     await tx
@@ -70,8 +68,7 @@ export async function loadConferences(
   rows: readonly ConferenceRow[],
   loading: Loading,
 ): Promise<number> {
-  const known = await loggedObjects(tx, district, 'conference');
-  const fresh = rows.filter((row) => !known.has(row.code));
+  const { fresh } = await newToLog(tx, district, 'conference', rows, loading);
   const moved = fresh.map((row) => ({ ...row, quarter: quarterOf(addDays(row.held_on, loading.shiftDays)) }));
   await writeConferences(tx, district, moved, loading);
   return fresh.length;
@@ -93,10 +90,8 @@ async function writeConferences(tx: Kysely<Schema>, district: number, rows: read
 }
 
 export async function loadMembers(tx: Kysely<Schema>, district: number, rows: readonly MemberRow[], loading: Loading): Promise<number> {
-  const { moves, add } = importLog(loading, district, 'member');
-  const known = await loggedObjects(tx, district, 'member');
+  const { fresh, moves, add } = await newToLog(tx, district, 'member', rows, loading);
   const certificates: Parameters<typeof insertRows<'certificate'>>[2][number][] = [];
-  const fresh = rows.filter((row) => !known.has(row.code));
   for (const row of fresh) {
     const appointed = addDays(row.appointed, loading.shiftDays);
     const term_end = addDays(row.term_end, loading.shiftDays);
@@ -133,9 +128,7 @@ export async function loadMembers(tx: Kysely<Schema>, district: number, rows: re
 }
 
 export async function loadLeaders(tx: Kysely<Schema>, district: number, rows: readonly LeaderRow[], loading: Loading): Promise<number> {
-  const { moves, add } = importLog(loading, district, 'leader');
-  const known = await loggedObjects(tx, district, 'leader');
-  const fresh = rows.filter((row) => !known.has(row.code));
+  const { fresh, moves, add } = await newToLog(tx, district, 'leader', rows, loading);
   for (const row of fresh) {
     const { code, ...changed } = row;
     await tx
@@ -156,9 +149,7 @@ export async function loadAgreements(
   rows: readonly AgreementRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = importLog(loading, district, 'agreement');
-  const known = await loggedObjects(tx, district, 'agreement');
-  const fresh = rows.filter((row) => !known.has(row.code));
+  const { fresh, moves, add } = await newToLog(tx, district, 'agreement', rows, loading);
   const agreements = fresh.map((row) => {
     const { code, committee, member, links, commitment_zh, commitment_en, becomes, becomes_code } = row;
     const from_on = addDays(row.signed, loading.shiftDays);
@@ -181,11 +172,10 @@ export async function loadResolutions(
   rows: readonly ResolutionRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = importLog(loading, district, 'resolution');
-  const known = await loggedObjects(tx, district, 'resolution');
+  const { fresh: unknown, moves, add } = await newToLog(tx, district, 'resolution', rows, loading);
   const held = await tx.selectFrom('conference').select(['code', 'committee']).where('district', '=', district).execute();
   const committees = new Map(held.map((row) => [row.code, row.committee]));
-  const fresh = rows.filter((row) => !known.has(row.code) && committees.has(row.conference));
+  const fresh = unknown.filter((row) => committees.has(row.conference));
   const resolutions = fresh.map(({ code, conference, text_zh, owner, due_on, progress_zh, outcome_zh }) => {
     const due = addDays(due_on, loading.shiftDays);
     const closed = outcome_zh !== '';

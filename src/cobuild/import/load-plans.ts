@@ -5,16 +5,14 @@ import { insertRows } from '../../grid/import/write.ts';
 import { addDays } from '../chain/days.ts';
 import { PLAN_LAW } from '../chain/plan.ts';
 import { INVENTED_NOTE, inventedReports } from '../chain/plan-history.ts';
-import { loggedObjects, logMoves } from '../log.ts';
-import { importLog, type Loading } from './loading.ts';
+import { logMoves } from '../log.ts';
+import { type Loading, newToLog } from './loading.ts';
 import type { PlanRow } from './plan-rows.ts';
 
 /** Belongs into a transaction. @returns how many were added. Figures of tasks come with reports that lead to them, marked as invented; those of plans and phases are counted. */
 export async function loadPlans(tx: Kysely<Schema>, district: number, rows: readonly PlanRow[], loading: Loading): Promise<number> {
   const { shiftDays, today, now, account } = loading;
-  const { moves, add } = importLog(loading, district, PLAN_LAW.kind);
-  const known = await loggedObjects(tx, district, PLAN_LAW.kind);
-  const fresh = rows.filter((row) => !known.has(row.code));
+  const { fresh, moves, add } = await newToLog(tx, district, PLAN_LAW.kind, rows, loading);
   const items: Parameters<typeof insertRows<'plan_item'>>[2][number][] = [];
   const progress: Parameters<typeof insertRows<'plan_progress'>>[2][number][] = [];
   for (const row of fresh) {

@@ -6,17 +6,15 @@ import { ACTIVITY_LAW } from '../chain/activity.ts';
 import { addDays } from '../chain/days.ts';
 import { PROJECT_LAW, TASK_LAW, type TaskState, type TaskVerb } from '../chain/project.ts';
 import { findMove } from '../chain/table.ts';
-import { loggedObjects, logMoves } from '../log.ts';
-import { deliveredAt, importLog, type Loading, placesOfCommittees } from './loading.ts';
+import { logMoves } from '../log.ts';
+import { deliveredAt, type Loading, newToLog, placesOfCommittees } from './loading.ts';
 import type { ActivityRow, ProjectRow, ProjectTaskRow } from './project-rows.ts';
 
 /** @returns how many were added; so below. */
 export async function loadProjects(tx: Kysely<Schema>, district: number, rows: readonly ProjectRow[], loading: Loading): Promise<number> {
   const { shiftDays, account } = loading;
-  const { moves, add } = importLog(loading, district, PROJECT_LAW.kind);
-  const known = await loggedObjects(tx, district, PROJECT_LAW.kind);
+  const { fresh, moves, add } = await newToLog(tx, district, PROJECT_LAW.kind, rows, loading);
   const places = await placesOfCommittees(tx, district);
-  const fresh = rows.filter((row) => !known.has(row.code));
   await insertRows(
     tx,
     'project',
@@ -52,11 +50,9 @@ export async function loadProjectTasks(
   rows: readonly ProjectTaskRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = importLog(loading, district, TASK_LAW.kind);
-  const known = await loggedObjects(tx, district, TASK_LAW.kind);
+  const { fresh, moves, add } = await newToLog(tx, district, TASK_LAW.kind, rows, loading);
   const projects = await tx.selectFrom('project').select(['code', 'starts']).where('district', '=', district).execute();
   const startOf = new Map(projects.map((row) => [row.code, row.starts]));
-  const fresh = rows.filter((row) => !known.has(row.code));
   const tasks = fresh.map(({ due, note_zh, ...row }) => {
     const last = addDays(due, loading.shiftDays);
     const steps =
@@ -82,10 +78,8 @@ export async function loadActivities(
   rows: readonly ActivityRow[],
   loading: Loading,
 ): Promise<number> {
-  const { moves, add } = importLog(loading, district, ACTIVITY_LAW.kind);
-  const known = await loggedObjects(tx, district, ACTIVITY_LAW.kind);
+  const { fresh, moves, add } = await newToLog(tx, district, ACTIVITY_LAW.kind, rows, loading);
   const places = await placesOfCommittees(tx, district);
-  const fresh = rows.filter((row) => !known.has(row.code));
   const activities = fresh.map(({ held_on, begins, ends, venue_zh, note_zh, outcome_zh, ...row }) => {
     const day = addDays(held_on, loading.shiftDays);
     const held = row.state === 'held';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { startOfDay } from '../../china-time.ts';
 import type { Schema } from '../../db/schema.ts';
 import { addDays, type Day, dayIndex } from '../chain/days.ts';
-import type { NewMove } from '../log.ts';
+import { loggedObjects, type NewMove } from '../log.ts';
 
 export interface Loading {
   /** Whole days that all dates move. */
@@ -21,6 +21,18 @@ export function importLog({ account, now }: Loading, district: number, kind: str
   const add = (object: string, version: number, verb: string, from: string, to: string, payload: object = {}) =>
     void moves.push({ district, kind, object, version, verb, from, to, actor: account, at: now, payload: { ...payload, imported: true } });
   return { moves, add };
+}
+
+/** The rows that the log does not know yet, and the log of what comes of them: a file adds, and never rewrites what happened. */
+export async function newToLog<Row extends { readonly code: string }>(
+  tx: Kysely<Schema>,
+  district: number,
+  kind: string,
+  rows: readonly Row[],
+  loading: Loading,
+) {
+  const known = await loggedObjects(tx, district, kind);
+  return { fresh: rows.filter((row) => !known.has(row.code)), ...importLog(loading, district, kind) };
 }
 
 /** Committee → its place. */

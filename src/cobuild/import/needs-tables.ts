@@ -1,9 +1,7 @@
 /** The tables of plans, needs, claims and resources that a file can fill. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
-import type { Finding } from '../../grid/import/findings.ts';
-import type { Numbered } from '../../grid/import/read-rows.ts';
-import type { TableImport } from './importer.ts';
+import { tablesBeside } from './importer.ts';
 import { loggedObjects } from '../log.ts';
 import { loadClaims, loadNeeds, loadResources } from './load-needs.ts';
 import { loadPlans } from './load-plans.ts';
@@ -49,21 +47,11 @@ async function knownPlaces(tx: Kysely<Schema>, district: number): Promise<KnownP
   };
 }
 
-function table<Row>(
-  schema: TableImport<Row>['schema'],
-  check: (rows: readonly Numbered<Row>[], known: KnownNeeds) => Finding[],
-  write: TableImport<Row>['write'],
-): TableImport<Row> {
-  return { schema, check: async (tx, district, rows) => check(rows, await knownNeeds(tx, district)), write };
-}
+const table = tablesBeside(knownNeeds);
 
 /** In the order in which they need one another. */
 export const NEEDS_IMPORTS = {
-  plans: {
-    schema: PlanRow,
-    check: async (tx, district, rows) => checkPlans(rows, await knownPlaces(tx, district)),
-    write: loadPlans,
-  } satisfies TableImport<PlanRow>,
+  plans: tablesBeside(knownPlaces)(PlanRow, checkPlans, loadPlans),
   resources: table(ResourceRow, checkResourceRows, loadResources),
   needs: table(NeedRow, checkNeedRows, loadNeeds),
   claims: table(ClaimRow, checkClaimRows, loadClaims),

@@ -1,7 +1,7 @@
 /** The tables of people and papers that a file can fill. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
-import type { TableImport } from './importer.ts';
+import { tablesBeside } from './importer.ts';
 import { loadAgreements, loadCommittees, loadConferences, loadLeaders, loadMembers, loadResolutions } from './load-people.ts';
 import {
   AgreementRow,
@@ -16,7 +16,6 @@ import {
   type KnownPeople,
   LeaderRow,
   MemberRow,
-  type Moving,
   ResolutionRow,
 } from './people-rows.ts';
 
@@ -55,18 +54,7 @@ async function knownPeople(tx: Kysely<Schema>, district: number): Promise<KnownP
   };
 }
 
-/** With what the district has. */
-function table<Row>(
-  schema: TableImport<Row>['schema'],
-  check: (
-    rows: Parameters<TableImport<Row>['check']>[2],
-    known: KnownPeople,
-    moving: Moving,
-  ) => Awaited<ReturnType<TableImport<Row>['check']>>,
-  write: TableImport<Row>['write'],
-): TableImport<Row> {
-  return { schema, check: async (tx, district, rows, moving) => check(rows, await knownPeople(tx, district), moving), write };
-}
+const table = tablesBeside(knownPeople);
 
 /** In the order in which they need each other. */
 export const PEOPLE_IMPORTS = {

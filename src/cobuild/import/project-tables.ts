@@ -1,11 +1,8 @@
 /** The tables of projects, their tasks and activities that a file can fill. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
-import type { Finding } from '../../grid/import/findings.ts';
-import type { Numbered } from '../../grid/import/read-rows.ts';
-import type { TableImport } from './importer.ts';
+import { tablesBeside } from './importer.ts';
 import { loadActivities, loadProjects, loadProjectTasks } from './load-projects.ts';
-import type { Moving } from './people-rows.ts';
 import {
   ActivityRow,
   checkActivityRows,
@@ -37,13 +34,7 @@ async function knownProjects(tx: Kysely<Schema>, district: number): Promise<Know
   };
 }
 
-function table<Row>(
-  schema: TableImport<Row>['schema'],
-  check: (rows: readonly Numbered<Row>[], known: KnownProjects, moving: Moving) => Finding[],
-  write: TableImport<Row>['write'],
-): TableImport<Row> {
-  return { schema, check: async (tx, district, rows, moving) => check(rows, await knownProjects(tx, district), moving), write };
-}
+const table = tablesBeside(knownProjects);
 
 /** In the order in which they need one another. */
 export const PROJECT_IMPORTS = {
