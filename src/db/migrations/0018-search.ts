@@ -5,7 +5,7 @@ import { sql, type Kysely } from 'kysely';
  * A table of its own, so that neither a report nor a move touches the index: the row of an incident is rewritten by every move, and must stay free of it. The
  * trigram index over the description goes: it could not be used for words of two characters, and each report paid for it.
  *
- * No pending list: entries are written in batches by somebody for whom nobody waits, and a search need not read through what is not sorted in yet.
+ * No pending list here: 0036 gives it a small one.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -32,6 +32,7 @@ import { up as looseEvidence } from './0028-loose-evidence.ts';
 import { up as openActivities } from './0030-open-activities.ts';
 import { up as placesChanged } from './0031-places-changed.ts';
 import { up as declinedSteps } from './0035-declined-steps.ts';
+import { up as searchPending } from './0036-search-pending.ts';
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-roles-and-time': { up: rolesAndTime },
@@ -63,4 +64,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0030-open-activities': { up: openActivities },
   '0031-places-changed': { up: placesChanged },
   '0035-declined-steps': { up: declinedSteps },
+  '0036-search-pending': { up: searchPending },
 };

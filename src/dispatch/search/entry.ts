@@ -10,13 +10,16 @@ export interface Searched {
   readonly subdistrict: string;
   readonly description: string;
   readonly units: readonly string[];
-  /** Oldest first. */
+  /** Of the moves that say something, oldest first. */
   readonly payloads: readonly MovePayload[];
 }
 
+/** Where in a move people, or the system, say something. */
+export const SAID = ['text', 'note', 'reason', 'ruling', 'to'] as const satisfies readonly (keyof MovePayload)[];
+
 /** What people, or the system, said with a move. */
-export function saidIn({ text, note, reason, ruling, to }: MovePayload): string[] {
-  return [text, note, reason, ruling, to].filter((s): s is string => typeof s === 'string' && s !== '');
+export function saidIn(payload: MovePayload): string[] {
+  return SAID.map((field) => payload[field]).filter((s): s is string => typeof s === 'string' && s !== '');
 }
 
 /** Number and category weigh most, then the report’s own words, then place and units, then what was said on the way. */

@@ -4,8 +4,7 @@
  * which say nothing, cost here no more than being looked at.
  */
 import pg from 'pg';
-import type { MovePayload } from '../chain/incident.ts';
-import { entryVector, saidIn, type Searched } from './entry.ts';
+import { entryVector, SAID, type Searched } from './entry.ts';
 
 export interface SearchIndexerDeps {
   readonly pool: pg.Pool;
@@ -18,17 +17,22 @@ const GATHER_MS = 1_000;
 /** After a failure, and where another node is writing. */
 const RETRY_MS = 2_000;
 /** Moves of the log in one transaction. */
-const PAGE = 500;
+const PAGE = 2_000;
 
 const CURSOR = 'select seq from search_cursor where district = $1 for update skip locked';
+/** The move says something. The payload's text is asked, which is cheaper than reading it as JSON; one that only looks so is read for nothing. */
+const SAYS = `m.payload::text ~ '"(${SAID.join('|')})":'`;
+/** What changes what is found: the report, a unit that is sent, something that is said. */
 const MOVES = {
   name: 'search_moves',
-  text: 'select seq, incident, version, verb, payload from move where district = $1 and seq > $2 order by seq limit $3',
+  text: `select seq, incident, version = 1 or verb in ('dispatch', 'addUnit') or ${SAYS} as matters from move m
+    where district = $1 and seq > $2 order by seq limit $3`,
 };
 const INCIDENTS = {
   name: 'search_incidents',
   text: `select i.id, i.number, i.category, i.cell, i.community, i.subdistrict, i.description, i.units,
-      (select json_agg(m.payload order by m.version) from move m where m.district = i.district and m.incident = i.id) as payloads
+      coalesce((select json_agg(m.payload order by m.version) from move m
+        where m.district = i.district and m.incident = i.id and ${SAYS}), '[]') as payloads
     from incident i where i.district = $1 and i.id = any($2::uuid[])`,
 };
 const WRITE = {
@@ -40,15 +44,8 @@ const WRITE = {
 interface MoveRow {
   readonly seq: number;
   readonly incident: string;
-  readonly version: number;
-  readonly verb: string;
-  readonly payload: MovePayload;
+  readonly matters: boolean;
 }
-
-/** Verbs after which other units belong to it. */
-const SENDS: ReadonlySet<string> = new Set(['dispatch', 'addUnit']);
-/** Whether the move changes what is found: it is the report, sends a unit, or says something. */
-const matters = ({ version, verb, payload }: MoveRow): boolean => version === 1 || SENDS.has(verb) || saidIn(payload).length > 0;
 
 export class SearchIndexer {
   readonly #deps: SearchIndexerDeps;
@@ -129,7 +126,7 @@ export class SearchIndexer {
         return null;
       }
       const { rows: moves } = await client.query<MoveRow>({ ...MOVES, values: [district, cursor.seq, PAGE] });
-      const touched = [...new Set(moves.filter(matters).map((m) => m.incident))];
+      const touched = [...new Set(moves.filter((m) => m.matters).map((m) => m.incident))];
       if (touched.length > 0) await this.#writeAll(client, touched);
       const last = moves.at(-1);
       if (last !== undefined) await client.query('update search_cursor set seq = $2 where district = $1', [district, last.seq]);
