@@ -1,8 +1,8 @@
 /**
  * Why a goal is missed, by profile: what Node does more when somebody follows (goal 4), where the cores wait while halves are written
- * (goal 1), and what a storm of returning sockets consists of (goal 10). Shares, not rates: the profiler itself costs.
+ * (goal 1), what a move costs more among a million incidents (goal 5), and what a storm of returning sockets consists of (goal 10). Shares, not rates: the profiler itself costs.
  *
- *     node load-tests/micro/profiles.ts [--only=push-on,waits,storm] [--ms=8000]
+ *     node load-tests/micro/profiles.ts [--only=waits,push-on,growth,storm] [--ms=8000]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,14 +10,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startCluster, type Cluster } from '../peers/cluster.ts';
-import { enter, oneRound, settle } from '../peers/contest.ts';
+import { enter, oneRound, settle, type MeasuredRound } from '../peers/contest.ts';
 import { cpuOfUs, sleep } from '../peers/measure.ts';
+import { fill } from '../peers/transitions/fill.ts';
 import { listening, runClient } from '../peers/push/servers.ts';
 import { client } from '../peers/push/tools.ts';
 import { openProfiler, type Digest } from './sampling.ts';
 
 const { values: args } = parseArgs({
-  options: { only: { type: 'string', default: 'waits,push-on,storm' }, ms: { type: 'string', default: '8000' } },
+  options: { only: { type: 'string', default: 'waits,push-on,growth,storm' }, ms: { type: 'string', default: '8000' } },
 });
 const MS = Number(args.ms);
 const WARM_MS = 1_500;
@@ -29,6 +30,9 @@ const INSPECTOR = 19_380;
 const tool = client();
 if ('why' in tool) throw new Error(`the followers' client is missing: ${tool.why}`);
 const CLIENT = tool.path;
+
+const lineOf = ({ units, seconds, nodeUs, serverUs }: MeasuredRound): string =>
+  `${(units / seconds).toFixed(0)}/s, Node ${nodeUs.toFixed(1)} µs, PostgreSQL ${serverUs.toFixed(1)} µs`;
 
 function table(title: string, columns: Readonly<Record<string, { readonly digest: Digest; readonly units: number }>>): void {
   const sums = new Map<string, number>();
@@ -81,8 +85,7 @@ async function profiledRound(cluster: Cluster, on: boolean, port: number): Promi
     const digest = await profiler.stop();
     profiler.close();
     await following;
-    const line = `${on ? 'on' : 'off'}: ${(round.units / round.seconds).toFixed(0)}/s, Node ${round.nodeUs.toFixed(1)} µs, PostgreSQL ${round.serverUs.toFixed(1)} µs`;
-    return { digest, units: round.units, line };
+    return { digest, units: round.units, line: `${on ? 'on' : 'off'}: ${lineOf(round)}` };
   } finally {
     await entrant.child.end();
   }
@@ -149,6 +152,67 @@ async function waits(cluster: Cluster): Promise<void> {
   }
 }
 
+/** The same recent incidents moved, among few and among many: what Node does, and what PostgreSQL reads and waits for. */
+async function growth(cluster: Cluster): Promise<void> {
+  const columns: Record<string, { digest: Digest; units: number }> = {};
+  for (const [i, incidents] of [10_000, 1_000_000].entries()) {
+    const name = incidents.toLocaleString('en');
+    const config = await cluster.database(`growth_${incidents}`, 'world');
+    await fill(config, incidents, console.log);
+    const entrant = await enter(
+      cluster,
+      { name, file: 'transitions/on-many.ts', content: 'world', env: { NODE_OPTIONS: `--inspect=127.0.0.1:${INSPECTOR + 5 + i}` } },
+      { config, count: incidents },
+    );
+    const looker = new pg.Client(config);
+    await looker.connect();
+    try {
+      const ask = { callers: CALLERS, warmMs: 0, ms: MS, spread: 'recent' };
+      await oneRound(cluster, entrant, { ...ask, ms: 5_000 });
+      const plain = await withReads(looker, () => oneRound(cluster, entrant, ask));
+      console.log(`${name}: ${lineOf(plain.round)}`);
+      console.table(plain.reads);
+      const profiler = await openProfiler(INSPECTOR + 5 + i);
+      await profiler.start();
+      const round = await oneRound(cluster, entrant, ask);
+      columns[name] = { digest: await profiler.stop(), units: round.units };
+      profiler.close();
+      console.log(`${name}, under the profiler: ${lineOf(round)}`);
+    } finally {
+      await looker.end();
+      await entrant.child.end();
+      await cluster.drop(`growth_${incidents}`);
+    }
+  }
+  table(`µs of Node a move, ${CALLERS} callers, the newest 10,000 of so many incidents`, columns);
+}
+
+const READS = `select c.relname as what, pg_relation_size(c.oid) / 1048576 as mb,
+    coalesce(pg_stat_get_blocks_fetched(c.oid), 0)::int as fetched, coalesce(pg_stat_get_blocks_fetched(c.oid) - pg_stat_get_blocks_hit(c.oid), 0)::int as missed
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'i')`;
+
+/** Pages a unit of work asked for, and those that were not in PostgreSQL's buffers, by table and index. */
+async function withReads(looker: pg.Client, run: () => Promise<MeasuredRound>): Promise<{ round: MeasuredRound; reads: object[] }> {
+  const look = async () => {
+    await looker.query('select pg_stat_clear_snapshot()');
+    return (await looker.query<{ what: string; mb: number; fetched: number; missed: number }>(READS)).rows;
+  };
+  const before = new Map((await look()).map((r) => [r.what, r]));
+  const round = await run();
+  // Backends tell their counts once a second.
+  await sleep(1_500);
+  const reads = (await look())
+    .map((r) => ({
+      what: r.what,
+      MB: r.mb,
+      'pages a move': +((r.fetched - (before.get(r.what)?.fetched ?? 0)) / round.units).toFixed(2),
+      'of them read': +((r.missed - (before.get(r.what)?.missed ?? 0)) / round.units).toFixed(3),
+    }))
+    .filter((r) => r['pages a move'] >= 0.05)
+    .sort((a, b) => b['pages a move'] - a['pages a move']);
+  return { round, reads };
+}
+
 /** The hub alone; sockets come back and have missed something, or nothing: the difference is what replay costs, the rest is the handshake. */
 async function storm(): Promise<void> {
   const SOCKETS = 5_000;
@@ -195,6 +259,7 @@ const cluster = await startCluster();
 try {
   if (only.includes('waits')) await waits(cluster);
   if (only.includes('push-on')) await pushOn(cluster);
+  if (only.includes('growth')) await growth(cluster);
   if (only.includes('storm')) await storm();
 } finally {
   await cluster.stop();

@@ -51,7 +51,7 @@ interface Timing {
   readonly ms: number;
 }
 
-type MeasuredRound = Round & { readonly serverUs: number };
+export type MeasuredRound = Round & { readonly serverUs: number };
 
 /** A child, and PostgreSQL's CPU at the two ends of what it measured last. */
 export interface Entrant {

@@ -2,6 +2,7 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './wall.css';
+import './stage.css';
 import '../shared/theme.ts';
 import { createApp } from 'vue';
 import { cannotOpen } from '../shared/cannot-open.ts';
