@@ -1,6 +1,7 @@
 /** Many incidents at once, for the parts that ask how things go with a million of them. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { SearchIndexer } from '../../../src/dispatch/search/indexer.ts';
 import { openCore } from './core.ts';
 import { postsOf } from './walk.ts';
 import { DISTRICT } from '../cluster.ts';
@@ -15,7 +16,8 @@ const FILLED_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uui
 
 /**
  * Fills a database that has the world in it. Each incident is reported and open, each with its row in the log; the hashes are those of the
- * report it is copied from, so the log cannot be proved afterwards.
+ * report it is copied from, so the log cannot be proved afterwards. The search index has them all, as where a service has been up: else the
+ * first minutes of whoever opens it would be spent on that.
  *
  * @param config  login of the owner.
  */
@@ -25,6 +27,15 @@ export async function fill(config: pg.ClientConfig, count: number, say: (line: s
     const answer = await running.core.desk.report(post.report, post.gridWorker, randomUUID());
     if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.refusal)}`);
   }
+  const search = new SearchIndexer({
+    pool: running.db.pool,
+    district: DISTRICT,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await search.settled();
+  await search.stop();
   await running.stop();
   const db = new pg.Client(config);
   await db.connect();
@@ -39,7 +50,8 @@ async function copies(db: pg.Client, count: number, say: (line: string) => void)
   const startedMs = performance.now();
   const rebuild = await dropIndexes(db);
   await db.query(`create temp table template as
-    select row_number() over () - 1 as n, i.*, m.payload, m.key, m.digest from incident i join move m on m.district = i.district and m.incident = i.id`);
+    select row_number() over () - 1 as n, i.*, m.payload, m.key, m.digest, s.words
+    from incident i join move m on m.district = i.district and m.incident = i.id join search_entry s on s.district = i.district and s.incident = i.id`);
   const { rows } = await db.query<{ templates: number; head: string }>(
     'select (select count(*)::int from template) as templates, head from feed where district = $1',
     [DISTRICT],
@@ -58,8 +70,11 @@ async function copies(db: pg.Client, count: number, say: (line: string) => void)
       insert into move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
       select district, ${head}::bigint + n.n + 1, ${FILLED_ID.replace('to_hex(n)', 'to_hex(n.n)')}, 1, 'report', 'none', 'reported', level, reported_by, now(), payload, hash, uuidv7(), digest
       from ${series}`);
+    await db.query(`
+      insert into search_entry (district, incident, words) select district, ${FILLED_ID.replace('to_hex(n)', 'to_hex(n.n)')}, words from ${series}`);
   }
   await db.query('update feed set head = head + $1 where district = $2', [count, DISTRICT]);
+  await db.query('update search_cursor set seq = (select head from feed where district = $1) where district = $1', [DISTRICT]);
   await db.query("set maintenance_work_mem = '1GB'");
   for (const statement of rebuild) await db.query(statement);
   await db.query('vacuum analyze');
@@ -67,12 +82,12 @@ async function copies(db: pg.Client, count: number, say: (line: string) => void)
 }
 
 /**
- * Drops what stands in the way of many rows at once: every index of incidents and of the log, those behind constraints too, and first what refers to them.
+ * Drops what stands in the way of many rows at once: every index of incidents, of the log and of the search, those behind constraints too, and first what refers to them.
  *
  * @returns the statements that make them again, from what the database itself says of them.
  */
 async function dropIndexes(db: pg.Client): Promise<string[]> {
-  const tables = "('incident'::regclass, 'move'::regclass)";
+  const tables = "('incident'::regclass, 'move'::regclass, 'search_entry'::regclass)";
   const { rows: constraints } = await db.query<{ drop: string; make: string }>(`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
