@@ -98,6 +98,43 @@ async function pushOn(cluster: Cluster): Promise<void> {
   table(`µs of Node a move, ${CALLERS} callers, without and with ${FOLLOWERS} followers`, { off, on });
 }
 
+/** Looks every 2 ms at what the connections that write are doing, until told to stop. @param after  ms until the first look. */
+function lookAtWaits(looker: pg.Client, database: string, after: number): { stop(): Promise<{ looks: number; shares: object[] }> } {
+  const counts = new Map<string, number>();
+  let looks = 0;
+  let going = true;
+  const looking = (async () => {
+    await sleep(after);
+    while (going) {
+      const { rows } = await looker.query<{ what: string }>({
+        name: 'waits',
+        text: `select case when state = 'active' then coalesce(wait_event_type || ' ' || wait_event, 'at work') else 'idle' end as what
+          from pg_stat_activity where datname = $1 and backend_type = 'client backend' and query like '%journal_write%' and pid <> pg_backend_pid()`,
+        values: [database],
+      });
+      const what =
+        rows
+          .map((r) => r.what)
+          .sort()
+          .join(' + ') || 'none';
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+      looks++;
+      await sleep(2);
+    }
+  })();
+  return {
+    async stop() {
+      going = false;
+      await looking;
+      const shares = [...counts]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 12)
+        .map(([what, n]) => ({ 'the connections that write': what, 'share %': +((n * 100) / looks).toFixed(1) }));
+      return { looks, shares };
+    },
+  };
+}
+
 /** What PostgreSQL's connections wait for while the core writes, looked at from a connection beside. */
 async function waits(cluster: Cluster): Promise<void> {
   for (const callers of [64, 256]) {
@@ -107,44 +144,18 @@ async function waits(cluster: Cluster): Promise<void> {
     try {
       await settle(cluster, entrant);
       await oneRound(cluster, entrant, { callers, warmMs: 500, ms: 3_000 });
-      const counts = new Map<string, number>();
-      let looks = 0;
-      let looking = true;
-      const looked = (async () => {
-        await sleep(WARM_MS);
-        while (looking) {
-          const { rows } = await looker.query<{ what: string }>({
-            name: 'waits',
-            text: `select case when state = 'active' then coalesce(wait_event_type || ' ' || wait_event, 'at work') else 'idle' end as what
-              from pg_stat_activity where datname = 'peer_waits' and backend_type = 'client backend' and query like '%journal_write%'`,
-          });
-          const what =
-            rows
-              .map((r) => r.what)
-              .sort()
-              .join(' + ') || 'none';
-          counts.set(what, (counts.get(what) ?? 0) + 1);
-          looks++;
-          await sleep(2);
-        }
-      })();
+      const looking = lookAtWaits(looker, 'peer_waits', WARM_MS);
       const cpu = cpuOfUs(entrant.child.pid);
       const from = performance.now();
       const round = await oneRound(cluster, entrant, { callers, warmMs: WARM_MS, ms: MS });
       const node = (cpuOfUs(entrant.child.pid) - cpu) / 1_000 / (performance.now() - from);
-      looking = false;
-      await looked;
+      const { looks, shares } = await looking.stop();
       const perS = round.units / round.seconds;
       console.log(
         `\n${callers} callers: ${perS.toFixed(0)}/s, Node ${round.nodeUs.toFixed(1)} µs, PostgreSQL ${round.serverUs.toFixed(1)} µs: ` +
           `${((perS * (round.nodeUs + round.serverUs)) / 1e6).toFixed(2)} cores; Node alone ${(node * 100).toFixed(0)} % of one, ${looks} looks`,
       );
-      console.table(
-        [...counts]
-          .sort((a, b) => b[1] - a[1])
-          .slice(0, 12)
-          .map(([what, n]) => ({ 'the connections that write': what, 'share %': +((n * 100) / looks).toFixed(1) })),
-      );
+      console.table(shares);
     } finally {
       await looker.end();
       await entrant.child.end();
@@ -170,8 +181,11 @@ async function growth(cluster: Cluster): Promise<void> {
       const ask = { callers: CALLERS, warmMs: 0, ms: MS, spread: 'recent' };
       await oneRound(cluster, entrant, { ...ask, ms: 5_000 });
       const plain = await withReads(looker, () => oneRound(cluster, entrant, ask));
-      console.log(`${name}: ${lineOf(plain.round)}`);
+      console.log(`${name}: ${lineOf(plain.round)}; ${plain.wal}`);
       console.table(plain.reads);
+      const looking = lookAtWaits(looker, `growth_${incidents}`, 500);
+      await oneRound(cluster, entrant, ask);
+      console.table((await looking.stop()).shares);
       const profiler = await openProfiler(INSPECTOR + 5 + i);
       await profiler.start();
       const round = await oneRound(cluster, entrant, ask);
@@ -191,16 +205,25 @@ const READS = `select c.relname as what, pg_relation_size(c.oid) / 1048576 as mb
     coalesce(pg_stat_get_blocks_fetched(c.oid), 0)::int as fetched, coalesce(pg_stat_get_blocks_fetched(c.oid) - pg_stat_get_blocks_hit(c.oid), 0)::int as missed
   from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and c.relkind in ('r', 'i')`;
 
-/** Pages a unit of work asked for, and those that were not in PostgreSQL's buffers, by table and index. */
-async function withReads(looker: pg.Client, run: () => Promise<MeasuredRound>): Promise<{ round: MeasuredRound; reads: object[] }> {
+const WAL = 'select wal_fpi::float8 as images, wal_bytes::float8 as bytes from pg_stat_wal';
+
+/** Pages a unit of work asked for, and those that were not in PostgreSQL's buffers, by table and index; and what it wrote to the WAL. */
+async function withReads(
+  looker: pg.Client,
+  run: () => Promise<MeasuredRound>,
+): Promise<{ round: MeasuredRound; reads: object[]; wal: string }> {
+  const written = async () => (await looker.query<{ images: number; bytes: number }>(WAL)).rows[0]!;
   const look = async () => {
     await looker.query('select pg_stat_clear_snapshot()');
     return (await looker.query<{ what: string; mb: number; fetched: number; missed: number }>(READS)).rows;
   };
   const before = new Map((await look()).map((r) => [r.what, r]));
+  const from = await written();
   const round = await run();
   // Backends tell their counts once a second.
   await sleep(1_500);
+  const to = await written();
+  const wal = `${((to.bytes - from.bytes) / round.units).toFixed(0)} bytes of WAL a move, ${((to.images - from.images) / round.units).toFixed(3)} images of pages`;
   const reads = (await look())
     .map((r) => ({
       what: r.what,
@@ -210,7 +233,7 @@ async function withReads(looker: pg.Client, run: () => Promise<MeasuredRound>): 
     }))
     .filter((r) => r['pages a move'] >= 0.05)
     .sort((a, b) => b['pages a move'] - a['pages a move']);
-  return { round, reads };
+  return { round, reads, wal };
 }
 
 /** The hub alone; sockets come back and have missed something, or nothing: the difference is what replay costs, the rest is the handshake. */
