@@ -1,5 +1,4 @@
-/** What the page's main thread was busy with: all the time, and while a key would have had to wait. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** What the page's main thread was busy with while something was done: all the time, and while a key would have had to wait. */
 import type { Page } from 'playwright';
 
 const FUNCTIONS = 20;
@@ -19,13 +18,13 @@ interface Node {
 }
 
 /** @returns the functions that took most by themselves, in all and within long tasks, and the stack that the longest tasks spent most in. */
-export async function profile(page: Page, seconds: number): Promise<string> {
+export async function profile(page: Page, work: () => Promise<unknown>): Promise<string> {
   const session = await page.context().newCDPSession(page);
   await session.send('Profiler.enable');
   await session.send('Profiler.setSamplingInterval', { interval: 500 });
   await session.send('Profiler.start');
   const from = await page.evaluate<number>('performance.now()');
-  await sleep(seconds * 1_000);
+  await work();
   const { profile: taken } = await session.send('Profiler.stop');
   const tasks = await page.evaluate<{ startTime: number; duration: number }[]>(`window.__tasks.filter((t) => t.startTime >= ${from})`);
   await session.detach();

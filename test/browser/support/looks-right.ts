@@ -14,6 +14,8 @@ const PHONE_PX = 480;
 /** WCAG 2.2 at level AA, with all that it took over from 2.0 and 2.1. */
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+/** The ninth row of a list is made as the first eight are, and each costs axe as much. */
+const FURTHER_ROWS = ['li', 'tbody tr', 'article', '[role=row]', '[role=option]'].map((row) => `${row}:nth-of-type(n + 9)`);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCREENS = process.env.SCREENS === '1' ? fileURLToPath(new URL('../../../docs/screens/pages/', import.meta.url)) : null;
 
@@ -56,9 +58,13 @@ export async function looksRight(page: Page, what: string): Promise<void> {
     );
     expect.soft(most, `${what} ${theme} sticks out to the right`).toBeLessThanOrEqual(width);
     expect.soft(await page.evaluate<string[]>(CRAMPED), `${what}: buttons too narrow for their words`).toEqual([]);
-    const found = await violations(page, theme === THEMES[0] ? 'all' : 'colours');
-    expect.soft(found, `${what} ${theme}: what axe found`).toEqual([]);
-    await picture(page, `${what}-${page.viewportSize()!.width <= PHONE_PX ? 'phone' : 'desk'}-${theme}`);
+    const device = page.viewportSize()!.width <= PHONE_PX ? 'phone' : 'desk';
+    // At a desk English differs from Chinese in its words alone, and these are looked at on the phone, where they have least room.
+    if (device === 'phone' || (await isChinese(page))) {
+      const found = await violations(page, theme === THEMES[0] ? 'all' : 'colours');
+      expect.soft(found, `${what} ${theme}: what axe found`).toEqual([]);
+    }
+    await picture(page, `${what}-${device}-${theme}`);
   }
 }
 
@@ -72,12 +78,17 @@ export async function violations(page: Page, rules: 'all' | 'colours' = 'all'): 
   // Half a megabyte: handed over once a page.
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE);
   const runOnly = rules === 'all' ? { type: 'tag', values: WCAG } : { type: 'rule', values: OF_COLOURS };
-  const found = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify({ runOnly, resultTypes: ['violations'] })})`);
+  const [context, options] = [{ exclude: FURTHER_ROWS }, { runOnly, resultTypes: ['violations'], preload: false }].map((o) =>
+    JSON.stringify(o),
+  );
+  const found = await page.evaluate<AxeResults>(`axe.run(${context}, ${options})`);
   return found.violations.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`));
 }
 
+const isChinese = async (page: Page): Promise<boolean> => (await page.evaluate<string>('document.documentElement.lang')).startsWith('zh');
+
 async function picture(page: Page, name: string): Promise<void> {
-  if (SCREENS === null || !(await page.evaluate<string>('document.documentElement.lang')).startsWith('zh')) return;
+  if (SCREENS === null || !(await isChinese(page))) return;
   mkdirSync(SCREENS, { recursive: true });
   // A live map waits for nothing: what is drawn by now is what a person sees.
   await page.evaluate('document.fonts.ready.then(() => 0)');
