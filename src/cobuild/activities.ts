@@ -5,7 +5,7 @@ import type { ActivitySignUpTable, ActivityTable } from '../db/tables/activities
 import type { Actor } from '../identity/actor.ts';
 import type { ActivityState, OpenTo } from './chain/activity.ts';
 import type { Link } from './chain/links.ts';
-import { seesPlace } from './place-filter.ts';
+import { readsWork } from './place-filter.ts';
 
 export interface Activity {
   readonly code: string;
@@ -38,7 +38,7 @@ export async function listActivities(db: Kysely<Schema>, actor: Actor, from: Dat
     .selectFrom('activity')
     .selectAll()
     .where('district', '=', actor.district)
-    .where(seesPlace(actor, sql.ref('activity.place')))
+    .where(readsWork(actor, sql.ref('activity.place')))
     .where('ends_at', '>=', from)
     .orderBy('starts_at')
     .orderBy('code')

@@ -8,7 +8,7 @@ import type { House } from './act.ts';
 import { findActivity, listActivities, readSignUps, signedUpTo, type Activity } from './activities.ts';
 import { announce, moveActivity, organises } from './activity-desk.ts';
 import { ACTIVITY_LAW, ACTIVITY_STATES, MOST_PEOPLE, OPEN_TO, type ActivityState } from './chain/activity.ts';
-import { maySeePlace, memberCode, partsAt } from './chain/scope.ts';
+import { mayReadWork, memberCode, partsAt } from './chain/scope.ts';
 import { verbsFor, type Part } from './chain/table.ts';
 import { memberOf, type MemberAt } from './members.ts';
 import { LinkSchema } from './need-wire.ts';
@@ -177,7 +177,7 @@ export function activityRoutes(house: House) {
     wire(activity, actor, await memberOf(db, actor, now()), (await signedUpTo(db, district, actor.account)).has(activity.code));
   const visible = async (code: string, actor: Actor) => {
     const activity = await findActivity(db, district, code);
-    return activity !== null && (maySeePlace(actor, activity.place) || activity.openTo === 'everybody') ? activity : null;
+    return activity !== null && (mayReadWork(actor, activity.place) || activity.openTo === 'everybody') ? activity : null;
   };
 
   return newRouter()

@@ -10,7 +10,7 @@ import { claimNeed, moveClaim } from './claim-desk.ts';
 import { dayAt, isDay } from './chain/days.ts';
 import { CLAIM_LAW, NEED_LAW } from './chain/need.ts';
 import { type CobuildRefusal, refused } from './chain/refusals.ts';
-import { maySeePlace } from './chain/scope.ts';
+import { mayReadWork } from './chain/scope.ts';
 import { memberOf } from './members.ts';
 import { moveNeed, publishNeed } from './need-desk.ts';
 import {
@@ -131,7 +131,7 @@ export function needRoutes({ house, reference, incidentFor, joinSoon }: NeedRout
   const readerOf = async (actor: Actor): Promise<Reader> => ({ actor, member: await memberOf(db, actor, now()), today: dayAt(now()) });
   const visible = async (code: string, actor: Actor) => {
     const found = await findNeed(db, district, code);
-    return found !== null && maySeePlace(actor, found.need.place) ? found : null;
+    return found !== null && mayReadWork(actor, found.need.place) ? found : null;
   };
   /** As it is now: the answer to a command is the need, whatever happened since. */
   const wire = async (c: Context<AppEnv>, code: string) => needToWire((await visible(code, c.var.actor))!, await readerOf(c.var.actor));

@@ -3,7 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { CommittedMove } from '../dispatch/chain/committed.ts';
 import { isEnd } from '../dispatch/chain/states.ts';
 import type { Desk } from '../dispatch/desk.ts';
-import { placeOfHolder } from '../evidence/holders.ts';
+import { findHolder } from '../evidence/holders.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { AppEnv } from '../router.ts';
@@ -11,7 +11,9 @@ import type { House } from './act.ts';
 import { openActivityRoutes } from './activity-open-routes.ts';
 import { activityRoutes } from './activity-routes.ts';
 import { appraisalRoutes } from './appraisal-routes.ts';
-import { maySeePlace } from './chain/scope.ts';
+import { ACTIVITY_LAW } from './chain/activity.ts';
+import { CLAIM_LAW } from './chain/need.ts';
+import { mayReadWork, maySeePlace } from './chain/scope.ts';
 import { Guests } from './guest-units.ts';
 import { Joints } from './joints.ts';
 import { needRoutes } from './need-routes.ts';
@@ -40,6 +42,9 @@ export interface NeedsPart {
   maySeeHolder(id: string, actor: Actor): Promise<boolean>;
   stop(): Promise<void>;
 }
+
+/** Whoever reads a need or an activity sees its photos too. */
+const READ_AS_WORK: ReadonlySet<string> = new Set([CLAIM_LAW.kind, ACTIVITY_LAW.kind]);
 
 export function needsPart({ house, reference, desk, refresh }: NeedsDeps): NeedsPart {
   const { db, district } = house;
@@ -70,8 +75,9 @@ export function needsPart({ house, reference, desk, refresh }: NeedsDeps): Needs
     ],
     noticed: (moves) => joints.noticed(moves),
     async maySeeHolder(id, actor) {
-      const place = await placeOfHolder(db, district, id);
-      return place !== null && maySeePlace(actor, place);
+      const holder = await findHolder(db, district, id);
+      if (holder === null) return false;
+      return READ_AS_WORK.has(holder.kind) ? mayReadWork(actor, holder.place) : maySeePlace(actor, holder.place);
     },
     stop: () => joints.settled(),
   };

@@ -5,7 +5,7 @@ import type { ClaimTable, NeedTable } from '../db/tables/needs.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Link } from './chain/links.ts';
 import type { ClaimState, NeedFigures } from './chain/need.ts';
-import { seesPlace } from './place-filter.ts';
+import { readsWork, seesPlace } from './place-filter.ts';
 
 export interface Need extends NeedFigures {
   readonly code: string;
@@ -90,7 +90,7 @@ export async function listNeeds(
     .selectFrom('need')
     .selectAll()
     .where('district', '=', district)
-    .where(seesPlace(actor, sql.ref('need.place')))
+    .where(readsWork(actor, sql.ref('need.place')))
     .$if(link !== undefined, (q) => q.where('link', '=', link!))
     .$if(place !== undefined, (q) => q.where(sql<boolean>`starts_with(need.place, ${place})`))
     .$if(committee !== undefined, (q) => q.where('committee', '=', committee!))

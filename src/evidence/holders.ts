@@ -52,8 +52,13 @@ export async function holdPhotos(
   return ids.filter((photo) => !bound.has(photo.toLowerCase()));
 }
 
-/** The place of a holder; null when it holds nothing. */
-export async function placeOfHolder(db: Kysely<Schema>, district: number, id: string): Promise<string | null> {
-  const row = await db.selectFrom('photo_holder').select('place').where('district', '=', district).where('id', '=', id).executeTakeFirst();
-  return row?.place ?? null;
+/** null when it holds nothing. */
+export async function findHolder(db: Kysely<Schema>, district: number, id: string): Promise<Holder | null> {
+  const row = await db
+    .selectFrom('photo_holder')
+    .select(['kind', 'code', 'place'])
+    .where('district', '=', district)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ?? null;
 }

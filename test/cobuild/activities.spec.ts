@@ -55,6 +55,22 @@ describe('活动联办 (joint activities)', () => {
     expect(await signUp(PEOPLE.hospital, activity.code, 2)).toMatchObject({ status: 201, body: { taken: 3 } });
   });
 
+  it('are read by the grid workers of the place, who sign up to those that everybody may come to', async () => {
+    const { body: open } = await announce(PEOPLE.fengcheng);
+    const { body: closed } = await announce(PEOPLE.fengcheng, { openTo: 'members' });
+    const { body: elsewhere } = await announce(PEOPLE.fengcheng, { committee: 'cuihu', members: [] });
+    const listed = async () => {
+      const { items } = (await house.ask(PEOPLE.gridWorker, 'GET', '/activities')).body;
+      return new Map<string, { signedUp: boolean; may: string[] }>(items.map((one: { code: string }) => [one.code, one]));
+    };
+    expect([...(await listed()).keys()]).toEqual(expect.arrayContaining([open.code, closed.code]));
+    expect((await listed()).has(elsewhere.code)).toBe(false);
+    expect((await listed()).get(open.code)).toMatchObject({ signedUp: false, may: [] });
+    await signUp(PEOPLE.gridWorker, open.code);
+    expect((await listed()).get(open.code)).toMatchObject({ signedUp: true, may: [] });
+    expect(await signUp(PEOPLE.gridWorker, closed.code)).toMatchObject({ status: 404 });
+  });
+
   it('show who comes to those who organise, and to nobody else', async () => {
     const { body: activity } = await announce(PEOPLE.fengcheng);
     await signUp(PEOPLE.gridWorker, activity.code);

@@ -1,8 +1,8 @@
 /** Who sees which place: the rule, and the same in SQL. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maySeePlace, partsAt } from '../../src/cobuild/chain/scope.ts';
-import { seesPlace } from '../../src/cobuild/place-filter.ts';
+import { mayReadWork, maySeePlace, partsAt } from '../../src/cobuild/chain/scope.ts';
+import { readsWork, seesPlace } from '../../src/cobuild/place-filter.ts';
 import type { Actor } from '../../src/identity/actor.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { PEOPLE } from './house.ts';
@@ -26,6 +26,21 @@ describe('范围 (scope)', () => {
       seen.push(...bySql);
     }
     expect(seen.length).toBeGreaterThan(20);
+  });
+
+  it('is the same in SQL for needs and activities', async () => {
+    for (const [name, actor] of everybody) {
+      const { rows } = await sql<{ place: string }>`
+        select place from unnest(${PLACES}::text[]) p (place) where ${readsWork(actor, sql.ref('place'))}`.execute(database.db.kysely);
+      expect(rows.map((row) => row.place).sort(), name).toEqual(PLACES.filter((place) => mayReadWork(actor, place)).sort());
+    }
+  });
+
+  it('a grid worker reads the needs and activities of the own community and of what it lies in, and is nothing there', () => {
+    const read = PLACES.filter((place) => mayReadWork(PEOPLE.gridWorker, place));
+    expect(read).toEqual(['441802', '441802006', '441802006020']);
+    expect(read.flatMap((place) => [...partsAt(PEOPLE.gridWorker, place)])).toEqual([]);
+    expect(PLACES.some((place) => mayReadWork(PEOPLE.unit, place))).toBe(false);
   });
 
   it('a community sees itself and the subdistrict that it lies in, not its neighbour', () => {

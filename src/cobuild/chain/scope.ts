@@ -40,9 +40,27 @@ export function areaOf(actor: Actor): readonly string[] | null {
   }
 }
 
+/** As `areaOf`, for needs and activities: a grid worker has the own community. */
+export function workAreaOf(actor: Actor): readonly string[] | null {
+  if (actor.role !== 'gridWorker') return areaOf(actor);
+  return actor.community === undefined ? null : [actor.community];
+}
+
 /** May this actor see what belongs to the place? The own area, and the places that it lies in: a community sees its 街道大工委. */
 export function maySeePlace(actor: Actor, place: string): boolean {
-  return areaOf(actor)?.some((own) => place.startsWith(own) || own.startsWith(place)) ?? false;
+  return isInSight(areaOf(actor), place);
+}
+
+/**
+ * May this actor read the needs and the activities of the place? Whoever sees the place, and its grid workers, who are the eyes of the community
+ * and meet those whom a need is for. Reading only: it makes them part of no table, and people, papers and meetings stay out of their sight.
+ */
+export function mayReadWork(actor: Actor, place: string): boolean {
+  return isInSight(workAreaOf(actor), place);
+}
+
+function isInSight(area: readonly string[] | null, place: string): boolean {
+  return area?.some((own) => place.startsWith(own) || own.startsWith(place)) ?? false;
 }
 
 /** Does the place lie in the actor's own area? Not those around it: what is said of others there is not for it. */
