@@ -95,6 +95,8 @@ const PURE = (file: string) =>
     'src/residents/schemas.ts',
   ].includes(file);
 const TOP = ['src/main.ts', 'src/server.ts'];
+/** `web/field/home/Home.vue` → `field`. */
+const roomOf = (file: string) => file.split('/')[1];
 
 /** Each rule: which imports it forbids, and why. */
 const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => boolean }[] = [
@@ -144,6 +146,10 @@ const RULES: readonly { readonly why: string; readonly forbids: (i: Import) => b
   { why: 'a store imports no routes', forbids: (i) => /\/routes\.ts$/.test(i.to) && !/(routes|app|server|start)\.ts$/.test(i.from) },
   { why: 'pages import only pure files', forbids: (i) => inside(i.from, 'web') && inside(i.to, 'src') && !PURE(i.to) },
   {
+    why: 'a page imports nothing of another page: what two of them need stands in web/shared, which imports no page',
+    forbids: (i) => inside(i.from, 'web') && inside(i.to, 'web') && ![roomOf(i.from), 'shared'].includes(roomOf(i.to)),
+  },
+  {
     why: 'the product never imports tests, scripts or load tests',
     forbids: (i) => inside(i.from, 'src', 'web') && inside(i.to, 'test', 'scripts', 'load-tests'),
   },
@@ -169,8 +175,10 @@ describe('the house', () => {
       ...importsOf('src/db/migrations/0009-planted.ts', "import { moveCheckSql } from '../../dispatch/chain/states.ts';"),
       ...importsOf('src/dispatch/chain/planted.ts', "import { Journal } from '../journal.ts';"),
       ...importsOf('web/field/planted.ts', "import { Journal } from '../../src/dispatch/journal.ts';"),
+      ...importsOf('web/wall/planted.ts', "import { scene } from '../centre/map/scene.ts';"),
+      ...importsOf('web/shared/planted.ts', "import { scene } from '../centre/map/scene.ts';"),
     ];
-    expect(planted).toHaveLength(4);
+    expect(planted).toHaveLength(6);
     for (const i of planted) expect(RULES.filter((r) => r.forbids(i)).length, i.from).toBeGreaterThan(0);
   });
   it('keeps pure files free of clock, randomness and I/O', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FeatureCollection, Polygon } from 'geojson';
-import { bordersBetween, boundsOf, centreOf, ringsOf } from '../../web/centre/map/geometry.ts';
+import { bordersBetween, boundsOf, centreOf, ringsOf } from '../../web/shared/geometry.ts';
 
 type Cell = { code: string; community: string };
 const box = (code: string, community: string, [w, s, e, n]: [number, number, number, number]) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { askedBy, askedFrom, groupedKey } from '../../web/certificate/typed.ts';
+import { askedBy, askedFrom, groupedKey } from '../../web/shared/certificate-typed.ts';
 
 const KEY = 'Ab3_-xY9Ab3_-xY9Ab3_-x';
 const ASKED = { number: '聘-2026-071', key: KEY };

@@ -1,6 +1,6 @@
 /** Days in words: 12月5日, 5 Dec; with the year where it is another one. Pure. */
-import { dateAt } from '../../../src/china-time.ts';
-import type { Locale } from '../../shared/types.ts';
+import { dateAt } from '../../src/china-time.ts';
+import type { Locale } from './types.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -1,8 +1,8 @@
 /** The district as paths: subdistricts, or the communities of one. Plane, north up. Pure but for reading. */
 import type { FeatureCollection } from 'geojson';
 import { api } from '../shared/api.ts';
+import { bordersBetween, boundsOf, ringsOf, type Area, type Bounds } from '../shared/geometry.ts';
 import { loadCells, type CellCollection } from '../shared/reference.ts';
-import { bordersBetween, boundsOf, ringsOf, type Area, type Bounds } from '../centre/map/geometry.ts';
 
 export interface Ground {
   readonly cells: CellCollection;

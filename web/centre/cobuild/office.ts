@@ -1,9 +1,9 @@
 /** What the caller may start as an office, and the fields that every form of it begins with. */
 import { LINKS, type Link } from '../../../src/cobuild/chain/links.ts';
+import { linkName } from '../../shared/cobuild/words.ts';
 import { nameOf, t } from '../../shared/i18n.ts';
 import { me } from '../../shared/session.ts';
 import type { Field } from './fields.ts';
-import { linkName } from './needs-words.ts';
 import type { Committee } from './types.ts';
 
 /** How the codes of all places begin for which the caller's office acts; null: it is no office. */

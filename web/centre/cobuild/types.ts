@@ -6,6 +6,7 @@ import type { LeaderVerb } from '../../../src/cobuild/chain/leader.ts';
 import type { Link } from '../../../src/cobuild/chain/links.ts';
 import type { MemberState, MemberVerb, OrgKind } from '../../../src/cobuild/chain/member.ts';
 import type { ResolutionState, ResolutionVerb } from '../../../src/cobuild/chain/resolution.ts';
+import type { LoggedMove } from '../../shared/cobuild/types.ts';
 import type { Time } from '../../shared/types.ts';
 
 export type { AgendaItem };
@@ -53,16 +54,6 @@ export interface Member {
   readonly endsInDays: number | null;
   readonly mine: boolean;
   readonly may: readonly MemberVerb[];
-}
-
-export interface LoggedMove {
-  readonly version: number;
-  readonly verb: string;
-  readonly from: string;
-  readonly to: string;
-  readonly actor: string;
-  readonly at: Time;
-  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export interface Certificate {

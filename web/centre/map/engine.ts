@@ -1,7 +1,7 @@
 /** What a map engine has to do, so that the page does not care which one draws: MapLibre by WebGL, Leaflet on a plain canvas. */
 import type { BaseMap } from '../../../src/http/base-map.ts';
+import type { Bounds } from '../../shared/geometry.ts';
 import type { Position } from '../../shared/types.ts';
-import type { Bounds } from './geometry.ts';
 import type { Ground } from './ground.ts';
 import type { Told } from './differences.ts';
 import type { MapView, Names } from './name-places.ts';

@@ -1,8 +1,8 @@
 /** The ground of the map: cells, the lines between communities, subdistricts with their names. Read once, kept on the device. */
 import type { FeatureCollection, MultiLineString } from 'geojson';
 import { api } from '../../shared/api.ts';
+import { bordersBetween, boundsOf, centreOf, type Area, type Bounds, type Point } from '../../shared/geometry.ts';
 import { loadCells, type CellCollection } from '../../shared/reference.ts';
-import { bordersBetween, boundsOf, centreOf, type Area, type Bounds, type Point } from './geometry.ts';
 
 interface Named {
   readonly code: string;

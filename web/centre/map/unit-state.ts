@@ -1,8 +1,8 @@
 /** How a unit stands, in one word, and where it is drawn. Pure. */
 import { FRESH_POSITION_MS } from '../../../src/dispatch/chain/candidates.ts';
+import type { Point as LngLat } from '../../shared/geometry.ts';
 import type { DutyState } from '../../shared/rosters.ts';
 import type { AssignmentState } from '../../shared/types.ts';
-import type { Point as LngLat } from './geometry.ts';
 
 export const UNIT_STATES = ['free', 'called', 'onWay', 'onScene', 'off'] as const;
 export type UnitState = (typeof UNIT_STATES)[number];

@@ -1,7 +1,7 @@
 /** When a panel comes to lie over the lower part of the map, what was seen of the district stays in sight; when it goes, the map comes back to where it was. */
 import { watch, type Ref } from 'vue';
+import type { Bounds } from '../../shared/geometry.ts';
 import type { MapEngine } from './engine.ts';
-import type { Bounds } from './geometry.ts';
 import { roomFor, stepBack } from './room.ts';
 import type { LngLat } from './scene.ts';
 

@@ -1,9 +1,9 @@
 /** What a notice is about, in one line: what, where, whose, until when. */
 import type { NoticeItem } from '../../../src/ws/notice-item.ts';
+import { dayInChina, dayWords, quarterWords } from '../../shared/day-words.ts';
 import { locale, t } from '../../shared/i18n.ts';
 import { serverNow } from '../../shared/server-time.ts';
 import { dayTime } from '../../shared/time.ts';
-import { dayInChina, dayWords, quarterWords } from '../cobuild/day-words.ts';
 import { categoryName, cellShort, communityShort, subdistrictName, unitName } from '../names.ts';
 
 /** “井盖 · 大观第 5 网格 · 20261120-0413”; of a roster “凤城派出所 · 今天 20:00”; of a rating the number; of 共建共治 what it is called, and its day. */

@@ -1,8 +1,7 @@
 /** Names of needs, resources and links in the language shown. */
 import { LINKS, type Link } from '../../../src/cobuild/chain/links.ts';
-import { locale } from '../../shared/i18n.ts';
-import { withoutMark } from '../../shared/invented.ts';
-import type { Need, Resource } from './needs-types.ts';
+import { locale } from '../i18n.ts';
+import { withoutMark } from '../invented.ts';
 
 const LINK_OF = new Map(LINKS.map((link) => [link.code as string, link]));
 
@@ -21,7 +20,7 @@ export function titleOf(thing: { readonly titleZh: string; readonly titleEn: str
 }
 
 /** 3 人, 3 people. */
-export function amount(n: number, { unitZh, unitEn }: Pick<Need | Resource, 'unitZh' | 'unitEn'>): string {
+export function amount(n: number, { unitZh, unitEn }: { readonly unitZh: string; readonly unitEn: string | null }): string {
   return `${n} ${locale.value === 'en' ? (unitEn ?? unitZh) : unitZh}`;
 }
 

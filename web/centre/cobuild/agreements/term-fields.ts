@@ -1,8 +1,8 @@
 /** The terms of an agreement as fields: the same when one is made and when its offer is changed. */
 import { LINKS } from '../../../../src/cobuild/chain/links.ts';
+import { dayInChina, yearsOn } from '../../../shared/day-words.ts';
 import { locale, t } from '../../../shared/i18n.ts';
 import { serverNow } from '../../../shared/server-time.ts';
-import { dayInChina, yearsOn } from '../day-words.ts';
 import type { Field } from '../fields.ts';
 import type { Agreement } from '../types.ts';
 

@@ -1,8 +1,8 @@
 /** What each act at a conference asks, and how its answer goes to the service. */
 import type { ConferenceVerb } from '../../../../src/cobuild/chain/conference.ts';
+import { dayInChina, instantInChina } from '../../../shared/day-words.ts';
 import { t } from '../../../shared/i18n.ts';
 import { clockTime } from '../../../shared/time.ts';
-import { dayInChina, instantInChina } from '../day-words.ts';
 import type { Field, Values } from '../fields.ts';
 import { orgName } from '../place-words.ts';
 import type { ConferenceDetail, Member } from '../types.ts';

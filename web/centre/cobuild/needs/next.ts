@@ -1,5 +1,6 @@
 /** What the publisher's one button on a need is. Pure. */
-import type { Need } from '../needs-types.ts';
+import { isOpen } from '../../../shared/cobuild/claims.ts';
+import type { Need } from '../../../shared/cobuild/types.ts';
 
 export function nextOf(need: Need): 'confirm' | 'invite' | 'confer' | null {
   if (need.claims.some((claim) => claim.may.includes('confirm'))) return 'confirm';
@@ -12,7 +13,7 @@ export function nextOf(need: Need): 'confirm' | 'invite' | 'confer' | null {
 
 /** Its last day is so near that somebody should look. */
 export function isNear(need: Need, today: string): boolean {
-  if (need.state === 'confirmed' || need.state === 'withdrawn' || need.state === 'closed') return false;
+  if (!isOpen(need)) return false;
   return need.overdue || (Date.parse(need.due) - Date.parse(today)) / 86_400_000 <= 7;
 }
 

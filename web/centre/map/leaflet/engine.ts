@@ -1,10 +1,10 @@
 /** The map on a plain canvas, for computers without WebGL: the same cells, marks and keys. */
 import type { GeoJSON as GeoJsonLayer, Layer, LayerGroup, Map as LeafletMap, Path, PathOptions } from 'leaflet';
+import { bordersBetween, type Bounds } from '../../../shared/geometry.ts';
 import { leaflet } from '../../../shared/map-library.ts';
 import type { CellFeature } from '../../../shared/reference.ts';
 import { baseLayer } from '../base-map/leaflet.ts';
 import type { EngineOptions, FitOptions, GroundShade, Here, MapEngine } from '../engine.ts';
-import { bordersBetween, type Bounds } from '../geometry.ts';
 import { differences, toldOf, type Told } from '../differences.ts';
 import { codeOfName, placeNameImage } from '../image-names.ts';
 import { placeImage } from '../name-images.ts';

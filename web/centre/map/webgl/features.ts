@@ -1,8 +1,8 @@
 /** What MapLibre is told of ways, heat, the opened incident's place and names, as it wants it. Pure. */
 import type { Feature, FeatureCollection } from 'geojson';
+import { bordersBetween } from '../../../shared/geometry.ts';
 import type { CellFeature } from '../../../shared/reference.ts';
 import type { GroundShade, Here } from '../engine.ts';
-import { bordersBetween } from '../geometry.ts';
 import type { PlaceLabel } from '../ground.ts';
 import { placeNameImage } from '../image-names.ts';
 import type { LngLat, Way } from '../scene.ts';
