@@ -80,10 +80,13 @@ describe('需求清单 (the needs list)', () => {
   it('is read by the grid workers of the place, who have no act on it', async () => {
     const { body } = await house.ask(PEOPLE.gridWorker, 'GET', '/needs');
     expect(new Set(body.items.map((one: { place: string }) => one.place))).toEqual(new Set(['441802006', '441802006020']));
-    for (const one of body.items) expect([one.may, one.mayClaim, one.claims.flatMap((of: { may: string[] }) => of.may)]).toEqual([[], false, []]);
+    for (const one of body.items)
+      expect([one.may, one.mayClaim, one.claims.flatMap((of: { may: string[] }) => of.may)]).toEqual([[], false, []]);
     // 西门塘社区's own, and another community's in the same subdistrict.
     expect(await house.ask(PEOPLE.gridWorker, 'GET', '/needs/need-11')).toMatchObject({ status: 200 });
-    const cuihu = (await house.ask(PEOPLE.cuihu, 'GET', '/needs')).body.items.find((one: { place: string }) => one.place === '441802006027');
+    const cuihu = (await house.ask(PEOPLE.cuihu, 'GET', '/needs')).body.items.find(
+      (one: { place: string }) => one.place === '441802006027',
+    );
     expect(await house.ask(PEOPLE.gridWorker, 'GET', `/needs/${cuihu.code}`)).toMatchObject({ status: 404 });
     // Which person it was is not told.
     const log = (await house.ask(PEOPLE.gridWorker, 'GET', '/needs/need-11/moves')).body.items;
