@@ -99,6 +99,8 @@ describe.each(LOCALES)('%s', (locale) => {
         ['mine', 'mine', 'main li, .list li'],
         ['me', 'me', '.choice'],
         ['walk', 'walk', 'ol.stops li, .empty'],
+        ['cobuild', 'cobuild', '.needs li'],
+        ['cobuild-need', 'cobuild/need/need-01', '.log li'],
         ['incident', `incident/${incident}`, '.log li'],
         ['report', 'report', '.place .map'],
       ] as const;
@@ -110,6 +112,13 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.locator('textarea').fill('污水井盖');
       await page.locator('.cat.on').waitFor();
       await looksRight(page, 'field-report-category');
+      await page.locator('.cats button').last().click();
+      await page.locator('dialog .line').first().waitFor();
+      await looksRight(page, 'field-report-categories');
+      await page.goto(`${service.url}/field/#/cobuild`);
+      await page.locator('.faces button').last().click();
+      await page.locator('.activities > li').first().waitFor();
+      await looksRight(page, 'field-cobuild-activities');
       if (device === 'phone') expect(await page.evaluate<number>('innerWidth')).toBe(PHONE_PX);
       await done(person);
     }

@@ -55,6 +55,8 @@ it.each(['zh-CN', 'en-GB'] as const)('at 320 px and twice the size every action 
     ['mine', '.list li', '.camera'],
     ['me', '.choice', '.camera'],
     ['walk', 'ol.stops li', 'footer .big'],
+    ['cobuild', '.needs li', '.camera'],
+    ['cobuild/need/need-01', '.log li', '.camera'],
     [`incident/${incident}`, '.log li', 'footer .big'],
     ['report', '.place .map', 'footer .big'],
   ] as const;

@@ -1,7 +1,6 @@
 /** The grid worker's page: opens without a network, sends when there is one. */
 import { createApp } from 'vue';
 import { createRouter, createWebHashHistory } from 'vue-router';
-import 'vant/es/popup/style/index';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import { cannotOpen } from '../shared/cannot-open.ts';
@@ -41,6 +40,9 @@ const router = createRouter({
     { path: '/mine', component: Incidents },
     { path: '/me', component: Me },
     { path: '/walk', component: Walk, meta: { whole: true } },
+    // Opened now and then, so not part of what a phone fetches before it can report; the worker of the shell keeps them all the same.
+    { path: '/cobuild', component: () => import('./cobuild/Cobuild.vue') },
+    { path: '/cobuild/need/:code', component: () => import('./cobuild/NeedPage.vue'), props: true },
     { path: '/report', redirect: () => `/report/${freshKey()}` },
     {
       path: '/report/:draftKey',

@@ -1,6 +1,6 @@
-/** Names of cells and categories for codes, from the reference data on the phone. */
+/** Names of cells, places, categories and accounts for codes, from the reference data on the phone. */
 import { reactive } from 'vue';
-import { nameOf } from '../shared/i18n.ts';
+import { nameOf, t } from '../shared/i18n.ts';
 import {
   loadCategories,
   loadCells,
@@ -41,6 +41,21 @@ export function areaOf(cell: string): string {
   return saysCommunity(cellName(cell), community) ? subdistrict : `${community} · ${subdistrict}`;
 }
 export const unitName = (code: string) => nameOf(units.get(code)) || code;
+/** Whose committee something of 共建 belongs to: 12 digits a community's, 9 a subdistrict's, 6 the district's. */
+export function placeName(code: string): string {
+  if (code.length === 12) return communityName(code);
+  return code.length === 9 ? subdistrictName(code) : t('incident.by.district');
+}
+/** Who did something, of a log. An account's role is the first part of its name; nobody's own name stands there. */
+export function actorName(account: string): string {
+  const prefix = account.split('.')[0] ?? '';
+  if (prefix === 'unit') return unitName(account.slice(5));
+  if (prefix === 'community') return communityName(account.slice(10));
+  if (prefix === 'subdistrict') return subdistrictName(account.slice(12));
+  const key = `incident.by.${prefix === 'grid' ? 'gridWorker' : prefix}`;
+  const word = t(key);
+  return word === key ? account : word;
+}
 export const categoryOf = (code: string | null) => (code ? categories.get(code) : undefined);
 /** What a list calls an incident: its category's name. */
 export const titleOf = (incident: Pick<WireIncident, 'category'>) => nameOf(categories.get(incident.category)) || incident.category;

@@ -1,11 +1,12 @@
 /**
- * What a phone keeps of one person alone, for a start without a network: the incidents read last, today's walk. It stays when a session ends, because then it
- * is needed; it goes when that person signs out, and when another opens the page. Reports that were not sent are not among it: they stay until they are.
+ * What a phone keeps of one person alone, for a start without a network: the incidents read last, today's walk, 共建 of the own community. It stays
+ * when a session ends, because then it is needed; it goes when that person signs out, and when another opens the page. Reports that were not sent
+ * are not among it: they stay until they are.
  */
 import { kept } from '../shared/kept.ts';
 import { me, onSignOut } from '../shared/session.ts';
 
-const ROWS = ['incidents', 'walk'] as const;
+const ROWS = ['incidents', 'walk', 'cobuild'] as const;
 const nameOf = (row: (typeof ROWS)[number], account: string) => `${row} of ${account}`;
 
 export async function readOwn<T>(row: (typeof ROWS)[number]): Promise<T | undefined> {

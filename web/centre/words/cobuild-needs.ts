@@ -1,26 +1,9 @@
 /** Words of needs, of what joins incidents, and of shared resources in 共建. 简体中文 and English side by side. */
+import { needLogEn, needLogZh } from '../../shared/cobuild/log-words.ts';
 
 export const cobuildNeedsZh = {
   parts: { needs: '需求', resources: '资源', projects: '项目', activities: '活动', appraisals: '评议', plans: '计划' },
-  log: {
-    need: {
-      publish: '发布',
-      invite: '邀请认领',
-      confer: '转会商',
-      extend: '延期',
-      fulfil: '全部办结',
-      withdraw: '撤回',
-      close: '随事件结束',
-      claim: '认领',
-      join: '加入事件协办',
-      deliver: '提交服务',
-      giveBack: '退认',
-      lapse: '逾期失效',
-      release: '随需求结束',
-      confirm: '确认',
-      sendBack: '退回补做',
-    },
-  },
+  log: { need: needLogZh },
   needs: {
     list: '需求清单',
     print: '打印清单',
@@ -162,25 +145,7 @@ export const cobuildNeedsEn: typeof cobuildNeedsZh = {
     appraisals: 'Appraisals',
     plans: 'Plans',
   },
-  log: {
-    need: {
-      publish: 'Published',
-      invite: 'Members invited',
-      confer: 'Handed to the conference',
-      extend: 'Extended',
-      fulfil: 'All done',
-      withdraw: 'Withdrawn',
-      close: 'Ended with its incident',
-      claim: 'Claimed',
-      join: 'Joined the incident',
-      deliver: 'Delivered',
-      giveBack: 'Given back',
-      lapse: 'Lapsed',
-      release: 'Ended with its need',
-      confirm: 'Confirmed',
-      sendBack: 'Sent back',
-    },
-  },
+  log: { need: needLogEn },
   needs: {
     list: 'Needs list',
     print: 'Print the list',
