@@ -34,6 +34,11 @@ async function standsFree({ page }: Person): Promise<void> {
     expect.soft(y + height, `${part} reaches into the foot`).toBeLessThanOrEqual(foot);
   }
 }
+/** Words that look smaller than 12 px, whatever the stage is zoomed to; those of a drawing are scaled with it and are not among them. */
+const TOO_SMALL = `[...document.querySelectorAll('.wall *')]
+  .filter((e) => !(e instanceof SVGElement) && e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+  .filter((e) => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom < 11.9)
+  .map((e) => e.textContent)`;
 const place = ({ page }: Person) => new URL(page.url()).searchParams.get('place');
 
 describe('the wall', () => {
@@ -166,13 +171,22 @@ describe('the wall', () => {
     await person.context.close();
   });
 
-  it('fits its screen: a wall of 4K as one of 1080 lines, and a phone without anything sticking out', async () => {
+  it('fits its screen: a wall of 4K as one of 1080 lines, a desk down to the line at its foot, and a phone without anything sticking out', async () => {
     const person = await open(OFFICE, { width: 3840, height: 2160 });
     const { page } = person;
     await page.locator('.rows [data-row]').first().waitFor();
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(3840);
     const size = (await page.locator('h1').boundingBox())!.height;
     expect(size).toBeGreaterThan(70);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (const face of ['共建共治', '今天的事件']) {
+      await page.getByRole('button', { name: face }).click();
+      await page.locator('.curve').waitFor();
+      await standsFree(person);
+      const foot = (await page.locator('.foot').boundingBox())!;
+      expect.soft(foot.y + foot.height, `${face}: the foot is below the fold`).toBeLessThanOrEqual(900);
+      expect.soft(await page.evaluate<string[]>(TOO_SMALL), `${face}: smaller than 12 px`).toEqual([]);
+    }
     await page.setViewportSize({ width: 390, height: 844 });
     await expect
       .poll(() => page.evaluate<number>('Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)'))

@@ -3,8 +3,8 @@ import { onBeforeUnmount, onMounted, type Ref } from 'vue';
 
 const WIDTH = 1920;
 const HEIGHT = 1080;
-/** Below this the smallest words would fall under 12 px. */
-const LEAST = 1600;
+/** Below this the smallest words, of 16 px, would fall under 12. */
+const LEAST = 1440;
 
 export function useStage(stage: Ref<HTMLElement | undefined>): void {
   function fit(): void {
