@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, fillSignIn, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { looksRight } from './support/looks-right.ts';
 import { outside } from './support/outside.ts';
 
 let service: TestServer;
@@ -66,6 +67,39 @@ describe('signing out', () => {
     await second.getByRole('dialog', { name: '登录已过期' }).waitFor();
     await page.goto(`${service.url}/centre/`);
     await page.locator('#account').waitFor();
+    await context.close();
+  });
+});
+
+describe('signing out without a network', () => {
+  it('shows nothing of the person any more, asks about what was not sent, and ends the session once the service is reached', async () => {
+    const { page, context } = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    await page.getByRole('link', { name: '上报' }).click();
+    await page.locator('textarea').fill('燃气味很重，没写完');
+    await page.getByText('已自动存草稿').waitFor();
+    await page.goto(`${service.url}/field/#/me`);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => 0)');
+    await context.setOffline(true);
+    await page.getByRole('button', { name: '退出登录' }).click();
+    const question = page.getByRole('dialog', { name: '还有 1 件没送出' });
+    await looksRight(page, 'field-leave');
+    await question.getByRole('button', { name: '仍然退出' }).click();
+    const out = page.getByRole('heading', { name: '已退出，等网络收尾' });
+    await out.waitFor();
+    await looksRight(page, 'signed-out-offline');
+    await page.getByRole('button', { name: '再试一次' }).click();
+    await page.getByText('还是连不上').waitFor();
+    // The worker opens the page without a network; the person is not in it.
+    await page.reload();
+    await out.waitFor();
+    expect(await page.locator('body').textContent()).not.toContain('燃气');
+    await context.setOffline(false);
+    await page.waitForURL(`${service.url}/`);
+    await page.locator('#account').waitFor();
+    expect((await context.request.get(`${service.url}/api/v1/me`)).status()).toBe(401);
+    await fillSignIn(page, `grid.${CELL}`, PASSWORD);
+    await page.waitForURL('**/field/**');
+    await page.getByText('草稿 · ').waitFor();
     await context.close();
   });
 });

@@ -26,7 +26,10 @@ const files = async () => ({
 async function signedIn(who: Me = WORKER) {
   const page = openPage(device, () => json({ me: who }));
   const { session, api } = await files();
-  session.signInAgainWhenEnded(async () => false);
+  session.signInAgainWhenEnded(
+    () => page.went.push('covered'),
+    async () => false,
+  );
   await session.signIn(who.account, 'secret');
   page.asked.length = 0;
   return { page, session, api };
@@ -73,6 +76,60 @@ describe('a page that is opened after the session has ended', () => {
     expect(page.went).toEqual(['/']);
     openPage(device);
     await expect((await files()).session.loadMe()).rejects.toMatchObject({ status: 0 });
+  });
+});
+
+describe('signing out without a network', () => {
+  async function left() {
+    const { page, session } = await signedIn();
+    page.service = () => Promise.reject(new TypeError('no network'));
+    await session.signOut();
+    return { page, session };
+  }
+
+  it('leaves nothing of them on the page, and is not let in again by the cookie', async () => {
+    const { page, session } = await left();
+    expect(page.went).toEqual(['covered']);
+    expect(session.me.value).toBeNull();
+    const next = openPage(device);
+    const again = (await files()).session;
+    again.signInAgainWhenEnded(() => next.went.push('covered'));
+    void again.loadMe();
+    await settle();
+    expect(next.went).toEqual(['covered']);
+  });
+
+  it.each([204, 401])(
+    'the first page that reaches the service ends the session (it says %i) before it asks who is there',
+    async (status) => {
+      await left();
+      const next = openPage(device, ({ method }) => (method === 'DELETE' ? json({}, status) : json(PROBLEM, 401)));
+      const { session } = await files();
+      expect(await session.stillSignedIn()).toBeNull();
+      expect(next.asked.map((a) => a.method)).toEqual(['DELETE']);
+      const after = openPage(device, () => json(PROBLEM, 401));
+      expect(await (await files()).session.stillSignedIn()).toBeNull();
+      expect(after.asked).toEqual([]);
+    },
+  );
+
+  it('ends it before somebody signs in, while there still is a cookie to end it by', async () => {
+    await left();
+    const next = openPage(device, ({ method }) => (method === 'DELETE' ? json({}, 204) : json({ me: UNIT })));
+    const { session } = await files();
+    expect(await session.signIn(UNIT.account, 'secret')).toEqual(UNIT);
+    expect(next.asked.map((a) => a.method)).toEqual(['DELETE', 'POST']);
+    expect(await session.loadMe().catch(() => null)).not.toBeNull();
+  });
+
+  it('in another window too, where nothing goes out any more', async () => {
+    const { page, api } = await signedIn();
+    device.localStorage.setItem('me.left', 'yes');
+    page.fire('storage', { key: 'me.left' });
+    await settle();
+    expect(page.went).toEqual(['covered']);
+    await expect(api.get('/incidents')).rejects.toMatchObject({ status: 0 });
+    expect(page.asked).toEqual([]);
   });
 });
 

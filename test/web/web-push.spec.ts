@@ -25,7 +25,10 @@ it('is off when the session ends, and on again for whoever signs in in place', a
   const { useWebPush } = await import('../../web/shared/push/use-web-push.ts');
   me.value = { account: 'unit.1', role: 'unit' } as unknown as Me;
   let again: ((signedIn: boolean) => void) | null = null;
-  signInAgainWhenEnded(() => new Promise((answer) => (again = answer)));
+  signInAgainWhenEnded(
+    () => undefined,
+    () => new Promise((answer) => (again = answer)),
+  );
   const signInAgain = async () => {
     await vi.waitFor(() => expect(again).not.toBeNull());
     ended = false;

@@ -11,6 +11,7 @@ import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { rosterEn as sharedRosterEn, rosterZh as sharedRosterZh } from '../shared/roster-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
+import { coverSignedOut } from '../shared/session-ended/cover.ts';
 import CentrePage from './CentrePage.vue';
 import { drawerEn, drawerZh } from './words/drawer.ts';
 import { replayEn, replayZh } from './words/map.ts';
@@ -28,7 +29,7 @@ addMessages(
 addMessages({ roster: sharedRosterZh, centre: { roster: rosterZh } }, { roster: sharedRosterEn, centre: { roster: rosterEn } });
 addMessages({ centre: { replay: replayZh } }, { centre: { replay: replayEn } });
 addMessages({ ...repeatsZh, centre: centreRepeatsZh }, { ...repeatsEn, centre: centreRepeatsEn });
-signInAgainWhenEnded(askToSignInAgain);
+signInAgainWhenEnded(coverSignedOut, askToSignInAgain);
 
 try {
   const who = await loadMe();

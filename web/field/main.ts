@@ -9,6 +9,7 @@ import { pushEn, pushZh } from '../shared/push/words.ts';
 import { en as repeatsEn, zh as repeatsZh } from '../shared/repeats-words.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
+import { coverSignedOut } from '../shared/session-ended/cover.ts';
 import { awaitInstallOffer } from '../shared/shell/install.ts';
 import { followVersions } from '../shared/shell/update.ts';
 import App from './App.vue';
@@ -29,7 +30,7 @@ import { zh } from './words/zh.ts';
 
 addMessages({ ...zh, ...repeatsZh }, { ...en, ...repeatsEn });
 addMessages({ shared: { push: pushZh } }, { shared: { push: pushEn } });
-signInAgainWhenEnded(askToSignInAgain);
+signInAgainWhenEnded(coverSignedOut, askToSignInAgain);
 
 const router = createRouter({
   // Addresses behind #: the shell is one file, so every page of it opens without a network and without the server's help.

@@ -135,6 +135,12 @@ export const zh = {
       other: '换一个账号',
       strip: '登录已过期，现在看到的不再更新',
     },
+    signedOut: {
+      title: '已退出，等网络收尾',
+      note: '没有连上服务。这台设备上已看不到你的内容；连上后会自动彻底退出，回到登录页。没送出的还留着，等你再登录',
+      again: '再试一次',
+      still: '还是连不上，连上后会自动退出',
+    },
     notices: {
       title: '通知',
       count: '{n} 条待看',
@@ -288,6 +294,12 @@ export const en: typeof zh = {
       later: 'Look on, sign in later',
       other: 'Another account',
       strip: 'Your session ended: what you see is not updated any more',
+    },
+    signedOut: {
+      title: 'Signed out; waiting for the network',
+      note: 'The service is not reached. Nothing of yours is shown on this device any more; once it is reached, the session is ended and the sign-in page opens. What was not sent is kept until you sign in again',
+      again: 'Try again',
+      still: 'Still not reached; it goes on by itself once it is',
     },
     notices: {
       title: 'Notices',

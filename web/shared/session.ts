@@ -2,6 +2,7 @@
 import { ref, type Ref } from 'vue';
 import { api, callOnlyWhile, recoverSessionBy } from './api.ts';
 import { asProblem } from './problem.ts';
+import { endSession, isLeft, LEFT } from './session-left.ts';
 import type { Me, Role } from './types.ts';
 
 /** Who is signed in; null before `loadMe` has answered, or when nobody is. */
@@ -26,6 +27,8 @@ export const seesWall = (role: Role): boolean => WALL.has(role);
 
 /** @throws ApiProblem `wrong-credentials` (with `attemptsLeft` where the service says it) or `too-many-attempts` (with Retry-After). */
 export async function signIn(account: string, password: string): Promise<Me> {
+  // Before another takes its place: nobody could end it any more.
+  if (isLeft()) await endSession();
   const answer = await api.post<{ me: Me }>('/sessions', { account: account.trim(), password }, { patient: false, signedIn: false });
   me.value = answer.me;
   keepMe(answer.me);
@@ -38,19 +41,23 @@ export function onSignOut(forget: () => Promise<unknown>): void {
   leavers.add(forget);
 }
 
-/** Ends the session on every device that shares it and goes to the sign-in page. A lost network does not keep anybody in. */
+/**
+ * Ends the session on every window that shares it and goes to the sign-in page. A lost network does not keep anybody in: the page is covered, and the session
+ * ended once the service is reached (`session-left.ts`).
+ */
 export async function signOut(): Promise<void> {
   // The end that the socket and other calls hear of from now on is the one that was asked for.
   recoverSessionBy(null);
-  try {
-    await api.del('/sessions/current', { patient: false, signedIn: false });
-  } finally {
-    await atMost(leavers);
-    me.value = null;
-    forgetMe();
-    location.assign('/');
-  }
+  const ended = await endSession();
+  await atMost(leavers);
+  me.value = null;
+  forgetMe();
+  if (ended) location.assign('/');
+  else cover();
 }
+
+/** What stands in the page's place once somebody has left it without a network. */
+let cover: () => void = () => location.assign('/');
 
 /**
  * Who was signed in last on this device. It outlives the session: without it a page that is opened without a network after the session has ended would be
@@ -96,9 +103,13 @@ function keptMe(): Me | null {
  * be written; the service checks again before it takes anything.
  *
  * @throws ApiProblem when it is not known who this is: not reached, and nobody was signed in here before. Without a session it does not come back: the page
- * is on its way to the sign-in page.
+ * is on its way to the sign-in page. Nor after signing out without a network: the page is covered until the session has ended.
  */
 export async function loadMe(): Promise<Me> {
+  if (isLeft() && !(await endSession())) {
+    cover();
+    return new Promise<Me>(() => undefined);
+  }
   const kept = keptMe();
   try {
     // Whoever is known does not wait for a service that is busy.
@@ -118,6 +129,7 @@ export async function loadMe(): Promise<Me> {
  * browser would write the refusal down as an error.
  */
 export async function stillSignedIn(): Promise<Me | null> {
+  if (isLeft()) await endSession();
   if (keptMe() === null || localStorage.getItem(ENDED) !== null) return null;
   try {
     return await api.get<Me>('/me', {}, { signedIn: false });
@@ -164,8 +176,11 @@ export async function leaveToSignIn(): Promise<void> {
 /**
  * From now on a session that ends leads to signing in again: in place where the page has a way to ask and somebody was signed in, else by way of the sign-in
  * page. What was typed is written down first either way: the page may be closed over the question. Where another person signs in on this device, the page is left.
+ *
+ * @param covered  puts something in the page's place: its person has signed out, and the session could not be ended yet.
  */
-export function signInAgainWhenEnded(ask?: AskInPlace): void {
+export function signInAgainWhenEnded(covered: () => void, ask?: AskInPlace): void {
+  cover = covered;
   leaveToWhoeverSignsIn();
   recoverSessionBy(async (acted) => {
     keepThatItEnded();
@@ -190,7 +205,7 @@ function anotherPerson(): Me | null {
  * theirs. What was typed is kept under the name of whoever typed it.
  */
 function leaveToWhoeverSignsIn(): void {
-  callOnlyWhile(() => anotherPerson() === null);
+  callOnlyWhile(() => !isLeft() && anotherPerson() === null);
   let leaving = false;
   const look = async () => {
     const other = anotherPerson();
@@ -199,7 +214,11 @@ function leaveToWhoeverSignsIn(): void {
     await writeDown();
     location.replace(HOME[other.role]);
   };
-  addEventListener('storage', ({ key }) => key === KEPT && void look());
+  addEventListener('storage', ({ key }) => {
+    if (key === KEPT) void look();
+    // Another window of the person has left, and could not end the session.
+    if (key === LEFT && isLeft()) void writeDown().then(cover);
+  });
   // A page that was frozen meanwhile was told nothing.
   addEventListener('pageshow', () => void look());
   document.addEventListener('visibilitychange', () => void look());

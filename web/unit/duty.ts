@@ -1,7 +1,7 @@
 /** Everything that runs while a unit is on duty: the list, the rings, the socket, the presses that wait, the position. Parts take it by `useDuty()`. */
 import { type ComputedRef, type InjectionKey, type Ref, computed, inject, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { OPEN_ASSIGNMENT } from '../../src/dispatch/chain/states.ts';
-import { api, newKey, onSessionEnd } from '../shared/api.ts';
+import { api, newKey, onSessionEnd, onSessionResumed } from '../shared/api.ts';
 import { type Live, type PositionItem, followLive } from '../shared/live.ts';
 import type { Notices } from '../shared/notices/store.ts';
 import { openNotices } from '../shared/notices/use-notices.ts';
@@ -56,8 +56,11 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
   const board = openBoard(unit, rangFor, (id) => ringing.reconcile(id, []));
   const outbox = openOutbox({ account: me.account, kept, onIncident: board.take });
 
+  let signedIn = true;
   /** Rings for what is assigned and not answered, stops what is. */
   function rangFor(incident: WireIncident): void {
+    // An answer that was under way when the session ended.
+    if (!signedIn) return;
     const open = incident.assignments.filter((a) => a.unit === unit && expectedState(a.state, outbox.waiting.value, a.id) === 'assigned');
     const level = incident.level;
     ringing.reconcile(
@@ -143,10 +146,16 @@ export function startDuty(me: Me & { readonly unit: string }, kept: KeptPresses)
     outbox.stop();
   };
   // Nothing may ring on a device that nobody is signed in on; signed in again, the socket tells what rings.
-  const stopListening = onSessionEnd(() => ringing.stopAll());
+  const stopListening = [
+    onSessionEnd(() => {
+      signedIn = false;
+      ringing.stopAll();
+    }),
+    onSessionResumed(() => (signedIn = true)),
+  ];
   onScopeDispose(() => {
     for (const event of ['online', 'offline'] as const) window.removeEventListener(event, network);
-    stopListening();
+    for (const stop of stopListening) stop();
     silence();
   });
 

@@ -6,6 +6,7 @@ import { cannotOpen } from '../shared/cannot-open.ts';
 import { addMessages } from '../shared/i18n.ts';
 import { HOME, loadMe, signInAgainWhenEnded } from '../shared/session.ts';
 import { askToSignInAgain } from '../shared/session-ended/ask.ts';
+import { coverSignedOut } from '../shared/session-ended/cover.ts';
 import { awaitInstallOffer } from '../shared/shell/install.ts';
 import { pushEn, pushZh } from '../shared/push/words.ts';
 import { followVersions } from '../shared/shell/update.ts';
@@ -21,7 +22,7 @@ import { zh } from './words/zh.ts';
 addMessages(zh, en);
 addMessages({ shared: { push: pushZh } }, { shared: { push: pushEn } });
 addMessages({ roster: sharedRosterZh, unit: { roster: rosterZh } }, { roster: sharedRosterEn, unit: { roster: rosterEn } });
-signInAgainWhenEnded(askToSignInAgain);
+signInAgainWhenEnded(coverSignedOut, askToSignInAgain);
 awaitInstallOffer();
 followVersions('/unit/');
 

@@ -8,11 +8,12 @@ import { createApp } from 'vue';
 import { cannotOpen } from '../shared/cannot-open.ts';
 import { addMessages, i18n } from '../shared/i18n.ts';
 import { HOME, loadMe, seesWall, signInAgainWhenEnded } from '../shared/session.ts';
+import { coverSignedOut } from '../shared/session-ended/cover.ts';
 import WallPage from './WallPage.vue';
 import { wallEn, wallZh } from './words.ts';
 
 addMessages(wallZh, wallEn);
-signInAgainWhenEnded();
+signInAgainWhenEnded(coverSignedOut);
 
 try {
   const who = await loadMe();

@@ -137,6 +137,12 @@ export const en: typeof zh = {
     storageFacts: '{n} to be sent · {size}',
     notKept: 'This phone keeps nothing now (no room, or a private window): send before you close the page',
     unsentWarning: '{n} not sent yet. They stay on this phone and go out when you sign in again',
+    leave: {
+      title: '{n} not sent yet',
+      say: 'If you sign out now they stay on this phone: nobody has received them, and only this account can send them after signing in again.',
+      look: 'Send them first',
+      go: 'Sign out all the same',
+    },
     noDuty: 'This account is no grid worker; its own page opens',
   },
   report: {
