@@ -1,4 +1,5 @@
 /** 效能 in the centre: every mark opens its list, by mouse and by keys; what happens meanwhile arrives by itself and moves nothing. */
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dateAt } from '../../src/china-time.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
@@ -168,10 +169,29 @@ describe('the figures of the days', () => {
     const [table] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     expect(table.suggestedFilename()).toMatch(/\.csv$/);
     expect(await table.failure()).toBeNull();
-    await page.emulateMedia({ media: 'print' });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('html[data-theme=dark]').waitFor();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     await page.locator('.print-only').waitFor({ state: 'visible' });
     expect(await page.locator('header.top').isVisible()).toBe(false);
     expect(await page.locator('.figure').first().isVisible()).toBe(true);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    for (const part of ['.figure', '.figure .value b', '.parts .part h2', '.parts td'])
+      expect.soft(await printed(page, part)).toEqual(ON_PAPER);
+    // The charts are drawn by their library: they are told that paper comes, and when it is over.
+    await page.emulateMedia({ media: null, colorScheme: 'dark' });
+    const ink = () => page.locator('.chart svg text').first().getAttribute('fill');
+    const onScreen = await ink();
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await expect.poll(ink).not.toBe(onScreen);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await expect.poll(ink).toBe(onScreen);
+    // The wall is printed by the browser's own command, and has no style for paper of its own.
+    await page.goto(`${day.url}/wall/`);
+    await page.locator('html[data-theme=dark]').waitFor();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    for (const part of ['body', 'h1']) expect.soft(await printed(page, part)).toEqual(ON_PAPER);
     expect(person.troubles).toEqual([]);
     await person.context.close();
   });
@@ -198,6 +218,22 @@ describe('the figures of the days', () => {
     await person.context.close();
   });
 });
+
+const ON_PAPER = { ink: 'dark', ground: 'light' };
+/** How a part looks as it stands: its letters, and the first ground under them that is not clear. */
+function printed(page: Page, part: string): Promise<typeof ON_PAPER> {
+  return page.evaluate<typeof ON_PAPER>(`(() => {
+    const node = document.querySelector(${JSON.stringify(part)});
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const bright = ([r, g, b]) => (0.3 * r + 0.6 * g + 0.1 * b > 128 ? 'light' : 'dark');
+    let under = node;
+    while (under && channels(getComputedStyle(under).backgroundColor)[3] === 0) under = under.parentElement;
+    return {
+      ink: bright(channels(getComputedStyle(node).color)),
+      ground: under ? bright(channels(getComputedStyle(under).backgroundColor)) : 'light',
+    };
+  })()`);
+}
 
 /** The day in China so many milliseconds from now. */
 const dateIn = (ms: number) => dateAt(new Date(Date.now() + ms));

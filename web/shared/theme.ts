@@ -1,5 +1,5 @@
 /** Light and dark. The boot script has set the attribute before the first paint; this keeps it true and tells maps and charts. */
-import { ref, type Ref } from 'vue';
+import { nextTick, ref, type Ref } from 'vue';
 
 export type Theme = 'light' | 'dark';
 export type ThemeWish = Theme | 'auto';
@@ -16,10 +16,18 @@ function storedWish(): ThemeWish {
 }
 
 export const themeWish: Ref<ThemeWish> = ref(storedWish());
+/** Paper is white. tokens.css says so to all that reads variables; what cannot, is drawn anew while the page is printed. */
+let printing = false;
 /** What is shown now; watch it to redraw what cannot read CSS variables. */
 export const theme: Ref<Theme> = ref(shown());
 
+function toPaper(now: boolean): void {
+  printing = now;
+  apply();
+}
+
 function shown(): Theme {
+  if (printing) return 'light';
   return themeWish.value === 'auto' ? (dark?.matches ? 'dark' : 'light') : themeWish.value;
 }
 
@@ -33,6 +41,17 @@ function apply(): void {
 }
 dark?.addEventListener('change', apply);
 apply();
+if (typeof addEventListener === 'function') {
+  addEventListener('beforeprint', () => toPaper(true));
+  addEventListener('afterprint', () => toPaper(false));
+}
+
+/** Prints the page once its charts have been drawn for paper: `print()` itself stops the page where it stands. */
+export async function printPage(): Promise<void> {
+  toPaper(true);
+  await nextTick();
+  print();
+}
 
 export function setTheme(wish: ThemeWish): void {
   themeWish.value = wish;
