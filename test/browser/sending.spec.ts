@@ -196,6 +196,16 @@ async function everyKey(at: Page, id: string): Promise<void> {
       await drawer.locator('.acts h3', { hasText: '催办' }).waitFor();
       await press('Escape');
     },
+    async report() {
+      await press('c');
+      await shown('form.report');
+      await expect.poll(() => at.evaluate<string>('document.activeElement.tagName')).toBe('TEXTAREA');
+      await press('Escape');
+      await gone('form.report');
+      await at.locator(`#row-${id}`).focus();
+      await press('Enter');
+      await drawer.waitFor();
+    },
     async dispatch() {
       await press('d');
       await shown('#tab-dispatch[aria-selected=true]');

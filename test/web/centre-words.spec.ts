@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyAction, KEY_SHEET } from '../../web/centre/keys/keys.ts';
+import { hasKey, keyAction, KEY_SHEET } from '../../web/centre/keys/keys.ts';
 import { findCategories } from '../../web/centre/report/category-search.ts';
 import { shortCommunity, shortSubdistrict } from '../../web/centre/short-names.ts';
 import { withoutMark } from '../../web/shared/invented.ts';
@@ -109,6 +109,15 @@ describe('keys', () => {
     expect(keyAction(press(' '), 'control', true, true)).toBeNull();
     expect(keyAction(press(' '), 'text', true, true)).toBeNull();
     for (const key of [' ', 'ArrowLeft', 'ArrowRight']) expect(keyAction(press(key), 'page', true)).toBeNull();
+  });
+
+  it('are offered to those only for whom they ever do something', () => {
+    const lacks = (role: string) => KEY_SHEET.filter(({ name }) => !hasKey(name, role)).map(({ name }) => name);
+    expect(lacks('district')).toEqual([]);
+    expect(lacks('subdistrict')).toEqual([]);
+    expect(lacks('community')).toEqual(['dispatch', 'addUnit', 'suspend']);
+    expect(lacks('leader')).toEqual(['report', 'dispatch', 'addUnit', 'regrade', 'extend', 'suspend']);
+    expect(lacks('auditor')).toEqual([...lacks('leader').toSpliced(3, 0, 'urge'), 'pick', 'pickOn', 'batch']);
   });
 
   it('can be switched off but for those that are no letters', () => {

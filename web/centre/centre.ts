@@ -14,6 +14,7 @@ import { readView, TABS, writeView, type Tab } from './address.ts';
 import type { Replay } from '../../src/dispatch/overview-schemas.ts';
 import { drilling } from './drill/mode.ts';
 import { makePositions } from './map/positions.ts';
+import { takesCalls } from './moves/actions.ts';
 import { searchWords } from './names.ts';
 import { countFilters, matches, NO_FILTER } from './queue/filter.ts';
 import { makeBatch } from './batch/batch.ts';
@@ -242,6 +243,8 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     shown,
     order,
     ids,
+    /** Of what is in earnest, whatever the queue is filtered to. */
+    realCount: computed(() => dues.value.length),
     lateCount,
     openedId,
     opened,
@@ -267,7 +270,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     said,
     /** Told politely to screen readers. */
     say: (text: string) => (said.value = text),
-    mayReport: computed(() => ['district', 'subdistrict', 'community'].includes(me.value?.role ?? '')),
+    mayReport: computed(() => takesCalls(me.value?.role)),
   };
 }
 

@@ -1,5 +1,8 @@
 /** Which key does what in the centre. Pure: the page hands the key in and carries out what comes back. */
 
+import { BATCH_ACTIONS } from '../batch/actions.ts';
+import { everMay, takesCalls } from '../moves/actions.ts';
+
 export type KeyAction =
   | {
       readonly do:
@@ -21,7 +24,8 @@ export type KeyAction =
         | 'pickNext'
         | 'pickPrevious'
         | 'batch'
-        | 'turn';
+        | 'turn'
+        | 'report';
     }
   | { readonly do: 'tab'; readonly tab: 1 | 2 | 3 | 4 | 5 }
   | { readonly do: 'verb'; readonly verb: 'dispatch' | 'addUnit' | 'urge' | 'regrade' | 'extend' | 'suspend' }
@@ -61,6 +65,7 @@ const SINGLE = new Map<string, KeyAction>([
   ['x', { do: 'pick' }],
   ['b', { do: 'batch' }],
   ['w', { do: 'turn' }],
+  ['c', { do: 'report' }],
   ['m', { do: 'fly' }],
   ['[', { do: 'subdistrict', by: -1 }],
   [']', { do: 'subdistrict', by: 1 }],
@@ -93,6 +98,7 @@ export const KEY_SHEET = [
   { keys: ['Esc'], name: 'close' },
   { keys: ['1', '2', '3', '4', '5'], name: 'tabs' },
   { keys: ['Ctrl', 'Enter'], name: 'solid' },
+  { keys: ['C'], name: 'report' },
   { keys: ['D'], name: 'dispatch' },
   { keys: ['A'], name: 'addUnit' },
   { keys: ['U'], name: 'urge' },
@@ -112,6 +118,17 @@ export const KEY_SHEET = [
   { keys: ['T'], name: 'theme' },
   { keys: ['?'], name: 'help' },
 ] as const;
+
+const VERB_KEYS: ReadonlySet<string> = new Set([...SINGLE.values()].flatMap((action) => (action.do === 'verb' ? [action.verb] : [])));
+/** What selects rows, which is of use only where something can be done with several. */
+const BATCH_KEYS: ReadonlySet<string> = new Set(['pick', 'pickOn', 'batch']);
+
+/** Whether this role can do anything with a key; one that never does anything is not offered. @param name  as in `KEY_SHEET` */
+export function hasKey(name: string, role: string | undefined): boolean {
+  if (name === 'report') return takesCalls(role);
+  if (BATCH_KEYS.has(name)) return BATCH_ACTIONS.some((verb) => everMay(verb, role));
+  return !VERB_KEYS.has(name) || everMay(name, role);
+}
 
 /**
  * @param singleKeys false where the person switched single letters off (WCAG 2.1.4); Esc, Enter and Ctrl+Enter still work.

@@ -1,4 +1,5 @@
 /** What a person may do next with an incident, and which of it is the one solid button. Pure. */
+import { MARKS, MOVES, type By } from '../../../src/dispatch/chain/states.ts';
 
 /** What choosing needs of an incident as it comes over the wire. */
 export interface Movable {
@@ -78,6 +79,13 @@ export interface Choice {
   readonly beside: readonly ActionName[];
   readonly menu: readonly ActionName[];
 }
+
+/** Whether this role has the verb in some state at all, by the chain's table. */
+export function everMay(verb: string, role: string | undefined): boolean {
+  return [...MOVES, ...MARKS].some((row) => row.verb === verb && (row.by as readonly By[]).includes(role as By));
+}
+/** Offices that take calls and visits, and report for the resident. */
+export const takesCalls = (role: string | undefined): boolean => role === 'district' || role === 'subdistrict' || role === 'community';
 
 /** Who acts, as far as choosing depends on it. */
 export interface Person {
