@@ -36,7 +36,7 @@ async function takeCall(page: Page, words: string, kind: string): Promise<void> 
   await form.locator('.found button', { hasText: kind }).first().click();
   await form.getByRole('button', { name: '按网格选' }).click();
   await form.getByLabel('社区').selectOption(COMMUNITY);
-  await form.getByLabel('按网格选').selectOption({ index: 1 });
+  await form.getByLabel('网格', { exact: true }).selectOption({ index: 1 });
   await form.locator('.where b').waitFor();
 }
 
@@ -49,6 +49,9 @@ it('is begun with a word of warning, rings with the word on it, is seen beside w
   await dialog.getByText('不进统计', { exact: false }).first().waitFor();
   await dialog.getByRole('button', { name: '开始演练' }).click();
   await frame(page).waitFor();
+  // What is in earnest leaves the queue, not the sight: it is counted on the line, and the map does not say that there is nothing to do.
+  await frame(page).getByText('真实 1 件，超时 0 件').waitFor();
+  await page.locator('.mapbox .tl').getByText('真实 1 件，超时 0 件').waitFor();
   // It starts with drills alone, and is kept over a reload.
   await page.locator(`#row-${real.id}`).waitFor({ state: 'hidden' });
   await page.reload();
@@ -72,6 +75,7 @@ it('is begun with a word of warning, rings with the word on it, is seen beside w
   const crew = await house.signIn(`unit.${unit}`, { device: 'phone' });
   const ring = crew.page.locator('dialog.ring');
   await ring.getByText('演练', { exact: true }).waitFor();
+  await ring.getByText('指挥中心接报').waitFor();
   // So does the grid worker in whose cell it lies; and what is in earnest bears no such word.
   const grid = await house.signIn(`grid.${drill.cell}`, { device: 'phone' });
   await grid.page.goto(`${service.url}/field/#/incident/${drill.id}`);
