@@ -92,6 +92,11 @@ it('who was told what, when, on which device', async () => {
     const away = drawer.locator('tbody').filter({ hasText: AWAY.name });
     await seen(away.locator('tr.device.nobody').getByText('谁也没收到，等设备上线'));
     await seen(drawer.locator('.hint').filter({ hasText: `${AWAY.name} 没有在线设备，谁也没收到：请打电话通知` }));
+    // No dead end: who passes it on, and a number that somebody found out is there for the next one.
+    await seen(drawer.getByText(/没有登记电话，请.+值班转告/));
+    await drawer.locator('form.register input').fill('0763-3990001');
+    await drawer.locator('form.register button').click();
+    await seen(drawer.locator('a[href="tel:0763-3990001"]'));
     await seen(drawer.locator('section').filter({ hasText: '同时告知' }).getByText('凤城街道').first());
   });
 

@@ -14,7 +14,7 @@ import {
   missing,
   type Draft,
 } from '../../web/centre/moves/forms.ts';
-import { askersOf, checkUnanswered, reachedAt, saidWith, unitsOf } from '../../web/centre/drawer/log-lines.ts';
+import { askersOf, checkUnanswered, reachedAt, releasedWith, saidWith, unitsOf } from '../../web/centre/drawer/log-lines.ts';
 import { assistantsMissing } from '../../web/centre/incident.ts';
 import type { WireAssignment, WireMove } from '../../web/shared/types.ts';
 
@@ -173,6 +173,16 @@ const move = (version: number, verb: string, to: string, payload: Record<string,
   ({ seq: version, version, verb, from: null, to, at: `2026-11-20T07:0${version}:00.000Z`, actor, payload }) as WireMove;
 
 describe('the log', () => {
+  it('names those who were called off because their lead declined, and nobody for the decline of one who assisted', () => {
+    const changed = [
+      { unit: 'lead', state: 'declined' },
+      { unit: 'a', state: 'released' },
+    ];
+    expect(releasedWith(move(1, 'decline', 'coordinating', { changed, unit: 'lead' }))).toEqual(['a']);
+    expect(releasedWith(move(1, 'decline', 'handling', { changed: changed.slice(0, 1), unit: 'lead' }))).toEqual([]);
+    expect(releasedWith(move(1, 'recall', 'coordinating', { changed }))).toEqual([]);
+  });
+
   it('gives each of the five steps the time it was reached first', () => {
     const log = [
       move(1, 'report', 'reported'),

@@ -35,6 +35,13 @@ export function unitsOf(move: WireMove): string[] {
   return [...new Set(named.filter((u): u is string => typeof u === 'string'))];
 }
 
+/** Assisting units that were called off because the lead declined: with nobody to assist they do not go. */
+export function releasedWith(move: Pick<WireMove, 'verb' | 'payload'>): string[] {
+  if (move.verb !== 'decline') return [];
+  const changed = list(move.payload.changed) as readonly { readonly unit?: unknown; readonly state?: unknown }[];
+  return changed.flatMap(({ unit, state }) => (state === 'released' && typeof unit === 'string' ? [unit] : []));
+}
+
 export function photoCount(payload: Readonly<Record<string, unknown>>): number {
   return ['photos', 'before', 'after'].reduce((n, field) => n + list(payload[field]).length, 0);
 }

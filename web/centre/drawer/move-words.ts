@@ -5,7 +5,7 @@ import type { Level, WireMove } from '../../shared/types.ts';
 import { levelWord, moveWord } from '../../shared/words.ts';
 import { listed } from '../incident-words.ts';
 import { accountName, placeName, unitShort } from '../names.ts';
-import { namesUnits, photoCount, toldBy, unitsOf } from './log-lines.ts';
+import { namesUnits, photoCount, releasedWith, toldBy, unitsOf } from './log-lines.ts';
 
 export function whatOf(move: WireMove): string {
   if (move.verb === 'extend' && typeof move.payload.grant === 'boolean')
@@ -30,6 +30,8 @@ export function detailsOf(move: WireMove): string[] {
     details.push(t('centre.log.byHours', { time: span(move.payload.by, locale.value) }));
   if (typeof move.payload.supervise === 'number' && move.payload.share === undefined)
     details.push(t(`centre.hints.supervise${move.payload.supervise}`));
+  const withIt = releasedWith(move);
+  if (withIt.length > 0) details.push(t('centre.log.releasedWith', { units: listed(withIt.map(unitShort)) }));
   const told = toldBy(move.payload);
   if (told.length > 0) details.push(t('centre.log.told', { places: listed(told.map(placeName)) }));
   const photos = photoCount(move.payload);
