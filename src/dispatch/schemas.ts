@@ -69,7 +69,10 @@ export const IncidentSchema = z
     ownership: OwnershipSchema.nullable(),
     foundAt: Time,
     reportedAt: Time,
-    reportedBy: z.string().optional().openapi({ description: 'For communities and up, and the reporter' }),
+    reportedBy: z
+      .string()
+      .optional()
+      .openapi({ description: 'The account for communities and up, and the reporter; for others only what it is, as `grid`' }),
     drill: z.boolean().openapi({ description: '演练: an exercise, in no figure' }),
     closedAt: Time.nullable(),
     photos: z.array(z.object({ id: z.uuid(), kind: z.string(), at: Time })),

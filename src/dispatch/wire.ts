@@ -13,7 +13,6 @@ import type { WireIncident, WireMove } from './schemas.ts';
 export function toWireIncident(incident: Incident, actor: Actor, now: Date): WireIncident {
   const clocks = runningClocks(incident);
   const told = (account: string | null) => (TOLD_ACCOUNTS.has(actor.role) || account === actor.account ? account : null);
-  const reportedBy = told(incident.reportedBy);
   const { extensionAsked, forceCloseProposed } = incident;
   return {
     id: incident.id,
@@ -32,7 +31,7 @@ export function toWireIncident(incident: Incident, actor: Actor, now: Date): Wir
     ownership: incident.ownership,
     foundAt: incident.foundAt,
     reportedAt: incident.reportedAt,
-    ...(reportedBy === null ? {} : { reportedBy }),
+    reportedBy: accountAsTold(incident.reportedBy, actor),
     drill: incident.drill,
     closedAt: incident.closedAt,
     photos: incident.photos.map(({ id, kind, at }) => ({ id, kind, at })),

@@ -172,7 +172,7 @@ describe('incidents over HTTP', () => {
     expect((await Promise.all(race)).map((a) => a.status).sort()).toEqual([200, 409]);
   });
 
-  it('tells the reporter’s account only to communities and up, and to the reporter', async () => {
+  it('tells the reporter’s account only to communities and up, and to the reporter; others hear what the reporter is', async () => {
     const { people } = world;
     const { id } = await reported('R2');
     await move(people.community, id, { verb: 'call' });
@@ -180,8 +180,8 @@ describe('incidents over HTTP', () => {
     const { body } = await move(people.subdistrict, id, { verb: 'dispatch', runCard: true });
     const unit = people.unit(body.incident.lead);
     const seenBy = async (actor: Actor) => (await request(actor, 'GET', `/incidents/${id}`)).body.reportedBy;
-    expect(await seenBy(unit)).toBeUndefined();
-    expect(await seenBy({ ...people.gridWorker, account: 'grid.colleague' })).toBeUndefined();
+    expect(await seenBy(unit)).toBe('grid');
+    expect(await seenBy({ ...people.gridWorker, account: 'grid.colleague' })).toBe('grid');
     for (const actor of [people.gridWorker, people.community, people.subdistrict, people.district, people.auditor]) {
       expect(await seenBy(actor)).toBe(people.gridWorker.account);
     }

@@ -1,6 +1,6 @@
 /** Names that do not change within a shift: categories, units, places. Read once; what is not there yet is left out, or shows its code. */
 import { ref, shallowRef } from 'vue';
-import { locale, nameOf } from '../shared/i18n.ts';
+import { locale, nameOf, t } from '../shared/i18n.ts';
 import {
   type CellProperties,
   type Named,
@@ -76,4 +76,10 @@ export function whereOf(incident: Pick<WireIncident, 'cell' | 'community' | 'sub
   const cell = nameOf(cells.value.get(incident.cell));
   const near = saysCommunity(cell, community) ? cell : `${community} ${cell}`.trim();
   return [nameOf(areas.value.get(incident.subdistrict)), near].filter((part) => part !== '').join(' · ');
+}
+
+const OFFICES = new Set(['resident', 'grid', 'community', 'subdistrict', 'district', 'leader', 'member']);
+/** Who acted, by office. @param office  how the account begins */
+export function officeWord(office: string): string {
+  return t(`unit.log.who.${OFFICES.has(office) ? office : 'other'}`);
 }

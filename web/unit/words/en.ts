@@ -16,6 +16,7 @@ export const en: typeof zh = {
       count: '{n}',
       recent: 'Done lately',
       empty: 'Nothing to do',
+      over: { declined: 'You declined it: nothing to do', released: 'You were released: nothing to do' },
       lastDone: 'Last one: {what}, {when}',
       firstUse: 'Incidents sent to you appear here. Try the ring first.',
       more: 'Show earlier ones',
@@ -144,7 +145,8 @@ export const en: typeof zh = {
       say: '{level}, {what}, {where}, please acknowledge',
       notice: '{level}: {what}. Please acknowledge',
       incoming: 'New dispatch',
-      reporter: 'grid worker · {at}',
+      reporter: '{who} · {at}',
+      tookCall: 'taken by the {who}',
     },
     waits: {
       offline: 'No network. Press as usual, it is sent later',

@@ -14,6 +14,7 @@ export const zh = {
       count: '{n} 件',
       recent: '最近办完',
       empty: '没有要办的',
+      over: { declined: '你们已退单，看过就行', released: '你们已撤下，看过就行' },
       lastDone: '上一件：{what}，{when}',
       firstUse: '派给你们的事件会出现在这里，先试一下铃声。',
       more: '显示更早的',
@@ -142,7 +143,8 @@ export const zh = {
       say: '{level}，{what}，{where}，请签收',
       notice: '{level}，{what}，请签收',
       incoming: '新的派遣',
-      reporter: '网格员 · {at}',
+      reporter: '{who} · {at}',
+      tookCall: '{who}接报',
     },
     waits: {
       offline: '没有网络，照常按，有网自动送',
