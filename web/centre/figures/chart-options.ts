@@ -17,14 +17,26 @@ interface StepRow {
   readonly p: readonly [number, number, number];
 }
 
+/** [ours] A Latin letter of the names, CSS px at their size: the widest fonts of the list. */
+const LETTER_PX = 8.6;
+/** Room for names of steps: Chinese breaks anywhere, an English word nowhere. */
+function roomFor(names: readonly string[], least: number): number {
+  const words = names.flatMap((name) => name.match(/[A-Za-z-]+/g) ?? []);
+  return Math.max(least, ...words.map((word) => Math.ceil(word.length * LETTER_PX)));
+}
+
 /** Time used as a share of the limit: half of them ●, nine tenths ○, 95 % ×; a line at the limit. */
 export function stepsOption(rows: readonly StepRow[], limitWord: string, c: Colours, narrow: boolean): EChartsOption {
   const most = Math.min(MOST_SHARE, Math.max(1.15, ...rows.map((r) => r.p[2] * 1.05)));
   const ticks = [0, 0.5, 0.8, 1];
+  const room = roomFor(
+    rows.map((r) => r.name),
+    narrow ? 70 : 86,
+  );
   return {
     animation: false,
     textStyle: { fontFamily: c.font },
-    grid: { left: narrow ? 74 : 92, right: narrow ? 62 : 84, top: STEP_HEAD_PX, bottom: 8 },
+    grid: { left: room + (narrow ? 4 : 6), right: narrow ? 62 : 84, top: STEP_HEAD_PX, bottom: 8 },
     xAxis: {
       type: 'value',
       min: 0,
@@ -48,7 +60,7 @@ export function stepsOption(rows: readonly StepRow[], limitWord: string, c: Colo
         data: rows.map((r) => r.name),
         axisLine: { show: false },
         axisTick: { show: false },
-        axisLabel: { color: c.text, fontSize: 14, align: 'left', margin: narrow ? 72 : 90, width: narrow ? 70 : 86, overflow: 'break' },
+        axisLabel: { color: c.text, fontSize: 14, align: 'left', margin: room + (narrow ? 2 : 4), width: room, overflow: 'break' },
       },
       {
         type: 'category',
@@ -163,7 +175,7 @@ export function backlogOption(rows: readonly AgeRow[], c: Colours): EChartsOptio
   return {
     animation: false,
     textStyle: { fontFamily: c.font },
-    grid: { left: 84, right: 96, top: 4, bottom: 4 },
+    grid: { left: 92, right: 96, top: 4, bottom: 4 },
     xAxis: { type: 'value', show: false, max: (v: { max: number }) => Math.max(v.max, 1) },
     yAxis: {
       type: 'category',
@@ -171,7 +183,7 @@ export function backlogOption(rows: readonly AgeRow[], c: Colours): EChartsOptio
       data: rows.map((r) => r.name),
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { color: c.text, fontSize: 14, align: 'left', margin: 80 },
+      axisLabel: { color: c.text, fontSize: 14, align: 'left', margin: 88 },
     },
     series: [
       { ...bars, data: rows.map((r) => r.overdue), itemStyle: { color: c.late } },
