@@ -170,7 +170,7 @@ export const pageEn = {
   centreOf: '{name} command centre',
   brand: 'Fengming',
   skip: 'Skip to the queue',
-  find: 'Number, place, unit, text',
+  find: 'Number, place, text',
   findLabel: 'Find incidents',
   clearFind: 'Clear the search',
   onDuty: 'Signed in',
