@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { fileGate, type Limits, LIMITS } from '../exports/file-gate.ts';
 import { XLSX, xlsxOf } from '../exports/workbook.ts';
 import type { Audit } from '../identity/audit.ts';
+import type { Actor } from '../identity/actor.ts';
 import { problems } from '../problems.ts';
 import { type AppEnv, newRouter, problem } from '../router.ts';
 import type { House } from './act.ts';
@@ -10,7 +11,8 @@ import { dayAt } from './chain/days.ts';
 import { areaOf } from './chain/scope.ts';
 import { NEEDS_EXPORTS } from './export/needs-tables.ts';
 import { PEOPLE_EXPORTS, type TableExport } from './export/people-tables.ts';
-import { csvOf, sheetOf } from './export/sheet.ts';
+import { csvOf, sheetOf, templateOf } from './export/sheet.ts';
+import type { ImportName } from './import/headings.ts';
 import { importTable, type TableImport } from './import/importer.ts';
 import { NEEDS_IMPORTS } from './import/needs-tables.ts';
 import { PEOPLE_IMPORTS } from './import/people-tables.ts';
@@ -32,9 +34,17 @@ const OutcomeSchema = z
   .object({
     dryRun: z.boolean(),
     rows: z.number().int(),
+    fresh: z.number().int().openapi({ description: 'Of the rows those that are not there yet' }),
     written: z.number().int(),
     findings: z.array(
-      z.object({ row: z.number().int().nullable(), column: z.string().nullable(), code: z.string(), what: Words, whatToDo: Words }),
+      z.object({
+        row: z.number().int().nullable(),
+        column: z.string().nullable(),
+        heading: Words.nullable().openapi({ description: 'What the column is called in a table that was taken out' }),
+        code: z.string(),
+        what: Words,
+        whatToDo: Words,
+      }),
     ),
   })
   .openapi('CobuildImportOutcome');
@@ -68,6 +78,20 @@ const postImport = createRoute({
     ...problems('not-allowed', 'not-found'),
   },
 });
+const getTemplate = createRoute({
+  method: 'get',
+  path: '/cobuild/imports/{file}',
+  tags,
+  summary: '模板 What a table to bring in looks like: its headings and one example row, as CSV or XLSX',
+  request: {
+    params: z.object({ file: z.string().regex(/^[a-z_]{1,40}\.(csv|xlsx)$/) }),
+    query: z.object({ language: z.enum(['zh-CN', 'en']).default('zh-CN') }),
+  },
+  responses: {
+    200: { description: 'Two rows', content: { 'text/csv': { schema: z.string() }, [XLSX]: { schema: z.any() } } },
+    ...problems('not-allowed', 'not-found', 'invalid-query'),
+  },
+});
 const getExport = createRoute({
   method: 'get',
   path: '/cobuild/exports/{file}',
@@ -83,21 +107,36 @@ const getExport = createRoute({
   },
 });
 
+const mayImport = ({ role }: Pick<Actor, 'role'>): boolean => role === 'admin' || role === 'district';
+
 export function tableRoutes(house: House, audit: Pick<Audit, 'record'>, limits: Limits = LIMITS): OpenAPIHono<AppEnv> {
   const app = newRouter();
   const gate = fileGate(audit, limits);
 
   app.openapi(postImport, async (c) => {
-    const { role, account } = c.var.actor;
-    if (role !== 'admin' && role !== 'district') return problem(c, 'not-allowed', 'tables are imported by admins and the district');
-    const table = IMPORTS.get(c.req.valid('param').table);
+    const { account } = c.var.actor;
+    if (!mayImport(c.var.actor)) return problem(c, 'not-allowed', 'tables are imported by admins and the district');
+    const { table: name } = c.req.valid('param');
+    const table = IMPORTS.get(name);
     if (table === undefined) return problem(c, 'not-found');
     const { file } = c.req.valid('form') as { file: unknown };
     if (!(file instanceof File)) return problem(c, 'invalid-body', undefined, { errors: [{ path: 'file', message: 'a file is needed' }] });
     const { dryRun, shiftDays } = c.req.valid('query');
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const done = await importTable(house, table, bytes, { dryRun: dryRun === 'true', shiftDays, account });
+    const done = await importTable(house, name as ImportName, table, bytes, { dryRun: dryRun === 'true', shiftDays, account });
     return c.json({ ...done, findings: [...done.findings] }, done.findings.length > 0 ? 422 : 200);
+  });
+
+  app.openapi(getTemplate, async (c) => {
+    if (!mayImport(c.var.actor)) return problem(c, 'not-allowed', 'tables are imported by admins and the district');
+    const [name, kind] = c.req.valid('param').file.split('.') as [string, 'csv' | 'xlsx'];
+    if (!IMPORTS.has(name)) return problem(c, 'not-found');
+    const { language } = c.req.valid('query');
+    const { columns, row } = templateOf(name as ImportName);
+    const body = kind === 'csv' ? csvOf(columns, [row], language) : await xlsxOf([sheetOf(name, columns, [row], language)]);
+    const type = kind === 'csv' ? 'text/csv; charset=utf-8' : XLSX;
+    const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}-template.${kind}"` };
+    return c.body(body, 200, headers) as unknown as ReturnType<typeof problem>;
   });
 
   app.openapi(getExport, async (c) => {

@@ -1,10 +1,10 @@
 /** What of plans, needs, resources, projects, activities and appraisals can be taken out as a table, by scope. */
+import { districtTime } from '../../csv.ts';
 import { appraisalsForExport, type ExportedAppraisal } from '../appraisal-export.ts';
 import { listActivities, type Activity } from '../activities.ts';
 import { ACTIVITY_LAW } from '../chain/activity.ts';
-import { BOOKING_LAW, RESOURCE_KINDS } from '../chain/booking.ts';
+import { BOOKING_LAW } from '../chain/booking.ts';
 import { dayAt } from '../chain/days.ts';
-import { LINKS } from '../chain/links.ts';
 import { CLAIM_LAW, leftOver, standingOf } from '../chain/need.ts';
 import { standOf, STANDINGS } from '../chain/plan.ts';
 import { PROJECT_LAW, projectPercent } from '../chain/project.ts';
@@ -14,14 +14,12 @@ import { maySeePlan, readPlans, type KeptPlanItem } from '../plans.ts';
 import { listProjects, type ProjectWithTasks } from '../projects.ts';
 import { readBookings, type Booking } from '../bookings.ts';
 import { listResources, type NamedResource } from '../resources.ts';
+import { HEADINGS } from '../import/headings.ts';
 import type { TableExport } from './people-tables.ts';
-import type { Language } from './sheet.ts';
+import { columnsOf, type Language } from './sheet.ts';
 
 /** More needs than a district has in years. */
 const MOST = 100_000;
-const LINK_WORDS = new Map<string, (typeof LINKS)[number]>(LINKS.map((link) => [link.code, link]));
-const KIND_WORDS = new Map<string, (typeof RESOURCE_KINDS)[number]>(RESOURCE_KINDS.map((kind) => [kind.code, kind]));
-const linkOf = ({ link }: { readonly link: string }, language: Language) => LINK_WORDS.get(link)![language === 'zh-CN' ? 'zh' : 'en'];
 const either = (zh: string, en: string | null, language: Language) => (language === 'zh-CN' ? zh : (en ?? zh));
 const STANDING_WORDS = {
   open: ['待认领', 'open'],
@@ -43,17 +41,23 @@ const place = { zh: '区域', en: 'Place', of: (row: { readonly place: string })
 
 const needs: TableExport<Need> = {
   columns: [
-    code,
+    ...columnsOf<Need>('needs', {
+      code: (row) => row.code,
+      committee: (row) => row.committee,
+      link: (row) => row.link,
+      title_zh: { of: (row) => row.titleZh, width: 40 },
+      title_en: { of: (row) => row.titleEn, width: 40 },
+      quantity: (row) => row.quantity,
+      unit_zh: (row) => row.unitZh,
+      unit_en: (row) => row.unitEn,
+      published: (row) => row.publishedOn,
+      due: (row) => row.due,
+      from_category: (row) => row.fromCategory,
+    }),
     place,
-    { zh: '五联', en: 'Link', of: linkOf },
-    { zh: '需求', en: 'Need', of: (row, language) => either(row.titleZh, row.titleEn, language), width: 40 },
-    { zh: '数量', en: 'Quantity', of: (row) => row.quantity },
-    { zh: '单位', en: 'Unit', of: (row, language) => either(row.unitZh, row.unitEn, language) },
     { zh: '已认领', en: 'Claimed', of: (row) => row.claimed },
     { zh: '已确认', en: 'Confirmed', of: (row) => row.confirmed },
     { zh: '还差', en: 'Left', of: leftOver },
-    { zh: '发布', en: 'Published', of: (row) => row.publishedOn },
-    { zh: '截止', en: 'Due', of: (row) => row.due },
     { zh: '状态', en: 'State', of: (row, language) => word(STANDING_WORDS[standingOf(row)], language) },
   ],
   rows: async (db, _district, actor) => (await listNeeds(db, actor, { limit: MOST })).map(({ need }) => need),
@@ -61,13 +65,15 @@ const needs: TableExport<Need> = {
 
 const claims: TableExport<NamedClaim> = {
   columns: [
-    code,
-    { zh: '需求', en: 'Need', of: (row) => row.need },
+    ...columnsOf<NamedClaim>('claims', { code: (row) => row.code, need: (row) => row.need }),
     { zh: '认领单位', en: 'Body', of: (row, language) => either(row.orgZh, row.orgEn, language), width: 30 },
-    { zh: '数量', en: 'Quantity', of: (row) => row.quantity },
-    { zh: '认领日期', en: 'Claimed on', of: (row) => row.claimedOn },
-    { zh: '完成期限', en: 'Due', of: (row) => row.due },
-    { zh: '状态', en: 'State', of: (row, language) => stateRow(CLAIM_LAW, row.state)[language === 'zh-CN' ? 'zh' : 'en'] },
+    ...columnsOf<NamedClaim>('claims', {
+      member: (row) => row.member,
+      quantity: (row) => row.quantity,
+      claimed_on: (row) => row.claimedOn,
+      due: (row) => row.due,
+    }),
+    { ...HEADINGS.claims.state, of: (row, language) => stateRow(CLAIM_LAW, row.state)[language === 'zh-CN' ? 'zh' : 'en'] },
     { zh: '服务情况', en: 'Delivery', of: (row) => row.delivery, width: 40 },
     { zh: '评分', en: 'Score', of: (row) => row.score },
   ],
@@ -76,16 +82,25 @@ const claims: TableExport<NamedClaim> = {
 
 const resources: TableExport<NamedResource> = {
   columns: [
-    code,
+    ...columnsOf<NamedResource>('resources', { code: (row) => row.code, member: (row) => row.member }),
     { zh: '单位', en: 'Body', of: (row, language) => either(row.orgZh, row.orgEn, language), width: 30 },
-    { zh: '类别', en: 'Kind', of: (row, language) => KIND_WORDS.get(row.kind)![language === 'zh-CN' ? 'zh' : 'en'] },
-    { zh: '名称', en: 'Name', of: (row, language) => either(row.nameZh, row.nameEn, language), width: 30 },
-    { zh: '数量', en: 'Quantity', of: (row) => row.quantity },
-    { zh: '计量', en: 'Unit', of: (row, language) => either(row.unitZh, row.unitEn, language) },
-    { zh: '时段', en: 'Hours', of: (row) => row.hours },
-    { zh: '提前（分）', en: 'Notice, minutes', of: (row) => row.noticeMinutes },
-    { zh: '可调用', en: 'Callable', of: (row) => (row.callable ? 1 : 0) },
-    { zh: '条件', en: 'Condition', of: (row, language) => either(row.conditionZh ?? '', row.conditionEn, language), width: 30 },
+    ...columnsOf<NamedResource>('resources', {
+      kind: (row) => row.kind,
+      name_zh: { of: (row) => row.nameZh, width: 30 },
+      name_en: { of: (row) => row.nameEn, width: 30 },
+      quantity: (row) => row.quantity,
+      unit_zh: (row) => row.unitZh,
+      unit_en: (row) => row.unitEn,
+      hours: (row) => row.hours,
+      notice_minutes: (row) => row.noticeMinutes,
+      community: (row) => row.community,
+      lng: (row) => row.position.lng,
+      lat: (row) => row.position.lat,
+      callable: (row) => (row.callable ? '1' : '0'),
+      stands_for_type: (row) => row.standsForType,
+      condition_zh: { of: (row) => row.conditionZh, width: 30 },
+      condition_en: { of: (row) => row.conditionEn, width: 30 },
+    }),
   ],
   rows: (db, _district, actor) => listResources(db, actor, {}),
 };
@@ -95,8 +110,8 @@ const bookings: TableExport<Booking> = {
     code,
     { zh: '资源', en: 'Resource', of: (row) => row.resource },
     { zh: '数量', en: 'Quantity', of: (row) => row.quantity },
-    { zh: '起', en: 'From', of: (row) => row.from.toISOString() },
-    { zh: '止', en: 'Until', of: (row) => row.until.toISOString() },
+    { zh: '起', en: 'From', of: (row) => districtTime(row.from) },
+    { zh: '止', en: 'Until', of: (row) => districtTime(row.until) },
     { zh: '借用方', en: 'Asked by', of: (row) => row.place },
     { zh: '用途', en: 'Purpose', of: (row) => row.purpose, width: 40 },
     { zh: '状态', en: 'State', of: (row, language) => stateRow(BOOKING_LAW, row.state)[language === 'zh-CN' ? 'zh' : 'en'] },
@@ -109,15 +124,21 @@ const bookings: TableExport<Booking> = {
 
 const plans: TableExport<KeptPlanItem & { readonly today: string }> = {
   columns: [
-    code,
-    { zh: '上级', en: 'Parent', of: (row) => row.parent },
-    place,
-    { zh: '名称', en: 'Name', of: (row, language) => either(row.nameZh, row.nameEn, language), width: 40 },
-    { zh: '责任单位', en: 'Owner', of: (row) => row.ownerUnit, width: 28 },
-    { zh: '起', en: 'Starts', of: (row) => row.starts },
-    { zh: '止', en: 'Ends', of: (row) => row.ends },
-    { zh: '目标', en: 'Target', of: (row) => row.target },
-    { zh: '完成', en: 'Done', of: (row) => row.done },
+    ...columnsOf<KeptPlanItem>('plans', {
+      code: (row) => row.code,
+      parent: (row) => row.parent ?? 'none',
+      level: (row) => row.level,
+      place: (row) => row.place,
+      name_zh: { of: (row) => row.nameZh, width: 40 },
+      name_en: { of: (row) => row.nameEn, width: 40 },
+      owner_unit: { of: (row) => row.ownerUnit, width: 28 },
+      starts: (row) => row.starts,
+      ends: (row) => row.ends,
+      measure_zh: (row) => row.measureZh,
+      measure_en: (row) => row.measureEn,
+      target: (row) => row.target,
+      done: (row) => row.done,
+    }),
     { zh: '应完成 %', en: 'Planned %', of: (row) => standOf(row, row.today).plannedPercent },
     { zh: '实际 %', en: 'Actual %', of: (row) => standOf(row, row.today).actualPercent },
     { zh: '状态', en: 'State', of: (row, language) => word(PLAN_WORDS[standOf(row, row.today).standing], language) },
@@ -128,12 +149,17 @@ const plans: TableExport<KeptPlanItem & { readonly today: string }> = {
 
 const projects: TableExport<ProjectWithTasks> = {
   columns: [
-    { zh: '编码', en: 'Code', of: (row) => row.project.code },
+    ...columnsOf<ProjectWithTasks>('projects', {
+      code: (row) => row.project.code,
+      committee: (row) => row.project.committee,
+      link: (row) => row.project.link,
+      title_zh: { of: (row) => row.project.titleZh, width: 40 },
+      title_en: { of: (row) => row.project.titleEn, width: 40 },
+      starts: (row) => row.project.starts,
+      ends: (row) => row.project.ends,
+      note_zh: { of: (row) => row.project.note, width: 40 },
+    }),
     { zh: '区域', en: 'Place', of: (row) => row.project.place },
-    { zh: '五联', en: 'Link', of: (row, language) => linkOf(row.project, language) },
-    { zh: '项目', en: 'Project', of: (row, language) => either(row.project.titleZh, row.project.titleEn, language), width: 40 },
-    { zh: '起', en: 'Starts', of: (row) => row.project.starts },
-    { zh: '止', en: 'Ends', of: (row) => row.project.ends },
     { zh: '任务', en: 'Tasks', of: (row) => row.tasks.length },
     { zh: '进度 %', en: 'Done %', of: (row) => projectPercent(row.tasks) },
     { zh: '状态', en: 'State', of: (row, language) => stateRow(PROJECT_LAW, row.project.state)[language === 'zh-CN' ? 'zh' : 'en'] },
@@ -143,15 +169,27 @@ const projects: TableExport<ProjectWithTasks> = {
 
 const activities: TableExport<Activity> = {
   columns: [
-    code,
+    ...columnsOf<Activity>('activities', {
+      code: (row) => row.code,
+      committee: (row) => row.committee,
+      link: (row) => row.link,
+      title_zh: { of: (row) => row.titleZh, width: 40 },
+      title_en: { of: (row) => row.titleEn, width: 40 },
+      venue_zh: { of: (row) => row.venue, width: 30 },
+      members: (row) => row.members,
+      held_on: (row) => dayAt(new Date(row.startsAt)),
+      begins: (row) => districtTime(new Date(row.startsAt)).slice(11),
+      ends: (row) => districtTime(new Date(row.endsAt)).slice(11),
+      capacity: (row) => row.capacity,
+      open_to: (row) => row.openTo,
+    }),
+    { ...HEADINGS.activities.state, of: (row, language) => stateRow(ACTIVITY_LAW, row.state)[language === 'zh-CN' ? 'zh' : 'en'] },
+    ...columnsOf<Activity>('activities', {
+      note_zh: { of: (row) => row.note, width: 40 },
+      outcome_zh: { of: (row) => row.outcome, width: 40 },
+    }),
     place,
-    { zh: '五联', en: 'Link', of: linkOf },
-    { zh: '活动', en: 'Activity', of: (row, language) => either(row.titleZh, row.titleEn, language), width: 40 },
-    { zh: '地点', en: 'Venue', of: (row) => row.venue, width: 30 },
-    { zh: '日期', en: 'Day', of: (row) => dayAt(new Date(row.startsAt)) },
-    { zh: '名额', en: 'Room', of: (row) => row.capacity },
     { zh: '报名', en: 'Signed up', of: (row) => row.taken },
-    { zh: '状态', en: 'State', of: (row, language) => stateRow(ACTIVITY_LAW, row.state)[language === 'zh-CN' ? 'zh' : 'en'] },
   ],
   rows: (db, _district, actor) => listActivities(db, actor, new Date(0)),
 };

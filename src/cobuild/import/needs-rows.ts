@@ -5,6 +5,7 @@ import { type Finding, finding } from '../../grid/import/findings.ts';
 import { doubled, type Numbered } from '../../grid/import/read-rows.ts';
 import { HOURS, RESOURCE_KIND_CODES } from '../chain/booking.ts';
 import { LINK_CODES } from '../chain/links.ts';
+import { unknown } from './unknown.ts';
 
 const MOST = 1_000_000;
 
@@ -76,10 +77,10 @@ export interface KnownNeeds {
 export function checkNeedRows(rows: readonly Numbered<NeedRow>[], known: KnownNeeds): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
-    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees'));
     if (value.published > value.due) found.push(finding(number, 'due', 'term-order', { value: `${value.published}–${value.due}` }));
     if (value.from_category !== null && !known.categories.has(value.from_category)) {
-      found.push(unknown(number, 'from_category', value.from_category, 'categories.category'));
+      found.push(unknown(number, 'from_category', value.from_category, 'categories'));
     }
   }
   return found;
@@ -92,9 +93,9 @@ export function checkClaimRows(rows: readonly Numbered<ClaimRow>[], known: Known
   for (const { number, value } of rows) {
     const need = known.needs.get(value.need);
     const committee = known.members.get(value.member);
-    if (need === undefined) found.push(unknown(number, 'need', value.need, 'needs.code'));
+    if (need === undefined) found.push(unknown(number, 'need', value.need, 'needs'));
     if (committee === undefined || (need !== undefined && committee !== need.committee)) {
-      found.push(unknown(number, 'member', value.member, need === undefined ? 'members.code' : `members of ${need.committee}`));
+      found.push(unknown(number, 'member', value.member, 'members', need?.committee));
     }
     if (need === undefined || known.claims.has(value.code)) continue;
     if (value.claimed_on > value.due) found.push(finding(number, 'due', 'term-order', { value: `${value.claimed_on}–${value.due}` }));
@@ -109,10 +110,10 @@ export function checkClaimRows(rows: readonly Numbered<ClaimRow>[], known: Known
 export function checkResourceRows(rows: readonly Numbered<ResourceRow>[], known: KnownNeeds): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
-    if (!known.members.has(value.member)) found.push(unknown(number, 'member', value.member, 'members.code'));
+    if (!known.members.has(value.member)) found.push(unknown(number, 'member', value.member, 'members'));
     if (!known.communities.has(value.community)) found.push(unknown(number, 'community', value.community, 'communities'));
     if (value.stands_for_type !== null && !known.unitTypes.has(value.stands_for_type)) {
-      found.push(unknown(number, 'stands_for_type', value.stands_for_type, 'unit_types.code'));
+      found.push(unknown(number, 'stands_for_type', value.stands_for_type, 'unitTypes'));
     }
     if (value.callable !== (value.stands_for_type !== null)) {
       found.push(
@@ -125,6 +126,3 @@ export function checkResourceRows(rows: readonly Numbered<ResourceRow>[], known:
   }
   return found;
 }
-
-const unknown = (number: number, column: string, value: string, expected: string) =>
-  finding(number, column, 'unknown', { value, expected });

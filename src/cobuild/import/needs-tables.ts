@@ -1,6 +1,9 @@
 /** The tables of plans, needs, claims and resources that a file can fill. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
+import { RESOURCE_LAW } from '../chain/booking.ts';
+import { CLAIM_LAW, NEED_LAW } from '../chain/need.ts';
+import { PLAN_LAW } from '../chain/plan.ts';
 import { tablesBeside } from './importer.ts';
 import { loggedObjects } from '../log.ts';
 import { loadClaims, loadNeeds, loadResources } from './load-needs.ts';
@@ -51,8 +54,8 @@ const table = tablesBeside(knownNeeds);
 
 /** In the order in which they need one another. */
 export const NEEDS_IMPORTS = {
-  plans: tablesBeside(knownPlaces)(PlanRow, checkPlans, loadPlans),
-  resources: table(ResourceRow, checkResourceRows, loadResources),
-  needs: table(NeedRow, checkNeedRows, loadNeeds),
-  claims: table(ClaimRow, checkClaimRows, loadClaims),
+  plans: tablesBeside(knownPlaces)(PLAN_LAW.kind, PlanRow, checkPlans, loadPlans),
+  resources: table(RESOURCE_LAW.kind, ResourceRow, checkResourceRows, loadResources),
+  needs: table(NEED_LAW.kind, NeedRow, checkNeedRows, loadNeeds),
+  claims: table(CLAIM_LAW.kind, ClaimRow, checkClaimRows, loadClaims),
 } as const;

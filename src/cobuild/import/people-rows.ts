@@ -6,6 +6,7 @@ import { doubled, type Numbered } from '../../grid/import/read-rows.ts';
 import { addDays, type Day, quarterOf } from '../chain/days.ts';
 import { LINK_CODES } from '../chain/links.ts';
 import { ORG_KINDS } from '../chain/member.ts';
+import { unknown } from './unknown.ts';
 
 const orNull = (text: string) => text || null;
 const optionalDate = optional.transform(orNull).pipe(date.nullable());
@@ -125,8 +126,8 @@ export function certificateOn(number: string, appointed: Day, shiftDays: number)
   return number.replace(`-${appointed.slice(0, 4)}-`, `-${addDays(appointed, shiftDays).slice(0, 4)}-`);
 }
 
-const unknown = (number: number, column: string, value: string, expected: string) =>
-  finding(number, column, 'unknown', { value, expected });
+const TIER_PLACES = { subdistrict: 'subdistricts', community: 'communities' } as const;
+const OWNERS = { ...TIER_PLACES, member: 'members' } as const;
 const inOrder = (number: number, column: string, from: string, to: string): Finding[] =>
   from < to ? [] : [finding(number, column, 'term-order', { value: `${from}–${to}` })];
 
@@ -135,7 +136,7 @@ export function checkCommitteeRows(rows: readonly Numbered<CommitteeRow>[], know
   const places = new Map([...known.committees].map(([code, place]) => [place, code]));
   for (const { number, value } of rows) {
     const fits = value.tier === (value.place.length === 9 ? 'subdistrict' : 'community');
-    if (!known.places.has(value.place) || !fits) found.push(unknown(number, 'place', value.place, value.tier));
+    if (!known.places.has(value.place) || !fits) found.push(unknown(number, 'place', value.place, TIER_PLACES[value.tier]));
     const other = places.get(value.place);
     if (other !== undefined && other !== value.code)
       found.push(finding(number, 'place', 'code-mismatch', { value: value.code, expected: other }));
@@ -152,7 +153,7 @@ export function checkConferenceRows(rows: readonly Numbered<ConferenceRow>[], kn
   const ofCommittee = (row: ConferenceRow) => `${row.committee} ${quarterIn(row)}`;
   const found = [...doubled(rows, 'code', (row) => row.code), ...doubled(rows, 'quarter', ofCommittee)];
   for (const { number, value } of rows) {
-    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees'));
     if (quarterOf(value.held_on) !== value.quarter) {
       found.push(finding(number, 'quarter', 'code-mismatch', { value: value.quarter, expected: quarterOf(value.held_on) }));
     }
@@ -173,8 +174,8 @@ export function checkMemberRows(rows: readonly Numbered<MemberRow>[], known: Kno
     if (holder !== undefined && holder !== value.code) {
       found.push(finding(number, 'certificate', 'taken', { value: numberOf(value), other: holder }));
     }
-    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
-    if (value.unit !== null && !known.units.has(value.unit)) found.push(unknown(number, 'unit', value.unit, 'units.code'));
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees'));
+    if (value.unit !== null && !known.units.has(value.unit)) found.push(unknown(number, 'unit', value.unit, 'units'));
     found.push(...inOrder(number, 'term_end', value.appointed, value.term_end));
   }
   return found;
@@ -203,8 +204,8 @@ export function checkLeaderRows(rows: readonly Numbered<LeaderRow>[], known: Kno
 export function checkAgreementRows(rows: readonly Numbered<AgreementRow>[], known: KnownPeople): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
-    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
-    if (known.members.get(value.member) !== value.committee) found.push(unknown(number, 'member', value.member, 'members.code'));
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees'));
+    if (known.members.get(value.member) !== value.committee) found.push(unknown(number, 'member', value.member, 'members'));
     if ((value.becomes === null) !== (value.becomes_code === null)) found.push(finding(number, 'becomes_code', 'empty'));
     found.push(...inOrder(number, 'ends', value.signed, value.ends));
   }
@@ -214,9 +215,10 @@ export function checkAgreementRows(rows: readonly Numbered<AgreementRow>[], know
 export function checkResolutionRows(rows: readonly Numbered<ResolutionRow>[], known: KnownPeople): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
-    if (!known.conferences.has(value.conference)) found.push(unknown(number, 'conference', value.conference, 'conferences.code'));
-    const [kind, code] = value.owner.split(':') as [string, string];
-    if (kind === 'member' ? !known.members.has(code) : !known.places.has(code)) found.push(unknown(number, 'owner', value.owner, kind));
+    if (!known.conferences.has(value.conference)) found.push(unknown(number, 'conference', value.conference, 'conferences'));
+    const [kind, code] = value.owner.split(':') as [keyof typeof OWNERS, string];
+    if (kind === 'member' ? !known.members.has(code) : !known.places.has(code))
+      found.push(unknown(number, 'owner', value.owner, OWNERS[kind]));
   }
   return found;
 }

@@ -1,6 +1,12 @@
 /** The tables of people and papers that a file can fill. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
+import { AGREEMENT_LAW } from '../chain/agreement.ts';
+import { COMMITTEE_LAW } from '../chain/committee.ts';
+import { CONFERENCE_LAW } from '../chain/conference.ts';
+import { LEADER_LAW } from '../chain/leader.ts';
+import { MEMBER_LAW } from '../chain/member.ts';
+import { RESOLUTION_LAW } from '../chain/resolution.ts';
 import { tablesBeside } from './importer.ts';
 import { loadAgreements, loadCommittees, loadConferences, loadLeaders, loadMembers, loadResolutions } from './load-people.ts';
 import {
@@ -58,10 +64,10 @@ const table = tablesBeside(knownPeople);
 
 /** In the order in which they need each other. */
 export const PEOPLE_IMPORTS = {
-  committees: table<CommitteeRow>(CommitteeRow, checkCommitteeRows, loadCommittees),
-  leaders: table<LeaderRow>(LeaderRow, checkLeaderRows, loadLeaders),
-  members: table<MemberRow>(MemberRow, checkMemberRows, loadMembers),
-  conferences: table<ConferenceRow>(ConferenceRow, checkConferenceRows, loadConferences),
-  agreements: table<AgreementRow>(AgreementRow, checkAgreementRows, loadAgreements),
-  resolutions: table<ResolutionRow>(ResolutionRow, checkResolutionRows, loadResolutions),
+  committees: table<CommitteeRow>(COMMITTEE_LAW.kind, CommitteeRow, checkCommitteeRows, loadCommittees),
+  leaders: table<LeaderRow>(LEADER_LAW.kind, LeaderRow, checkLeaderRows, loadLeaders),
+  members: table<MemberRow>(MEMBER_LAW.kind, MemberRow, checkMemberRows, loadMembers),
+  conferences: table<ConferenceRow>(CONFERENCE_LAW.kind, ConferenceRow, checkConferenceRows, loadConferences),
+  agreements: table<AgreementRow>(AGREEMENT_LAW.kind, AgreementRow, checkAgreementRows, loadAgreements),
+  resolutions: table<ResolutionRow>(RESOLUTION_LAW.kind, ResolutionRow, checkResolutionRows, loadResolutions),
 } as const;

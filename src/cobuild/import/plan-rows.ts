@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { date, en, given, slug, whole, zh } from '../../grid/import/fields.ts';
 import { type Finding, finding } from '../../grid/import/findings.ts';
 import { doubled, type Numbered } from '../../grid/import/read-rows.ts';
+import { unknown } from './unknown.ts';
 
 export const PlanRow = z.object({
   code: slug,
@@ -22,6 +23,7 @@ export const PlanRow = z.object({
 export type PlanRow = z.output<typeof PlanRow>;
 
 const ABOVE = { plan: null, phase: 'plan', task: 'phase' } as const;
+const PARENTS = { plan: 'nothing', phase: 'plans', task: 'phases' } as const;
 
 export interface KnownPlaces {
   readonly places: ReadonlySet<string>;
@@ -36,9 +38,9 @@ export function checkPlans(rows: readonly Numbered<PlanRow>[], known: KnownPlace
   const byCode = new Map<string, Pick<PlanRow, 'level' | 'starts' | 'ends'>>(known.plans);
   for (const { value } of rows) byCode.set(value.code, value);
   for (const { number, value } of rows) {
-    if (!known.places.has(value.place)) found.push(finding(number, 'place', 'unknown', { value: value.place, expected: '6 / 9 / 12' }));
+    if (!known.places.has(value.place)) found.push(unknown(number, 'place', value.place, 'places'));
     if (!known.units.has(value.owner_unit)) {
-      found.push(finding(number, 'owner_unit', 'unknown', { value: value.owner_unit, expected: 'units.code' }));
+      found.push(unknown(number, 'owner_unit', value.owner_unit, 'units'));
     }
     if (value.starts > value.ends) found.push(finding(number, 'ends', 'term-order', { value: `${value.starts}–${value.ends}` }));
     if (value.done > value.target) {
@@ -46,7 +48,7 @@ export function checkPlans(rows: readonly Numbered<PlanRow>[], known: KnownPlace
     }
     const parent = value.parent === null ? null : (byCode.get(value.parent) ?? undefined);
     if (parent === undefined || (parent?.level ?? null) !== ABOVE[value.level]) {
-      found.push(finding(number, 'parent', 'unknown', { value: value.parent ?? 'none', expected: ABOVE[value.level] ?? 'none' }));
+      found.push(unknown(number, 'parent', value.parent ?? 'none', PARENTS[value.level]));
     } else if (parent !== null && !(parent.starts <= value.starts && value.ends <= parent.ends)) {
       found.push(finding(number, 'starts', 'term-order', { value: `${parent.starts}–${parent.ends}` }));
     }

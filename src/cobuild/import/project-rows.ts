@@ -7,6 +7,7 @@ import { OPEN_TO } from '../chain/activity.ts';
 import { addDays } from '../chain/days.ts';
 import { LINK_CODES } from '../chain/links.ts';
 import type { Moving } from './people-rows.ts';
+import { unknown } from './unknown.ts';
 
 const orNull = (text: string) => text || null;
 const words = optional.refine((s) => s.length <= 2_000, 'wrong-form|≤ 2000').transform(orNull);
@@ -65,15 +66,13 @@ export interface KnownProjects {
   readonly projects: ReadonlyMap<string, Pick<ProjectRow, 'committee' | 'starts' | 'ends'>>;
 }
 
-const unknown = (number: number, column: string, value: string, expected: string) =>
-  finding(number, column, 'unknown', { value, expected });
 const backwards = (number: number, column: string, from: string, to: string) =>
   finding(number, column, 'term-order', { value: `${from}–${to}` });
 
 export function checkProjectRows(rows: readonly Numbered<ProjectRow>[], known: KnownProjects): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
-    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees'));
     if (value.starts > value.ends) found.push(backwards(number, 'ends', value.starts, value.ends));
   }
   return found;
@@ -85,7 +84,7 @@ export function checkProjectTaskRows(rows: readonly Numbered<ProjectTaskRow>[], 
   for (const { number, value } of rows) {
     const project = known.projects.get(value.project);
     if (project === undefined) {
-      found.push(unknown(number, 'project', value.project, 'projects.code'));
+      found.push(unknown(number, 'project', value.project, 'projects'));
       continue;
     }
     const due = addDays(value.due, shiftDays);
@@ -94,7 +93,7 @@ export function checkProjectTaskRows(rows: readonly Numbered<ProjectTaskRow>[], 
     if (!open && value.member === null) found.push(finding(number, 'member', 'empty'));
     if (open && value.member !== null) found.push(finding(number, 'state', 'not-allowed-value', { value: 'open', expected: 'claimed' }));
     if (value.member !== null && known.members.get(value.member) !== project.committee) {
-      found.push(unknown(number, 'member', value.member, `members of ${project.committee}`));
+      found.push(unknown(number, 'member', value.member, 'members', project.committee));
     }
     // What is confirmed is whole, and what is not is not.
     const most = open ? 0 : value.state === 'claimed' ? 99 : 100;
@@ -106,10 +105,10 @@ export function checkProjectTaskRows(rows: readonly Numbered<ProjectTaskRow>[], 
 export function checkActivityRows(rows: readonly Numbered<ActivityRow>[], known: KnownProjects, { shiftDays, today }: Moving): Finding[] {
   const found = doubled(rows, 'code', (row) => row.code);
   for (const { number, value } of rows) {
-    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees.code'));
+    if (!known.committees.has(value.committee)) found.push(unknown(number, 'committee', value.committee, 'committees'));
     if (value.begins >= value.ends) found.push(backwards(number, 'ends', value.begins, value.ends));
     for (const member of value.members) {
-      if (known.members.get(member) !== value.committee) found.push(unknown(number, 'members', member, `members of ${value.committee}`));
+      if (known.members.get(member) !== value.committee) found.push(unknown(number, 'members', member, 'members', value.committee));
     }
     const held = value.state === 'held';
     if (held && value.outcome_zh === null) found.push(finding(number, 'outcome_zh', 'empty'));

@@ -1,6 +1,8 @@
 /** The tables of projects, their tasks and activities that a file can fill. */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../db/schema.ts';
+import { ACTIVITY_LAW } from '../chain/activity.ts';
+import { PROJECT_LAW, TASK_LAW } from '../chain/project.ts';
 import { tablesBeside } from './importer.ts';
 import { loadActivities, loadProjects, loadProjectTasks } from './load-projects.ts';
 import {
@@ -38,7 +40,7 @@ const table = tablesBeside(knownProjects);
 
 /** In the order in which they need one another. */
 export const PROJECT_IMPORTS = {
-  projects: table<ProjectRow>(ProjectRow, checkProjectRows, loadProjects),
-  project_tasks: table<ProjectTaskRow>(ProjectTaskRow, checkProjectTaskRows, loadProjectTasks),
-  activities: table<ActivityRow>(ActivityRow, checkActivityRows, loadActivities),
+  projects: table<ProjectRow>(PROJECT_LAW.kind, ProjectRow, checkProjectRows, loadProjects),
+  project_tasks: table<ProjectTaskRow>(TASK_LAW.kind, ProjectTaskRow, checkProjectTaskRows, loadProjectTasks),
+  activities: table<ActivityRow>(ACTIVITY_LAW.kind, ActivityRow, checkActivityRows, loadActivities),
 } as const;

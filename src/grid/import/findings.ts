@@ -341,22 +341,26 @@ export const FAULT_CODES = new Set<string>(Object.keys(FAULTS));
 /** What a finding may fill in. */
 export interface Details {
   readonly value?: string | number;
-  readonly expected?: string | number;
+  /** In words where it is not the same in both languages. */
+  readonly expected?: string | number | Words;
   readonly other?: string | number;
-  readonly column?: string;
+  readonly column?: string | Words;
   readonly why?: string;
 }
 
 export function finding(row: number | null, column: string | null, code: FaultCode, details: Details = {}): Finding {
   const fault: Fault = FAULTS[code];
-  const say = (text: string) =>
-    text.replace(/\{(value|expected|other|column|why)\}/g, (_, name: keyof Details) => String(details[name] ?? ''));
+  const say = (text: string, language: keyof Words) =>
+    text.replace(/\{(value|expected|other|column|why)\}/g, (_, name: keyof Details) => {
+      const detail = details[name] ?? '';
+      return typeof detail === 'object' ? detail[language] : String(detail);
+    });
   return {
     row,
     column,
     code,
-    what: { 'zh-CN': say(fault.zh), en: say(fault.en) },
-    whatToDo: { 'zh-CN': say(fault.doZh), en: say(fault.doEn) },
+    what: { 'zh-CN': say(fault.zh, 'zh-CN'), en: say(fault.en, 'en') },
+    whatToDo: { 'zh-CN': say(fault.doZh, 'zh-CN'), en: say(fault.doEn, 'en') },
   };
 }
 
