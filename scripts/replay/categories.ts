@@ -1,12 +1,9 @@
-/** Which category a citizen's message is about: by the keywords of the category table, else one that fits its label. */
+/** Which category a citizen's message is about: the one it says, else what the field page would suggest for its words, else one that fits its label. */
+import { suggest } from '../../web/field/report/suggest.ts';
+import type { Category } from '../../web/shared/types.ts';
 import type { Message } from './inputs.ts';
 
-export interface CategoryWords {
-  readonly code: string;
-  readonly keywords: readonly string[];
-}
-
-/** Labels of the message files → a category of the table, for messages that no keyword catches. */
+/** Labels of the message files → a category of the table, for messages of which no word speaks. */
 const BY_LABEL: ReadonlyMap<string, string> = new Map([
   ['城乡建设', 'E0113-01'],
   ['环境保护', 'E0110-01'],
@@ -17,16 +14,13 @@ const BY_LABEL: ReadonlyMap<string, string> = new Map([
   ['卫生计生', 'L'],
 ]);
 
-/** The code with the most keyword hits; ties go to the first in the table. */
-export function categoryOf(message: Message, table: readonly CategoryWords[]): string {
-  const text = `${message.title}${message.text}`;
-  let best = { code: '', hits: 0 };
-  for (const { code, keywords } of table) {
-    const hits = keywords.reduce((n, word) => n + (text.includes(word) ? 1 : 0), 0);
-    if (hits > best.hits) best = { code, hits };
-  }
-  if (best.hits > 0) return best.code;
-  const wanted = BY_LABEL.get(message.label ?? '') ?? '';
-  const byLabel = table.find((c) => c.code === wanted) ?? table.find((c) => wanted !== '' && c.code.startsWith(wanted));
+/** @param table  as `/categories` has it. */
+export function categoryOf({ title, text, label, category }: Message, table: readonly Category[]): string {
+  const told = table.find((row) => row.code === category);
+  if (told !== undefined) return told.code;
+  const suggested = suggest(table, `${title}${text}`, [], 1)[0];
+  if (suggested?.byWords === true) return suggested.category.code;
+  const wanted = BY_LABEL.get(label ?? '') ?? '';
+  const byLabel = table.find((row) => row.code === wanted) ?? table.find((row) => wanted !== '' && row.code.startsWith(wanted));
   return (byLabel ?? table[0]!).code;
 }

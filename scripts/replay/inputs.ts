@@ -3,8 +3,13 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 
-/** One line of a JSON-lines file of citizens' messages. */
-const Message = z.object({ title: z.string().default(''), text: z.string(), label: z.string().optional() });
+/** One line of a JSON-lines file of citizens' messages. `category`: what it is about, where somebody has looked. */
+const Message = z.object({
+  title: z.string().default(''),
+  text: z.string(),
+  label: z.string().optional(),
+  category: z.string().optional(),
+});
 export type Message = z.infer<typeof Message>;
 
 /** Milliseconds after the unit was sent; null: the button was not pressed. */

@@ -1,6 +1,7 @@
 /** Feeds messages and times through the running service and counts what came back. Used by `npm run replay` and by tests. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { categoryOf, type CategoryWords } from './categories.ts';
+import type { Category } from '../../web/shared/types.ts';
+import { categoryOf } from './categories.ts';
 import { Client } from './client.ts';
 import { Follower } from './follower.ts';
 import type { CallTiming, Message } from './inputs.ts';
@@ -92,7 +93,7 @@ async function plan(client: Client, options: ReplayOptions): Promise<{ journeys:
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body?.code ?? ''}`);
     return answer.body;
   };
-  const categories = (await read('/categories')).items as CategoryWords[];
+  const categories = (await read('/categories')).items as Category[];
   const units = ((await read('/units')).items as { code: string; mayLead: boolean; position: { lng: number; lat: number } }[]).map((u) => ({
     code: u.code,
     mayLead: u.mayLead,
