@@ -384,6 +384,12 @@ export class Problem extends Error {
   }
 }
 
+/** What stands in the way is named in the words: `{hours}` by `about.hours`. Where nothing is, as in the docs, an ellipsis. */
+function filledWith(text: string, about: unknown): string {
+  const values = (about ?? {}) as Readonly<Record<string, unknown>>;
+  return text.replace(/\{([a-z]+)\}/gi, (_, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : '…'));
+}
+
 /** The body of an RFC 9457 answer. */
 export function problemBody(code: ProblemCode, detail?: string, extra: Readonly<Record<string, unknown>> = {}) {
   const row = PROBLEMS[code];
@@ -392,8 +398,8 @@ export function problemBody(code: ProblemCode, detail?: string, extra: Readonly<
     title: row.title,
     status: row.status,
     code,
-    detail: detail ?? row.en,
-    whatToDo: { 'zh-CN': row.zh, en: row.en },
+    detail: detail ?? filledWith(row.en, extra['about']),
+    whatToDo: { 'zh-CN': filledWith(row.zh, extra['about']), en: filledWith(row.en, extra['about']) },
     ...extra,
   };
 }

@@ -74,10 +74,17 @@ describe('预约 (booking)', () => {
 
   it.each([
     ['outside its hours', '2026-11-23 08:00', '2026-11-23 10:00', 'booking-outside-hours'],
+    ['that ends before it begins', '2026-12-01 10:00', '2026-12-01 09:00', 'booking-ends-first'],
     ['without notice', '2026-11-20 19:00', '2026-11-20 20:00', 'booking-too-soon'],
     ['in the past', '2026-11-19 19:00', '2026-11-19 20:00', 'date-in-past'],
   ])('%s it is refused', async (_, from, until, code) => {
     expect(await book(PEOPLE.fengcheng, 'res-01', from, until)).toMatchObject({ status: 422, body: { code } });
+  });
+
+  it('outside its hours the refusal names them, in both languages', async () => {
+    const { body } = await book(PEOPLE.fengcheng, 'res-01', '2026-11-23 08:00', '2026-11-23 10:00');
+    expect(body.about).toEqual({ hours: '18:30-21:30' });
+    for (const words of Object.values(body.whatToDo)) expect(words).toContain('18:30-21:30');
   });
 
   it('over a booking there is no second, and what ends when another begins is no clash', async () => {

@@ -128,5 +128,23 @@ export function dayTime(at: Instant, now: Date, locale: Locale): string {
   if (days === 1) return en ? `tomorrow ${clock}` : `明天 ${clock}`;
   if (days > 1 && days < 7) return en ? `${p.weekday} ${clock}` : `${WEEKDAY_ZH.get(p.weekday ?? '') ?? ''} ${clock}`;
   const month = new Date(ms(at)).toLocaleString('en-GB', { timeZone: ZONE, month: 'short' });
-  return en ? `${Number(p.day)} ${month} ${clock}` : `${p.month}月${p.day}日 ${clock}`;
+  return en ? `${Number(p.day)} ${month} ${clock}` : `${Number(p.month)}月${Number(p.day)}日 ${clock}`;
+}
+
+/** 12月2日 周三, Wed 2 Dec; today and tomorrow by their names. */
+function dayAndWeekday(at: Instant, now: Date, locale: Locale): string {
+  const p = parts(at);
+  const en = locale === 'en';
+  const days = dayOf(ms(at)) - dayOf(ms(now));
+  if (days === 0) return en ? 'today' : '今天';
+  if (days === 1) return en ? 'tomorrow' : '明天';
+  const month = new Date(ms(at)).toLocaleString('en-GB', { timeZone: ZONE, month: 'short' });
+  return en ? `${p.weekday} ${Number(p.day)} ${month}` : `${Number(p.month)}月${Number(p.day)}日 ${WEEKDAY_ZH.get(p.weekday ?? '') ?? ''}`;
+}
+
+/** What is arranged for a time: 12月2日 周三 15:00–17:00. The day of the end only where it is another one. */
+export function timeRange(from: Instant, until: Instant, now: Date, locale: Locale): string {
+  const begins = `${dayAndWeekday(from, now, locale)} ${clockTime(from)}`;
+  if (dayOf(ms(from)) === dayOf(ms(until))) return `${begins}–${clockTime(until)}`;
+  return `${begins} – ${dayAndWeekday(until, now, locale)} ${clockTime(until)}`;
 }

@@ -101,7 +101,8 @@ export interface Wish {
 /** What is wrong with a wish before anybody looks whether it is free. */
 export function refusedWish(resource: Lent, { fromMs, toMs, quantity, forIncident }: Wish, nowMs: number): CobuildRefusal | null {
   if (resource.state !== 'listed') return refused('resource-withdrawn');
-  if (toMs <= fromMs || fromMs < nowMs - PAST_SLACK_MS) return refused('date-in-past');
+  if (toMs <= fromMs) return refused('booking-ends-first');
+  if (fromMs < nowMs - PAST_SLACK_MS) return refused('date-in-past');
   if (toMs - fromMs > LONGEST_MS) return refused('booking-too-long');
   if (quantity > resource.quantity) return refused('resource-not-so-many', { quantity: resource.quantity });
   if (!forIncident && fromMs < nowMs + resource.noticeMinutes * MINUTE_MS) {

@@ -119,8 +119,14 @@ export const NEEDS_PROBLEMS = {
   'booking-outside-hours': {
     status: 422,
     title: 'Outside its hours',
-    zh: '不在开放时间里，请按开放时间预约',
-    en: 'It is not open then. Book within its hours.',
+    zh: '只在 {hours} 开放，请在这段时间里预约',
+    en: 'It is open {hours} only. Book within these hours.',
+  },
+  'booking-ends-first': {
+    status: 422,
+    title: 'Ends before it begins',
+    zh: '结束不晚于开始，请改结束时间',
+    en: 'The end is not after the beginning. Change the end.',
   },
   'booking-too-long': {
     status: 422,

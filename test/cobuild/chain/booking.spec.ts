@@ -32,7 +32,8 @@ describe('a wish', () => {
     [{ fromMs: at('2026-11-20 10:30') }, 'booking-too-soon'],
     [{ toMs: at('2026-11-20 22:00') }, 'booking-outside-hours'],
     [{ fromMs: at('2026-11-20 09:00') }, 'date-in-past'],
-    [{ toMs: wish.fromMs }, 'date-in-past'],
+    [{ toMs: wish.fromMs }, 'booking-ends-first'],
+    [{ fromMs: at('2026-12-01 10:00'), toMs: at('2026-12-01 09:00') }, 'booking-ends-first'],
     [{ toMs: at('2026-11-29 14:00') }, 'booking-too-long'],
   ])('%o is refused: %s', (change, code) => {
     expect(refusedWish(hall, { ...wish, ...change }, now)).toMatchObject({ code });

@@ -111,6 +111,11 @@ export const cobuildNeedsZh = {
     purpose: '用途',
     book: '预约',
     bookNote: '开放时间 {hours}，对方同意后生效',
+    mayNotBook: {
+      member: '由区、街道、社区预约；你单位要用，请所在的大工委或大党委代约',
+      lender: '你单位的资源：区、街道、社区来约，在下面答复',
+      others: '由区、街道、社区预约',
+    },
     noBookings: '这一周没有预约',
     states: { asked: '待答复', agreed: '已约定', done: '已用完', refused: '不能借', cancelled: '已取消', lapsed: '未答复作废' },
     verbs: { agree: '同意', refuse: '谢绝', cancel: '取消预约', finish: '用完归还' },
@@ -260,6 +265,11 @@ export const cobuildNeedsEn: typeof cobuildNeedsZh = {
     purpose: 'For what',
     book: 'Book',
     bookNote: 'Open {hours}; it holds once the owner agrees',
+    mayNotBook: {
+      member: 'District, subdistricts and communities book. If you need it, ask the office of your committee to book for you',
+      lender: 'Yours to lend: district, subdistricts and communities ask, you answer below',
+      others: 'District, subdistricts and communities book',
+    },
     noBookings: 'No bookings in this week',
     states: { asked: 'Asked', agreed: 'Agreed', done: 'Done', refused: 'Refused', cancelled: 'Cancelled', lapsed: 'Not answered' },
     verbs: { agree: 'Agree', refuse: 'Refuse', cancel: 'Cancel the booking', finish: 'Give back' },

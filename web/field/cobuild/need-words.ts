@@ -3,9 +3,8 @@ import { CLAIM_LAW } from '../../../src/cobuild/chain/need.ts';
 import { stateRow } from '../../../src/cobuild/chain/table.ts';
 import type { Activity, Claim, Need } from '../../shared/cobuild/types.ts';
 import { amount } from '../../shared/cobuild/words.ts';
-import { dayInChina } from '../../shared/day-words.ts';
 import { locale, t } from '../../shared/i18n.ts';
-import { clockTime, dayTime } from '../../shared/time.ts';
+import { timeRange } from '../../shared/time.ts';
 
 /** 还差 2 人, or how it ended. */
 export function restWords(need: Pick<Need, 'state' | 'left' | 'unitZh' | 'unitEn'>): string {
@@ -19,8 +18,7 @@ export function claimStateWord(state: Claim['state']): string {
   return locale.value === 'en' ? `${en.slice(0, 1).toUpperCase()}${en.slice(1)}` : zh;
 }
 
-/** 周六 09:00–11:30; the day of the end only where it is another one. */
+/** 11月28日 周六 09:00–11:30. */
 export function whenWords({ startsAt, endsAt }: Pick<Activity, 'startsAt' | 'endsAt'>, now: Date): string {
-  const sameDay = dayInChina(new Date(startsAt)) === dayInChina(new Date(endsAt));
-  return `${dayTime(startsAt, now, locale.value)}–${sameDay ? clockTime(endsAt) : dayTime(endsAt, now, locale.value)}`;
+  return timeRange(startsAt, endsAt, now, locale.value);
 }
