@@ -31,11 +31,19 @@ export function calendarOf(
       end: new Date(conference.startsAt.getTime() + (minutes === 0 ? USUAL_MS : minutes * 60_000)),
       summary: `${title} ${conference.quarter}`,
       location: chinese ? conference.venueZh : conference.venueEn,
-      description: conference.agenda.map((item, k) => `${k + 1}. ${lineOf(item, chinese)}`).join('\n'),
+      description: aboutOf(conference, chinese),
       status: conference.state === 'cancelled' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     });
   }
   return calendar.toString();
+}
+
+/** The agenda; before there is one, what such a meeting speaks of. */
+function aboutOf({ agenda }: Pick<Conference, 'agenda'>, chinese: boolean): string {
+  if (agenda.length > 0) return agenda.map((item, k) => `${k + 1}. ${lineOf(item, chinese)}`).join('\n');
+  return chinese
+    ? '会商超时事件、争议裁定、待认领的需求、快到期的协议和任期，以及上次议定的事。议程定好后另行通知。'
+    : 'Overdue incidents, rulings, needs that nobody has claimed, agreements and terms that end soon, and what was resolved last time. The agenda follows.';
 }
 
 function lineOf(item: AgendaItem, chinese: boolean): string {

@@ -21,7 +21,7 @@ const BoardSchema = z
     open: z.number().int(),
     overdue: z.number().int(),
     told: z.number().int().openapi({ description: 'Late by half of the limit or more: level 2 of the ladder waits for the leader' }),
-    worstHours: z.number().int().nullable(),
+    worstMinutes: z.number().int().nullable(),
     committee: Code.nullable(),
     overdueResolutions: z.number().int(),
     endingTerms: z.number().int(),

@@ -92,7 +92,7 @@ export interface CommunityBoard {
   /** Late by half of the limit or more: the ladder has told the linked leader (级别二). */
   readonly told: number;
   /** Hours of the latest one; null when none is. */
-  readonly worstHours: number | null;
+  readonly worstMinutes: number | null;
   readonly committee: string | null;
   readonly overdueResolutions: number;
   readonly endingTerms: number;
@@ -120,7 +120,7 @@ export async function boardOf(
     from unnest(${[...communities]}::text[]) q (code)
     cross join lateral (
       select count(*)::int as open, count(*) filter (where due_at <= ${now})::int as overdue,
-        floor(extract(epoch from ${now}::timestamptz - min(due_at) filter (where due_at <= ${now})) / 3600)::int as worst
+        floor(extract(epoch from ${now}::timestamptz - min(due_at) filter (where due_at <= ${now})) / 60)::int as worst
       from incident where district = ${district} and community = q.code and ended_at is null and not drill) i
     cross join lateral (
       select count(distinct t.incident)::int as told from notice t
@@ -138,7 +138,7 @@ export async function boardOf(
     order by i.overdue desc, i.open desc, q.code`.execute(db);
   return rows.map(({ worst, resolutions, ending, ...row }) => ({
     ...row,
-    worstHours: worst,
+    worstMinutes: worst,
     overdueResolutions: resolutions,
     endingTerms: ending,
   }));

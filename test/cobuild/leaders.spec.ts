@@ -54,7 +54,7 @@ describe('包联领导', () => {
     await late(1, false);
     await late(2, true);
     const [own] = await leaders(PEOPLE.leader);
-    expect(own!.board.find((one) => one.community === community)).toMatchObject({ open: 1, overdue: 1, told: 1, worstHours: 5 });
+    expect(own!.board.find((one) => one.community === community)).toMatchObject({ open: 1, overdue: 1, told: 1, worstMinutes: 300 });
     // Worst first.
     expect(own!.board[0]!.community).toBe(community);
     const plan = { committee: 'ximentang', quarter: '2027Q1', startsAt: '2027-01-20T15:00:00+08:00', venueZh: '演示·议事厅', venueEn: '' };

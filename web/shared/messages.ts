@@ -98,6 +98,7 @@ export const zh = {
     otherLanguage: 'English',
     signOut: '退出登录',
     drill: '演练',
+    cobuild: { deliveryUnwritten: '服务情况没有随表导入' },
     lightbox: {
       open: '看大图：{what}',
       title: '照片',
@@ -259,6 +260,7 @@ export const en: typeof zh = {
     otherLanguage: '中文',
     signOut: 'Sign out',
     drill: 'Drill',
+    cobuild: { deliveryUnwritten: 'What was done did not come with the table' },
     lightbox: {
       open: 'Enlarge: {what}',
       title: 'Photos',

@@ -65,7 +65,8 @@ export async function loadClaims(tx: Kysely<Schema>, district: number, rows: rea
       claimed_on: claimedOn,
       due,
       note: null,
-      delivery: delivered === null ? null : IMPORTED_DELIVERY,
+      // Nobody delivers without saying what: delivered and without, it was not in the file, and the page says so.
+      delivery: null,
       delivered_at: delivered,
       confirmed_at: state === 'confirmed' ? delivered : null,
       confirmed_by: state === 'confirmed' ? loading.account : null,
@@ -86,8 +87,6 @@ export async function loadClaims(tx: Kysely<Schema>, district: number, rows: rea
   await logMoves(tx, [...moves, ...ofNeeds.moves]);
   return fresh.length;
 }
-
-const IMPORTED_DELIVERY = '服务记录未随表导入 The record of the service was not in the table';
 
 export async function loadResources(tx: Kysely<Schema>, district: number, rows: readonly ResourceRow[], loading: Loading): Promise<number> {
   const { fresh, moves, add } = await newToLog(tx, district, RESOURCE_LAW.kind, rows, loading);

@@ -22,8 +22,6 @@ import {
 
 /** When meetings of a file begin that has only their day. [ours] The afternoon, when members can leave their work. */
 const BEGINS = '15:00';
-/** What a file without minutes is recorded with. */
-const NO_MINUTES = '纪要未随表导入。Minutes were not in the table.';
 
 /** @returns how many were added; so below. */
 export async function loadCommittees(
@@ -82,7 +80,8 @@ async function writeConferences(tx: Kysely<Schema>, district: number, rows: read
     add(code, 1, 'plan', 'none', 'planned', { quarter, startsAt: starts_at.toISOString() });
     if (held) add(code, 2, 'hold', 'planned', 'held');
     const venue = { venue_zh, venue_en: venue_en ?? venue_zh };
-    const papers = { minutes: held ? (minutes_zh ?? NO_MINUTES) : '', attended: [], agenda: '[]' };
+    // Nobody holds a conference without minutes: held and without, they were not in the file, and the page says so.
+    const papers = { minutes: held ? (minutes_zh ?? '') : '', attended: [], agenda: '[]' };
     return { district, code, committee, quarter, starts_at, ...venue, ...papers, version: held ? 2 : 1, state };
   });
   await insertRows(tx, 'conference', conferences);

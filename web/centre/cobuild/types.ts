@@ -144,7 +144,7 @@ export interface Board {
   readonly open: number;
   readonly overdue: number;
   readonly told: number;
-  readonly worstHours: number | null;
+  readonly worstMinutes: number | null;
   readonly committee: string | null;
   readonly overdueResolutions: number;
   readonly endingTerms: number;

@@ -11,6 +11,8 @@ export const cobuildPapersZh = {
     planIn: '排{quarter}会商',
     committee: '哪个委员会',
     planNote: '排好后自动起草议程，改好再通知委员',
+    noPlan: { allSet: '这一季的会商都已排期，每季一次', notYours: '会商由区、街道和社区排期' },
+    noMinutes: '纪要没有随表导入',
     missing: '本季还没排会 {n} 个',
     replies: '委员 {members} 人，到会 {coming}，请假 {absent}',
     items: '议程 {n} 项',
@@ -93,6 +95,7 @@ export const cobuildPapersZh = {
     signed: '签订',
     notSigned: '还没签',
     becomes: '已转为',
+    number: '协议编号',
     became: { need: '需求', resource: '共享资源' },
     renewalOffered: '待续签',
     renewalBy: { member: '{org}提出续签到{day}，请确认', office: '委员会提出续签到{day}，等{org}确认' },
@@ -102,7 +105,7 @@ export const cobuildPapersZh = {
     emptyNote: '换一个筛选，或新签一份',
     paper: {
       title: '共建共治协议书',
-      number: '编号 {code}',
+      number: '协议编号 {number}',
       partyA: '甲方',
       partyB: '乙方',
       preamble: '为推进区域统筹、资源整合、优势互补、共建共享，经双方协商，就以下各联共同开展工作，订立本协议。',
@@ -133,6 +136,11 @@ export const cobuildPapersEn = {
     planIn: 'Set a conference for {quarter}',
     committee: 'Committee',
     planNote: 'The agenda is then drafted; change it, then announce it to the members',
+    noPlan: {
+      allSet: 'All conferences of this quarter have a date: one a quarter',
+      notYours: 'District, subdistricts and communities set the dates',
+    },
+    noMinutes: 'The minutes did not come with the table',
     missing: '{n} have no conference this quarter',
     replies: '{members} members, {coming} coming, {absent} absent',
     items: '{n} items',
@@ -215,6 +223,7 @@ export const cobuildPapersEn = {
     signed: 'Signed',
     notSigned: 'Not yet',
     becomes: 'Has become',
+    number: 'Number',
     became: { need: 'need', resource: 'shared resource' },
     renewalOffered: 'Renewal offered',
     renewalBy: {
@@ -235,7 +244,7 @@ export const cobuildPapersEn = {
     emptyNote: 'Try another filter, or make a new one',
     paper: {
       title: 'Co-building agreement',
-      number: 'No. {code}',
+      number: 'No. {number}',
       partyA: 'Party A',
       partyB: 'Party B',
       preamble:

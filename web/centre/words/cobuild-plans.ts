@@ -52,7 +52,11 @@ export const cobuildPlansZh = {
     of: { ofUnit: '街道社区评单位', ofCommittee: '单位评街道社区' },
     write: { ofUnit: '评这个单位', ofCommittee: '评街道社区' },
     mean: '{mean} 分',
-    factLine: '兑现 {kept}，响应 {response}，{hours} 小时',
+    factLine: {
+      kept: '认领按期兑现 {kept}/{due}',
+      response: '出动按时签收 {inTime}/{sent}',
+      hours: '服务 {hours} 小时',
+    },
     facts: {
       kept: '到期认领按期兑现',
       confirmed: '已确认的服务',
@@ -189,7 +193,11 @@ export const cobuildPlansEn: typeof cobuildPlansZh = {
     of: { ofUnit: 'The office appraises the member', ofCommittee: 'The member appraises the committee' },
     write: { ofUnit: 'Appraise this member', ofCommittee: 'Appraise the committee' },
     mean: '{mean} of 5',
-    factLine: 'kept {kept}, response {response}, {hours} h',
+    factLine: {
+      kept: 'claims kept {kept} of {due}',
+      response: 'acknowledged in time {inTime} of {sent}',
+      hours: '{hours} h of service',
+    },
     facts: {
       kept: 'Claims kept of those due',
       confirmed: 'Services confirmed',

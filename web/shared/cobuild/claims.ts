@@ -24,3 +24,7 @@ export function claimersOf(need: Pick<Need, 'claims'>): readonly Claimer[] {
 
 /** It waits for somebody, or for something to be done. */
 export const isOpen = ({ state }: Pick<Need, 'state'>): boolean => state !== 'confirmed' && state !== 'withdrawn' && state !== 'closed';
+
+/** Delivered, and nothing says what: it came with a table, which has no column for that. */
+export const isUnwritten = ({ state, delivery }: Pick<Claim, 'state' | 'delivery'>): boolean =>
+  delivery === null && (state === 'delivered' || state === 'confirmed');
