@@ -5,6 +5,7 @@
 import { COBUILD_PROBLEMS } from './cobuild/chain/refusals.ts';
 import type { RefusalCode } from './dispatch/chain/refusals.ts';
 import { EVIDENCE_PROBLEMS, type EvidenceCode } from './evidence/refusals.ts';
+import { filledWith } from './filled-words.ts';
 import { ROSTER_PROBLEMS, type RosterCode } from './grid/rosters/refusals.ts';
 
 /** Codes of the edges: signing in, bodies, photos, places. The chain's own are in `dispatch/chain/refusals.ts`. */
@@ -384,22 +385,9 @@ export class Problem extends Error {
   }
 }
 
-/** What stands in the way is named in the words: `{hours}` by `about.hours`. Where nothing is, as in the docs, an ellipsis. */
-function filledWith(text: string, about: unknown): string {
-  const values = (about ?? {}) as Readonly<Record<string, unknown>>;
-  return text.replace(/\{([a-z]+)\}/gi, (_, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : '…'));
-}
-
 /** The body of an RFC 9457 answer. */
 export function problemBody(code: ProblemCode, detail?: string, extra: Readonly<Record<string, unknown>> = {}) {
-  const row = PROBLEMS[code];
-  return {
-    type: `/problems/${code}`,
-    title: row.title,
-    status: row.status,
-    code,
-    detail: detail ?? filledWith(row.en, extra['about']),
-    whatToDo: { 'zh-CN': filledWith(row.zh, extra['about']), en: filledWith(row.en, extra['about']) },
-    ...extra,
-  };
+  const { title, status, zh, en } = PROBLEMS[code];
+  const whatToDo = { 'zh-CN': filledWith(zh, extra['about']), en: filledWith(en, extra['about']) };
+  return { type: `/problems/${code}`, title, status, code, detail: detail ?? whatToDo.en, whatToDo, ...extra };
 }
