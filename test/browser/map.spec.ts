@@ -1,4 +1,5 @@
 /** 地图 (the map): hundreds of incidents and many moving units on it, by both engines; its layers, its base map, its failures. */
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import pino from 'pino';
 import type { Page } from 'playwright';
@@ -9,7 +10,7 @@ import type { BaseMap } from '../../src/http/base-map.ts';
 import { startServer, type RunningServer } from '../../src/server.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { PASSWORD } from '../support/server.ts';
-import { openHouse, type House, type Person, type PersonOptions } from './support/browser.ts';
+import { CELL, HERE, openHouse, type House, type Person, type PersonOptions } from './support/browser.ts';
 import { startTileHost, type TileHost } from './support/tiles.ts';
 
 /** Three pages of the queue and more than a screen of it, and clusters on the map. What five thousand cost, `npm run map-load` measures. */
@@ -318,6 +319,58 @@ describe('what is chosen', () => {
     for (let i = 0; i < 30; i++) await page.keyboard.press('j');
     // The row that the keys have reached is drawn, and in view.
     await expect.poll(() => page.locator('#queue .item.sel').count()).toBe(1);
+    await context.close();
+  });
+});
+
+describe('several at one place', () => {
+  const SEVERAL = 3;
+  /** The opened incident is flown to the middle of what the page's own buttons leave free. */
+  const ROOM = { top: 56, right: 150, bottom: 76, left: 72 };
+  let opened: string;
+  beforeAll(async () => {
+    const token = (await openSessions(owner, [`grid.${CELL}`])).get(`grid.${CELL}`)!;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const known = await fetch(`${server.url}/api/v1/categories`, { headers });
+    const { items } = (await known.json()) as { items: { code: string; level: string }[] };
+    const category = items.find(({ level }) => level === 'R3')!.code;
+    for (let i = 0; i < SEVERAL; i++) {
+      const body = JSON.stringify({ category, description: `同一处第 ${i + 1} 件`, position: { ...HERE, accuracyM: 8 } });
+      const answer = await fetch(`${server.url}/api/v1/incidents`, {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': randomUUID() },
+        body,
+      });
+      opened = ((await answer.json()) as { id: string }).id;
+    }
+  });
+
+  it.each(ENGINES)('are one mark that counts them, as near as the map goes, and a press asks which (%s)', async (engine) => {
+    const { page, context, troubles } = await atCentre(`${MAP_OF[engine].replace(',units,base', '')}&incident=${opened}`);
+    await until(page, `d.engine === '${engine}' && Number(d.incidents) === ${INCIDENTS + SEVERAL}`);
+    await page.locator('.drawer').waitFor();
+    await page.locator('#queue').focus();
+    await page.keyboard.press('m');
+    const { x, y, width, height } = (await page.locator('.mapbox .canvas').boundingBox())!;
+    const middle = { x: x + (ROOM.left + width - ROOM.right) / 2, y: y + (ROOM.top + height - ROOM.bottom) / 2 };
+    const card = page.locator('.pile-card');
+    const pressed = async () => {
+      await page.mouse.click(middle.x, middle.y);
+      return card.isVisible();
+    };
+    await expect.poll(pressed, { timeout: PATIENCE_MS, interval: 1_000 }).toBe(true);
+    const rows = card.locator('li button');
+    expect(await rows.count()).toBe(SEVERAL);
+    const other = card.locator('li button:not([aria-current])').first();
+    const number = (await other.locator('small').textContent())!.split(' ')[0]!;
+    await other.click();
+    await card.waitFor({ state: 'detached' });
+    await page.locator('.drawer', { hasText: number }).waitFor();
+    await pressed();
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'detached' });
+    expect(await page.locator('.drawer').isVisible()).toBe(true);
+    expect(troubles).toEqual([]);
     await context.close();
   });
 });

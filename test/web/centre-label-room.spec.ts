@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { boxAround, overlap, roomForLabels, roomForNames, type LabelOffset, type WantedName } from '../../web/centre/map/label-room.ts';
+import {
+  beyond,
+  boxAround,
+  overlap,
+  roomForLabels,
+  roomForNames,
+  type LabelOffset,
+  type WantedName,
+} from '../../web/centre/map/label-room.ts';
 import { makeNamePlaces, type MapView } from '../../web/centre/map/name-places.ts';
 import { roomFor, stepBack } from '../../web/centre/map/room.ts';
 import type { Mark } from '../../web/centre/map/scene.ts';
@@ -25,6 +33,15 @@ describe('单位名 (labels beside their points)', () => {
 
   it('leave the mark of an incident free', () => {
     expect(roomForLabels([{ x: 100, y: 100, ...size }], [boxAround(150, 100, 30)])).toEqual([{ dx: -50, dy: 0 }]);
+  });
+
+  it('are not cut off by the edge of the map', () => {
+    const map = { width: 300, height: 200 };
+    const at = (x: number, y: number) => roomForLabels([{ x, y, ...size }], beyond(map))[0];
+    expect(at(250, 100)).toEqual({ dx: -50, dy: 0 });
+    // Left of the point it would be cut off.
+    expect(roomForLabels([{ x: 40, y: 100, ...size }], [...beyond(map), boxAround(90, 100, 20)])).toEqual([{ dx: 0, dy: 20 }]);
+    expect(at(150, 195)).toEqual({ dx: 0, dy: -20 });
   });
 
   it('are left out when nothing is free, and take no room then', () => {
@@ -62,6 +79,17 @@ describe('地名 (names of places beside the marks)', () => {
     });
   });
 
+  it('come in from the edge of the map, and out from under the label of a unit', () => {
+    const map = { width: 300, height: 200 };
+    const label = boxAround(150, 100, 34);
+    const names = [name('west', 4, 60), name('middle', 150, 100)];
+    const found = roomForNames(names, [label, ...beyond(map)], none);
+    for (const n of names) {
+      const box = boxOf(n, found.get(n.code)!);
+      expect([label, ...beyond(map)].some((other) => overlap(box, other))).toBe(false);
+    }
+  });
+
   it('stay where they are as long as there is room, and also where there is none anywhere', () => {
     const kept = new Map([['a', { dx: 0, dy: -18 }]]);
     expect(roomForNames([name('a', 100, 100)], [], kept).get('a')).toEqual({ dx: 0, dy: -18 });
@@ -87,14 +115,14 @@ describe('地名 (names of places beside the marks)', () => {
     const unit: Mark = { key: 'u', what: 'unit', image: '', position: at, rank: 0 };
     const places = makeNamePlaces(ground, () => ({ width: 60, height: 20 }));
     const size = { width: 200, height: 200 };
-    const far = places(view(10), size, [unit]);
+    const far = places(view(10), size, [unit], []);
     expect(far.communities).toBe(ground.communities);
     expect(far.subdistricts[0]!.at.lat).not.toBe(at.lat);
     expect(far.subdistricts[0]!.at.lat).toBeCloseTo(at.lat + 0.018, 6);
-    expect(places(view(12), size, [unit]).subdistricts).toBe(ground.subdistricts);
+    expect(places(view(12), size, [unit], []).subdistricts).toBe(ground.subdistricts);
     // Out of sight nobody is given way to, and with the mark gone at another zoom all is as it was.
-    expect(places(view(10.5), { width: 50, height: 50 }, [unit]).subdistricts).toEqual(ground.subdistricts);
-    expect(places(view(10), size, []).subdistricts).toEqual(ground.subdistricts);
+    expect(places(view(10.5), { width: 50, height: 50 }, [unit], []).subdistricts).toEqual(ground.subdistricts);
+    expect(places(view(10), size, [], []).subdistricts).toEqual(ground.subdistricts);
   });
 });
 

@@ -1,17 +1,21 @@
 /** What stands on the map: every incident counted once at every zoom, every unit where it is known to be, and only differences told. */
 import { describe, expect, it } from 'vitest';
 import { FRESH_POSITION_MS } from '../../src/dispatch/chain/candidates.ts';
-import { CLUSTERED_UP_TO, clusterer } from '../../web/centre/map/clusters.ts';
+import { CLUSTERED_UP_TO, clusterer, opensAt } from '../../web/centre/map/clusters.ts';
 import { countOf, differences } from '../../web/centre/map/differences.ts';
 import { clusterImage, markImage, pictureNamed, unitImage } from '../../web/centre/map/image-names.ts';
+import { boxOn, overlap } from '../../web/centre/map/label-room.ts';
 import { readLayers, USUAL, writeLayers } from '../../web/centre/map/layer-choice.ts';
 import { makePositions } from '../../web/centre/map/positions.ts';
 import {
   ABOVE_NAMES,
   AT_REST,
   clusterMark,
-  countByCell,
+  clusterOf,
+  countByPlace,
+  countsInALine,
   incidentMark,
+  markPx,
   markScale,
   sameIncidents,
   sameWays,
@@ -38,27 +42,51 @@ const at = { lng: 113, lat: 23.7 };
 
 describe('five thousand incidents', () => {
   it('are all on the map at every zoom, each once', () => {
-    const shownAt = clusterer(many);
+    const shownAt = clusterer(many, true);
     for (let zoom = 8; zoom <= 17; zoom++) {
       const { alone, clusters } = shownAt(zoom);
-      expect([zoom, alone.length + clusters.reduce((sum, c) => sum + c.count, 0)]).toEqual([zoom, 5_000]);
+      expect([zoom, alone.length + clusters.reduce((sum, c) => sum + c.members.length, 0)]).toEqual([zoom, 5_000]);
       expect(new Set(alone.map((i) => i.id)).size).toBe(alone.length);
     }
   });
 
   it('are few marks from afar, and each its own near by', () => {
-    const shownAt = clusterer(many);
+    const shownAt = clusterer(many, true);
     const marks = (zoom: number) => shownAt(zoom).alone.length + shownAt(zoom).clusters.length;
     expect(marks(9)).toBeLessThan(600);
     expect(marks(CLUSTERED_UP_TO + 1)).toBe(5_000);
   });
 
-  it('hide no critical one, nor the one that is looked at, behind a number', () => {
+  it('hide no critical one, nor the one that is looked at: its mark is its own or shows it, at the place of one as grave', () => {
     const chosen = { ...many[4]!, chosen: true };
-    const { alone } = clusterer([...many.slice(0, 4), chosen, ...many.slice(5)])(8);
-    const shown = new Set(alone.map((i) => i.id));
-    for (const i of many.filter((m) => m.level === 'R1')) expect(shown.has(i.id)).toBe(true);
-    expect(shown.has(chosen.id)).toBe(true);
+    const shownAt = clusterer([...many.slice(0, 4), chosen, ...many.slice(5)], true);
+    for (const zoom of [8, 10, 12, 14]) {
+      const { alone, clusters } = shownAt(zoom);
+      const shown = new Set(alone.map((i) => i.id));
+      for (const i of many.filter((m) => m.level === 'R1' && !shown.has(m.id))) {
+        const { gravest, members, position, chosen } = clusters.find((c) => c.members.some(({ id }) => id === i.id))!;
+        expect(gravest).toBe('R1');
+        expect(chosen || members.some((m) => m.level === 'R1' && m.position === position)).toBe(true);
+      }
+      expect(shown.has(chosen.id) || clusters.some((c) => c.chosen && c.position === chosen.position)).toBe(true);
+    }
+  });
+
+  it.each([true, false])('cover none of each other (gathered from afar: %s)', (gathered) => {
+    const crowd = many.slice(0, 1_200);
+    const shownAt = clusterer([...crowd, ...crowd.slice(0, 300).map((i) => ({ ...i, id: `${i.id} again` }))], gathered);
+    for (const zoom of [8, 9, 11, 13, 17]) {
+      const { alone, clusters } = shownAt(zoom);
+      const marks = [...alone.map(incidentMark), ...clusters.map(clusterMark)];
+      const boxes = marks.map((mark) => {
+        const side = 512 * 2 ** zoom;
+        const { lng, lat } = mark.position;
+        const north = Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI);
+        return boxOn((lng / 360) * side, -north * side, ...markPx(mark));
+      });
+      const covering = boxes.filter((box, i) => boxes.some((other, j) => j > i && overlap(box, other)));
+      expect([zoom, covering.length]).toEqual([zoom, 0]);
+    }
   });
 
   it('show of a cluster the gravest and how many are late', () => {
@@ -67,10 +95,40 @@ describe('five thousand incidents', () => {
       { ...incident(2), level: 'R2', late: true, position: { ...at, lng: at.lng + 1e-5 } },
       { ...incident(3), level: 'R3', late: false, position: { ...at, lat: at.lat + 1e-5 } },
     ] as const;
-    const { clusters } = clusterer(near)(10);
-    expect(clusters).toMatchObject([{ count: 3, gravest: 'R2', late: 1 }]);
-    expect(clusters[0]!.opensAt).toBeGreaterThan(10);
-    expect(clusterMark(clusters[0]!)).toMatchObject({ what: 'cluster', image: clusterImage('R2', true, 3) });
+    const { clusters } = clusterer(near, true)(10);
+    expect(clusters).toMatchObject([{ gravest: 'R2', late: 1, chosen: false }]);
+    expect(clusterMark(clusters[0]!)).toMatchObject({ what: 'cluster', image: clusterImage('R2', true, false, 3) });
+  });
+
+  it('two overdue critical ones in a cell with three others: one mark that counts five and shows what is gravest, also as near as the map goes', () => {
+    const one = (id: string, level: MapIncident['level'], late: boolean, east = 0): MapIncident => ({
+      id,
+      level,
+      late,
+      chosen: false,
+      position: { ...at, lng: at.lng + east },
+    });
+    const cell = [one('a', 'R2', false), one('b', 'R2', false), one('c', 'R2', true), one('d', 'R1', true), one('e', 'R1', true)];
+    for (const zoom of [9, 12, 13, 17]) {
+      for (const gathered of [true, false]) {
+        const { alone, clusters } = clusterer(cell, gathered)(zoom);
+        expect(alone).toEqual([]);
+        expect(clusters.map(clusterMark)).toMatchObject([{ image: clusterImage('R1', true, false, 5), position: at }]);
+        expect(opensAt(clusters[0]!, zoom, gathered)).toBeNull();
+      }
+    }
+    // A street away: one mark from afar, which opens where two find room.
+    const { clusters } = clusterer([...cell, one('f', 'R4', false, 0.001)], true)(11);
+    expect(clusters).toMatchObject([{ members: { length: 6 } }]);
+    const opens = opensAt(clusters[0]!, 11, true)!;
+    expect(opens).toBeGreaterThan(11);
+    expect(clusterer([...cell, one('f', 'R4', false, 0.001)], true)(opens)).toMatchObject({
+      alone: [{ id: 'f' }],
+      clusters: [{ gravest: 'R1' }],
+    });
+    // The one that is looked at is ringed where it lies with others.
+    const looked = clusterer([...cell, { ...one('g', 'R4', false), chosen: true }], true)(14).clusters;
+    expect(looked.map(clusterMark)).toMatchObject([{ image: clusterImage('R1', true, true, 6) }]);
   });
 
   it('tell the map only what differs', () => {
@@ -93,6 +151,19 @@ describe('a mark', () => {
     const base = { ...incident(1), late: false, chosen: false };
     const rank = (more: Partial<MapIncident>) => incidentMark({ ...base, ...more }).rank;
     const order = [rank({ level: 'R4' }), rank({ level: 'R4', late: true }), rank({ level: 'R1' }), rank({ level: 'R4', chosen: true })];
+    expect([...order].sort((a, b) => a - b)).toEqual(order);
+  });
+
+  it('of several lies no higher than the gravest of them would', () => {
+    const one = (level: MapIncident['level'], late: boolean): MapIncident => ({ ...incident(1), level, late, chosen: false });
+    const rank = (...members: MapIncident[]) => clusterMark(clusterOf(members, at)).rank;
+    const order = [
+      incidentMark(one('R4', true)).rank,
+      rank(one('R2', false), one('R4', false)),
+      rank(one('R2', false), one('R4', true)),
+      incidentMark(one('R1', false)).rank,
+      rank(one('R1', true), one('R2', false)),
+    ];
     expect([...order].sort((a, b) => a - b)).toEqual(order);
   });
 
@@ -133,7 +204,13 @@ describe('a mark', () => {
 
   it('has a name that says what to draw', () => {
     expect(pictureNamed(markImage('R2', true, false))).toEqual({ of: 'incident', level: 'R2', late: true, chosen: false });
-    expect(pictureNamed(clusterImage('R3', false, 137))).toEqual({ of: 'cluster', level: 'R3', late: false, count: 137 });
+    expect(pictureNamed(clusterImage('R3', false, true, 137))).toEqual({
+      of: 'cluster',
+      level: 'R3',
+      late: false,
+      chosen: true,
+      count: 137,
+    });
     for (const state of UNIT_STATES) {
       expect(pictureNamed(unitImage(state, true, false))).toEqual({ of: 'unit', state, home: true, chosen: false });
     }
@@ -141,10 +218,26 @@ describe('a mark', () => {
   });
 
   it('is no cell: those are counted', () => {
-    expect([...countByCell(['1', '2', '1'])]).toEqual([
+    expect([...countByPlace(['1', '2', '1'])]).toEqual([
       ['1', 2],
       ['2', 1],
     ]);
+  });
+});
+
+describe('the line above the map', () => {
+  it('names the subdistricts with most, of as many the lower code first, in whatever order they come, and sums to all', () => {
+    const open = ['006', '002', '006', '011', '004', '006', '002', '009', '009', '009', '009', '020'];
+    const line = countsInALine(open);
+    expect(line.named).toEqual([
+      ['009', 4],
+      ['006', 3],
+      ['002', 2],
+      ['004', 1],
+    ]);
+    expect(line.others).toEqual({ places: 2, incidents: 2 });
+    expect(countsInALine([...open].reverse())).toEqual(line);
+    expect(countsInALine(['006'])).toEqual({ named: [['006', 1]], others: { places: 0, incidents: 0 } });
   });
 });
 

@@ -4,11 +4,12 @@ import type { UnitState } from './unit-state.ts';
 
 export type Picture =
   | { readonly of: 'incident'; readonly level: Level; readonly late: boolean; readonly chosen: boolean }
-  | { readonly of: 'cluster'; readonly level: Level; readonly late: boolean; readonly count: number }
+  | { readonly of: 'cluster'; readonly level: Level; readonly late: boolean; readonly chosen: boolean; readonly count: number }
   | { readonly of: 'unit'; readonly state: UnitState; readonly home: boolean; readonly chosen: boolean };
 
 export const markImage = (level: Level, late: boolean, chosen: boolean) => `mark-${level}${late ? '-late' : ''}${chosen ? '-chosen' : ''}`;
-export const clusterImage = (level: Level, late: boolean, count: number) => `cluster-${level}-${count}${late ? '-late' : ''}`;
+export const clusterImage = (level: Level, late: boolean, chosen: boolean, count: number) =>
+  `cluster-${level}-${count}${late ? '-late' : ''}${chosen ? '-chosen' : ''}`;
 export const unitImage = (state: UnitState, home: boolean, chosen: boolean) =>
   `unit-${state}${home ? '-home' : ''}${chosen ? '-chosen' : ''}`;
 const NAME = 'name-';
@@ -22,7 +23,7 @@ export function pictureNamed(name: string): Picture {
   const late = more.includes('late');
   const chosen = more.includes('chosen');
   if (of === 'mark') return { of: 'incident', level: first as Level, late, chosen };
-  if (of === 'cluster') return { of: 'cluster', level: first as Level, late, count: Number(more[0]) };
+  if (of === 'cluster') return { of: 'cluster', level: first as Level, late, chosen, count: Number(more[0]) };
   if (of === 'unit') return { of: 'unit', state: first as UnitState, home: more.includes('home'), chosen };
   throw new RangeError(`no picture is called ${name}`);
 }

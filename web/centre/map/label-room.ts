@@ -24,11 +24,21 @@ export interface LabelOffset {
 export const overlap = (a: Box, b: Box) =>
   a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 
+/** What lies beyond the map's edges, as boxes: words that would be cut off there give way to them as to marks. */
+export function beyond({ width, height }: { readonly width: number; readonly height: number }): Box[] {
+  return [
+    { left: -width, top: -height, width, height: 3 * height },
+    { left: width, top: -height, width, height: 3 * height },
+    { left: -width, top: -height, width: 3 * width, height },
+    { left: -width, top: height, width: 3 * width, height },
+  ];
+}
+
 /**
  * Right of the point, else left, below, above; null where all four are taken: no label is better than two that cannot be read.
  *
  * @param labels the most wanted first.
- * @param marks what no label may cover.
+ * @param marks what no label may cover, `beyond` the edges among it.
  */
 export function roomForLabels(labels: readonly WantedLabel[], marks: readonly Box[]): (LabelOffset | null)[] {
   const taken = [...marks];
@@ -50,12 +60,15 @@ export function roomForLabels(labels: readonly WantedLabel[], marks: readonly Bo
   });
 }
 
-export const boxAround = (x: number, y: number, side: number): Box => ({
-  left: x - side / 2,
-  top: y - side / 2,
-  width: side,
-  height: side,
+/** The box whose middle is a point. */
+export const boxOn = (x: number, y: number, width: number, height: number): Box => ({
+  left: x - width / 2,
+  top: y - height / 2,
+  width,
+  height,
 });
+export const sameBox = (a: Box, b: Box) => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
+export const boxAround = (x: number, y: number, side: number): Box => boxOn(x, y, side, side);
 
 /** The name of a place and the point it belongs to, CSS px on the map. */
 export interface WantedName {
@@ -70,12 +83,12 @@ const ASIDE: readonly (readonly [across: number, down: number])[] = [
   [0, 0],
   [0, -0.9],
   [0, 0.9],
-  [-0.45, 0],
-  [0.45, 0],
-  [-0.45, -0.9],
-  [0.45, -0.9],
-  [-0.45, 0.9],
-  [0.45, 0.9],
+  [-0.5, 0],
+  [0.5, 0],
+  [-0.5, -0.9],
+  [0.5, -0.9],
+  [-0.5, 0.9],
+  [0.5, 0.9],
   [0, -1.7],
   [0, 1.7],
 ];
@@ -86,7 +99,7 @@ const ASIDE: readonly (readonly [across: number, down: number])[] = [
  * A name is never left out, because it says where one is: without room it goes where the fewest marks lie on it. One that still has room stays, or
  * names would hop about while marks come and go.
  *
- * @param marks  what a name gives way to: marks that do not move.
+ * @param marks  what a name gives way to: marks that do not move, labels of units, what is `beyond` the edges.
  * @param kept  offsets of the last time, by code; empty after a change of zoom, which makes all anew.
  */
 export function roomForNames(

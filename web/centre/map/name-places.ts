@@ -1,7 +1,7 @@
 /** Where the names of subdistricts and communities are written at a view of the map, aside of what stands there. Pure: the size of a name comes in. */
 import type { PlaceLabel } from './ground.ts';
-import { roomForNames, type Box, type LabelOffset } from './label-room.ts';
-import { markScale, type LngLat, type Mark } from './scene.ts';
+import { beyond, boxOn, roomForNames, type Box, type LabelOffset } from './label-room.ts';
+import { markPx, markScale, type LngLat, type Mark } from './scene.ts';
 
 /** From this zoom on the names of communities fit between their lines. */
 export const COMMUNITY_NAMES_FROM = 12;
@@ -21,24 +21,17 @@ export interface MapView {
   project(at: LngLat): { readonly x: number; readonly y: number };
   unproject(x: number, y: number): LngLat;
 }
-/** Of a mark at its full size, CSS px: its shape, without the room for rim and ring around it. */
-const MARK_PX: Readonly<Record<Mark['what'], readonly [width: number, height: number]>> = {
-  incident: [22, 22],
-  cluster: [46, 26],
-  unit: [18, 18],
-};
-
 /**
  * Of the two kinds the one that is read at this zoom gives way; the other is not shown, or only faintly.
  *
  * @param sizeOf  of a name as it is written.
- * @returns a function that is told the view, its size in CSS px and the marks that do not move, and remembers what it answered at the same zoom.
+ * @returns a function that is told the view, its size in CSS px, the marks that do not move and what else is written there, and remembers what it answered at the same zoom.
  */
 export function makeNamePlaces(ground: Names, sizeOf: (kind: 'subdistrict' | 'community', code: string) => NameSize) {
   let kept = new Map<string, LabelOffset>();
   let keptAt = Number.NaN;
 
-  return (view: MapView, size: NameSize, marks: readonly Mark[]): Names => {
+  return (view: MapView, size: NameSize, marks: readonly Mark[], labels: readonly Box[]): Names => {
     const zoom = view.zoom();
     const near = zoom >= COMMUNITY_NAMES_FROM;
     if (zoom !== keptAt) kept = new Map();
@@ -46,7 +39,8 @@ export function makeNamePlaces(ground: Names, sizeOf: (kind: 'subdistrict' | 'co
     const inView = insideOf(view, size);
     const names = (near ? ground.communities : ground.subdistricts).filter(({ at }) => inView(at));
     const wanted = names.map(({ code, at }) => ({ code, ...view.project(at), ...sizeOf(near ? 'community' : 'subdistrict', code) }));
-    const boxes = marks.filter(({ position }) => inView(position)).map((mark) => boxOfMark(mark, view));
+    const standing = marks.filter(({ position }) => inView(position)).map((mark) => boxOfMark(mark, view));
+    const boxes = [...standing, ...labels, ...beyond(size)];
     for (const [code, offset] of roomForNames(wanted, boxes, kept)) kept.set(code, offset);
 
     const written = (labels: readonly PlaceLabel[]) =>
@@ -68,9 +62,10 @@ function insideOf(view: MapView, { width, height }: NameSize): (at: LngLat) => b
   return ({ lng, lat }) => lng >= nw.lng && lng <= se.lng && lat <= nw.lat && lat >= se.lat;
 }
 
-function boxOfMark(mark: Mark, view: MapView): Box {
+/** A mark as it is drawn at this view, CSS px. */
+export function boxOfMark(mark: Mark, view: MapView): Box {
   const { x, y } = view.project(mark.position);
   const scale = markScale(mark, view.zoom());
-  const [width, height] = MARK_PX[mark.what].map((px) => px * scale) as [number, number];
-  return { left: x - width / 2, top: y - height / 2, width, height };
+  const [width, height] = markPx(mark);
+  return boxOn(x, y, width * scale, height * scale);
 }

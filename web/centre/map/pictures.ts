@@ -3,6 +3,7 @@ import { digitOf, digitSize, digitY, LEVEL_SHAPE } from '../../shared/marks.ts';
 import type { Level } from '../../shared/types.ts';
 import { pictureNamed } from './image-names.ts';
 import type { Palette } from './palette.ts';
+import { PLATE_PX, plateWidth } from './scene.ts';
 import type { UnitState } from './unit-state.ts';
 
 /** Pixels of the picture per CSS pixel: sharp on dense screens, cheap enough. */
@@ -96,20 +97,27 @@ function drawIncident(g: Pen, { level, late, chosen }: Look, palette: Palette): 
   g.fillText(digitOf(level), 12, digitY(level));
 }
 
-/** Height of a cluster's plate, CSS px, and of the level mark in it. */
-const PLATE_PX = 24;
+/** Of the level mark in a cluster's plate, CSS px. */
 const PLATE_MARK_PX = 14;
-const PLATE_EDGE_PX = 4;
-const DIGIT_PX = 7.6;
+/** Room around the plate for its rim, and for the ring around that. */
+const RIM_PX = 4;
+const RING_PX = 9;
 
-function drawCluster({ level, late, count }: { level: Level; late: boolean; count: number }, palette: Palette): ImageData {
-  const words = String(count);
-  const width = PLATE_PX + 4 + words.length * DIGIT_PX + 4;
-  const { g, data } = canvas(width + 2 * PLATE_EDGE_PX, PLATE_PX + 2 * PLATE_EDGE_PX);
+function drawCluster({ level, late, chosen, count }: Look & { readonly count: number }, palette: Palette): ImageData {
+  const width = plateWidth(count);
+  const edge = chosen ? RING_PX : RIM_PX;
+  const { g, data } = canvas(width + 2 * edge, PLATE_PX + 2 * edge);
   g.scale(PIXEL_RATIO, PIXEL_RATIO);
-  g.translate(PLATE_EDGE_PX, PLATE_EDGE_PX);
+  g.translate(edge, edge);
   const plate = new Path2D();
   plate.roundRect(0, 0, width, PLATE_PX, PLATE_PX / 2);
+  if (chosen) {
+    const ring = new Path2D();
+    ring.roundRect(-7, -7, width + 14, PLATE_PX + 14, PLATE_PX / 2 + 7);
+    g.strokeStyle = palette[`${level.toLowerCase() as 'r1'}-text`];
+    g.lineWidth = 2.4;
+    g.stroke(ring);
+  }
   g.strokeStyle = late ? palette.late : palette['map-sub'];
   g.lineWidth = late ? 6 : 2.5;
   g.stroke(plate);
@@ -118,7 +126,7 @@ function drawCluster({ level, late, count }: { level: Level; late: boolean; coun
   g.fillStyle = palette['map-unit'];
   g.font = `700 13px ${getComputedStyle(document.body).fontFamily}`;
   g.textBaseline = 'middle';
-  g.fillText(words, PLATE_PX + 1, PLATE_PX / 2 + 0.5);
+  g.fillText(String(count), PLATE_PX + 1, PLATE_PX / 2 + 0.5);
   g.translate(5, (PLATE_PX - PLATE_MARK_PX) / 2);
   g.scale(PLATE_MARK_PX / BOX, PLATE_MARK_PX / BOX);
   drawIncident(g, { level, late: false, chosen: false }, palette);

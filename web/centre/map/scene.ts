@@ -1,6 +1,9 @@
 /** What stands on the map, the same for both engines. Pure. */
 import type { Level, Position } from '../../shared/types.ts';
-import { clusterImage, markImage } from './image-names.ts';
+import { clusterImage, markImage, pictureNamed } from './image-names.ts';
+
+/** As near as the map goes, by both engines. A pixel is then half a metre here. */
+export const MAX_ZOOM = 17;
 
 export interface LngLat {
   readonly lng: number;
@@ -28,11 +31,12 @@ export interface Cluster {
   /** Of its place: the same cluster keeps it while others change. */
   readonly key: string;
   readonly position: LngLat;
-  readonly count: number;
+  readonly members: readonly MapIncident[];
   readonly gravest: Level;
+  /** How many of them are overdue. */
   readonly late: number;
-  /** Zoom at which it falls apart. */
-  readonly opensAt: number;
+  /** The one that is looked at is among them. */
+  readonly chosen: boolean;
 }
 
 /** A picture at a place. `what` says what a click on it means. */
@@ -64,14 +68,22 @@ export function incidentMark(incident: MapIncident): Mark {
   return { key: id, what: 'incident', image: markImage(level, late, chosen), position, rank: rankOf(incident) };
 }
 
-export function clusterMark({ key, gravest, late, count, position }: Cluster): Mark {
+export function clusterOf(members: readonly MapIncident[], position: LngLat): Cluster {
+  const gravest = members.map(({ level }) => level).sort()[0]!;
   return {
-    key,
-    what: 'cluster',
-    image: clusterImage(gravest, late > 0, count),
+    key: `cluster ${position.lng.toFixed(6)} ${position.lat.toFixed(6)}`,
     position,
-    rank: 20 + rankOf({ level: gravest, late: late > 0, chosen: false }),
+    members,
+    gravest,
+    late: members.filter(({ late }) => late).length,
+    chosen: members.some(({ chosen }) => chosen),
   };
+}
+/** Lies as high as the gravest of its incidents would, an overdue one among them: a number is no reason to lie above. */
+export function clusterMark({ key, gravest, late: howMany, chosen, members, position }: Cluster): Mark {
+  const late = howMany > 0;
+  const image = clusterImage(gravest, late, chosen, members.length);
+  return { key, what: 'cluster', image, position, rank: rankOf({ level: gravest, late, chosen }) };
 }
 
 /** Units of this rank lie above the names of places, the others below: a name is read more often than a unit at rest. */
@@ -81,6 +93,20 @@ export const AT_REST = 0;
 
 export function unitMark({ code, image, position, sent, busy, atHome }: MapUnit): Mark {
   return { key: code, what: 'unit', image, position, rank: sent ? ABOVE_NAMES : busy ? 2 : atHome ? AT_REST : 1 };
+}
+
+/** Height of a cluster's plate, CSS px. */
+export const PLATE_PX = 24;
+const DIGIT_PX = 7.6;
+/** As wide as its level mark and its digits need, CSS px. */
+export const plateWidth = (count: number): number => PLATE_PX + 8 + String(count).length * DIGIT_PX;
+
+/** A mark at its full size, CSS px: its shape, without the room for rim and ring around it. */
+export function markPx({ what, image }: Pick<Mark, 'what' | 'image'>): readonly [width: number, height: number] {
+  if (what === 'unit') return [18, 18];
+  const picture = pictureNamed(image);
+  if (picture.of === 'cluster') return [plateWidth(picture.count) + 2, PLATE_PX + 2];
+  return picture.of === 'incident' && picture.chosen ? [32, 32] : [22, 22];
 }
 
 /** How large marks are by zoom: small from afar, all of their size from `full` on, in between by the line through both. [ours] */
@@ -114,9 +140,23 @@ export function sameWays(a: readonly Way[], b: readonly Way[]): boolean {
   return a.length === b.length && a.every((way, i) => same(way.from, b[i]!.from) && same(way.to, b[i]!.to));
 }
 
-/** Open incidents per cell, for the ground's colour. */
-export function countByCell(cells: Iterable<string>): Map<string, number> {
+/** Open incidents per place: of cells, for the ground's colour. */
+export function countByPlace(places: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
   return counts;
+}
+
+/** Subdistricts named in the line above the map. */
+const NAMED = 4;
+export interface CountsInALine {
+  readonly named: readonly (readonly [code: string, count: number])[];
+  /** What is left of the places and of their incidents, so that the line's sum is right. */
+  readonly others: { readonly places: number; readonly incidents: number };
+}
+/** How many are open in each subdistrict, most first, of as many by code: the picture in one line, which stays in its order. */
+export function countsInALine(subdistricts: Iterable<string>): CountsInALine {
+  const all = [...countByPlace(subdistricts)].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const rest = all.slice(NAMED);
+  return { named: all.slice(0, NAMED), others: { places: rest.length, incidents: rest.reduce((sum, [, n]) => sum + n, 0) } };
 }

@@ -2,6 +2,7 @@
 import { onBeforeUnmount, type Ref } from 'vue';
 import type { EngineOptions, MapEngine } from './engine.ts';
 import type { Ground } from './ground.ts';
+import { sameBox, type Box } from './label-room.ts';
 import { nameSize } from './name-images.ts';
 import { makeNamePlaces, type NameSize } from './name-places.ts';
 import { AT_REST, type Mark } from './scene.ts';
@@ -14,6 +15,7 @@ export function usePlaceNames(ground: Ground, engine: Ref<MapEngine | undefined>
   let places = make();
   let incidents: readonly Mark[] = [];
   let resting: readonly Mark[] = [];
+  let labels: readonly Box[] = [];
   let told = '';
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,7 +29,7 @@ export function usePlaceNames(ground: Ground, engine: Ref<MapEngine | undefined>
   }
   function write(): void {
     if (!engine.value || size().height === 0) return;
-    const names = places(engine.value, size(), [...incidents, ...resting]);
+    const names = places(engine.value, size(), [...incidents, ...resting], labels);
     // Told only when one of them is written elsewhere: each telling is a layer made anew.
     const now = JSON.stringify(names);
     if (now === told) return;
@@ -48,6 +50,12 @@ export function usePlaceNames(ground: Ground, engine: Ref<MapEngine | undefined>
       const same = incidentMarks === incidents && still.length === resting.length && still.every((mark, i) => mark.key === resting[i]!.key);
       incidents = incidentMarks;
       resting = still;
+      if (!same) soon();
+    },
+    /** Tells where the names of units are written, CSS px. */
+    giveWayToLabels(boxes: readonly Box[]): void {
+      const same = boxes.length === labels.length && boxes.every((box, i) => sameBox(box, labels[i]!));
+      labels = boxes;
       if (!same) soon();
     },
     /** In another language the names have another size. */

@@ -3,10 +3,14 @@ import { computed } from 'vue';
 import type { Centre } from '../centre.ts';
 import { leftMs } from '../queue/groups.ts';
 import type { Here } from './engine.ts';
-import { sameIncidents, type MapIncident } from './scene.ts';
+import { countsInALine, sameIncidents, type MapIncident } from './scene.ts';
 
-/** Subdistricts named in the line above the map. */
-const NAMED = 4;
+/** What is said of an incident where several lie at one place. */
+export interface IncidentFacts {
+  readonly number: string;
+  readonly category: string;
+  readonly community: string;
+}
 
 /** The list itself where only time has passed: clusters are made from it. */
 const unlessSame = (before: readonly MapIncident[] | undefined, incidents: readonly MapIncident[]) =>
@@ -51,12 +55,9 @@ export function useScene(centre: Centre) {
       const i = replay.on.value ? ((id && replay.tape.value?.incident(id)) ?? null) : centre.opened.value;
       return i ? { cell: i.cell, community: i.community, position: i.position } : null;
     }),
-    /** How many are open in each subdistrict, most first: the picture in one line. */
-    subdistrictCounts: computed(() => {
-      const by = new Map<string, number>();
-      for (const i of centre.shown.value) by.set(i.subdistrict, (by.get(i.subdistrict) ?? 0) + 1);
-      return [...by].sort((a, b) => b[1] - a[1]).slice(0, NAMED);
-    }),
+    subdistrictCounts: computed(() => countsInALine(centre.shown.value.map((i) => i.subdistrict))),
+    factsOf: (id: string): IncidentFacts | undefined =>
+      replay.on.value ? replay.tape.value?.incident(id) : centre.store.all.value.get(id),
     open(id: string): void {
       if (replay.on.value) replay.chosen.value = id;
       else centre.show(id);

@@ -79,6 +79,8 @@ export const pageZh = {
   map: {
     label: '辖区网格地图，方向键移动，事件见左侧队列',
     live: '实时',
+    others: '另 {places} 处 {n} 件',
+    pile: '同一位置 {n} 件',
     whole: '看全部',
     zoomIn: '放大',
     zoomOut: '缩小',
@@ -247,6 +249,8 @@ export const pageEn = {
   map: {
     label: 'Map of the grid cells; arrow keys pan, incidents are listed in the queue',
     live: 'Live',
+    others: '+{n} elsewhere',
+    pile: '{n} incidents at this place',
     whole: 'Show all',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',

@@ -11,7 +11,7 @@ import { placeImage } from '../name-images.ts';
 import { COMMUNITY_NAMES_FROM, type Names } from '../name-places.ts';
 import { readPalette, type Palette } from '../palette.ts';
 import { drawPicture } from '../pictures.ts';
-import { ABOVE_NAMES, sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
+import { ABOVE_NAMES, MAX_ZOOM, sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
 import { Sprites, type Sprite } from './sprites.ts';
 
 /** Leaflet counts zooms on a world of 256 px. */
@@ -77,7 +77,7 @@ class LeafletEngine implements MapEngine {
       fadeAnimation: false,
       keyboard: true,
       minZoom: 8 + ZOOM_STEP,
-      maxZoom: 17 + ZOOM_STEP,
+      maxZoom: MAX_ZOOM + ZOOM_STEP,
     });
     this.#map = map;
     map.fitBounds(asBounds(start), { ...padding(room), animate: false });

@@ -12,7 +12,7 @@ import { placeImage } from '../name-images.ts';
 import type { Names } from '../name-places.ts';
 import { readPalette } from '../palette.ts';
 import { drawPicture, PIXEL_RATIO } from '../pictures.ts';
-import { ABOVE_NAMES, sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
+import { ABOVE_NAMES, MAX_ZOOM, sameWays, type LngLat, type Mark, type Way } from '../scene.ts';
 import { heatFeatures, hereFeatures, nameFeatures, wayFeatures } from './features.ts';
 import { KEY_OF, layersFor, SOURCES, UNITS_UNDER, type SourceName } from './layers.ts';
 import { MarkLayer } from './mark-layer.ts';
@@ -74,7 +74,7 @@ class WebGlEngine implements MapEngine {
       touchPitch: false,
       // A mark that fades in is one that is not there yet, and each fade is a frame to draw.
       fadeDuration: 0,
-      maxZoom: 17,
+      maxZoom: MAX_ZOOM,
       minZoom: 8,
     });
     // Each picture is drawn when a tile first wants it: of the names most are out of sight.
