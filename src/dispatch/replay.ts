@@ -113,7 +113,7 @@ function play(log: readonly WrittenMove[], from: Date, actor: Actor): { incident
 }
 
 /** What a log needs to say what kind of move it was; words that people wrote stay where the incident is read. */
-const KIND = ['share', 'clock', 'review', 'repeat', 'replyTo', 'notice', 'grant'] as const;
+const KIND = ['share', 'clock', 'review', 'repeat', 'replyTo', 'notice', 'grant', 'found'] as const;
 function kindOf({ payload }: WrittenMove): Record<string, unknown> {
   const all = payload as Readonly<Record<string, unknown>>;
   return Object.fromEntries(KIND.filter((key) => all[key] !== undefined).map((key) => [key, all[key]]));

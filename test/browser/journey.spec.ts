@@ -107,7 +107,7 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
 
   await step('街道统筹: the subdistrict accepts, and sends what the run card chose', async () => {
     await button(drawer('subdistrict'), '受理').click();
-    await inState('subdistrict', '待派发');
+    await inState('subdistrict', '待派遣');
     await button(drawer('subdistrict').locator('footer'), '派遣').click();
     const chosen = drawer('subdistrict').locator('.chosen li');
     await seen(chosen.filter({ hasText: LEAD.name }).getByText('主办'));
@@ -168,8 +168,8 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
   });
 
   await step('the check is assigned, and the community confirms that it is closed', async () => {
-    await button(drawer('subdistrict'), '派核查').click();
-    await button(drawer('subdistrict'), /^派核查/)
+    await button(drawer('subdistrict'), '安排核查').click();
+    await button(drawer('subdistrict'), /^安排核查/)
       .last()
       .click();
     for (const who of ['subdistrict', 'community', 'centre']) await inState(who, '核查中');

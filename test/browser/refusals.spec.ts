@@ -32,7 +32,7 @@ describe('two operators at one incident', () => {
     const of = (person: typeof quick) => person.page.locator('article.incident');
     for (const person of [quick, deaf]) {
       await person.page.locator(`#row-${id}`).click();
-      await of(person).locator('header .tag', { hasText: '待派发' }).waitFor();
+      await of(person).locator('header .tag', { hasText: '待派遣' }).waitFor();
       await of(person).getByRole('button', { name: '改级别' }).click();
       await person.page.getByRole('radio', { name: '加急' }).check();
     }

@@ -14,7 +14,7 @@ import {
   missing,
   type Draft,
 } from '../../web/centre/moves/forms.ts';
-import { askersOf, checkUnanswered, reachedAt, releasedWith, saidWith, unitsOf } from '../../web/centre/drawer/log-lines.ts';
+import { askersOf, checkUnanswered, reachedAt, releasedWith, saidWith } from '../../web/centre/drawer/log-lines.ts';
 import { assistantsMissing } from '../../web/centre/incident.ts';
 import type { WireAssignment, WireMove } from '../../web/shared/types.ts';
 
@@ -194,13 +194,6 @@ describe('the log', () => {
     ];
     const at = (version: number) => log[version - 1]!.at;
     expect(reachedAt(log)).toEqual([at(1), at(2), at(3), at(4), undefined]);
-  });
-
-  it('names the units of a dispatch once each', () => {
-    expect(unitsOf(move(1, 'dispatch', 'dispatched', { changed: [{ unit: 'a' }, { unit: 'b' }], lead: { unit: 'a' } }))).toEqual([
-      'a',
-      'b',
-    ]);
   });
 
   it('quotes what the person said', () => {

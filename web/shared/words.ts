@@ -8,7 +8,7 @@ const STATE: Readonly<Record<State, Pair>> = {
   reported: ['待呼叫', 'To be called'],
   verifying: ['待核实', 'Being verified'],
   called: ['待统筹', 'To be coordinated'],
-  coordinating: ['待派发', 'To be dispatched'],
+  coordinating: ['待派遣', 'To be dispatched'],
   dispatched: ['待签收', 'To be acknowledged'],
   responding: ['赶赴中', 'On the way'],
   handling: ['处置中', 'Being handled'],
@@ -30,7 +30,7 @@ const ASSIGNMENT: Readonly<Record<AssignmentState, Pair>> = {
   onScene: ['已到场', 'On scene'],
   finished: ['已完成', 'Finished'],
   declined: ['已退单', 'Declined'],
-  released: ['已撤回', 'Released'],
+  released: ['已撤下', 'Released'],
 };
 export const assignmentWord = (state: AssignmentState, locale: Locale) => say(ASSIGNMENT[state], locale);
 
@@ -133,7 +133,7 @@ const VERB: Readonly<Record<Verb, Pair>> = {
   arrive: ['我已到场', 'On scene'],
   finish: ['处置完成', 'Finish'],
   decline: ['退单', 'Decline'],
-  release: ['撤回单位', 'Release unit'],
+  release: ['撤下单位', 'Release unit'],
   lapse: ['签收失效', 'Acknowledgement lapsed'],
   extend: ['延期', 'Extend'],
   urge: ['催办', 'Urge'],
@@ -152,7 +152,6 @@ const DONE: Partial<Readonly<Record<Verb, Pair>>> = {
   call: ['社区呼叫', 'Called by the community'],
   requestVerification: ['请网格核实', 'Verification asked'],
   settleOnSpot: ['即查即改', 'Settled on the spot'],
-  answerVerification: ['核实已答复', 'Verification answered'],
   accept: ['街道受理', 'Accepted by the subdistrict'],
   dispatch: ['已派遣', 'Dispatched'],
   acknowledge: ['签收', 'Acknowledged'],
@@ -182,7 +181,14 @@ const LADDER: Readonly<Record<number, Pair>> = {
 };
 const TOTAL: Pair = ['全程', 'whole run'];
 
-/** As a log says it: the ladder’s moves, replies and reviews by what they were, all else by the verb. */
+/** What the grid worker found on the spot; `null`: the limit ran out first, and the system sent it back. */
+function verdictWord(found: unknown): Pair {
+  if (found === true) return ['核实：属实', 'Verified: it is true'];
+  if (found === false) return ['核实：没有发现', 'Verified: nothing found'];
+  return ['没人核实，自动转回', 'Nobody verified it: sent back by itself'];
+}
+
+/** As a log says it: the ladder’s moves, replies and reviews by what they were, a verification by what was found, all else by the verb. */
 export function moveWord({ verb, payload }: Pick<WireMove, 'verb' | 'payload'>, locale: Locale): string {
   const rung = typeof payload.share === 'number' ? LADDER[payload.share] : undefined;
   if (rung !== undefined) return payload.clock === 'total' ? `${say(rung, locale)} (${say(TOTAL, locale)})` : say(rung, locale);
@@ -191,6 +197,7 @@ export function moveWord({ verb, payload }: Pick<WireMove, 'verb' | 'payload'>, 
   if (verb === 'supervise' && payload.review === true) return say(['挂账未复核，督办', 'Review not answered: supervised'], locale);
   if (verb === 'comment' && payload.review === true) return say(['挂账复核', 'Reviewed the suspension'], locale);
   if (verb === 'comment' && typeof payload.replyTo === 'number') return say(['回复督办', 'Replied to the supervision'], locale);
+  if (verb === 'answerVerification') return say(verdictWord(payload.found), locale);
   if (verb === 'comment' && payload.notice === 'recounted') return say(['时限重算', 'Deadlines counted anew'], locale);
   return doneWord(verb, locale);
 }

@@ -24,17 +24,6 @@ export function saidWith(payload: Readonly<Record<string, unknown>>): string | n
   return null;
 }
 
-/** Units that a move sent, added or released, in the order of the payload. */
-export function unitsOf(move: WireMove): string[] {
-  const named = [
-    ...list(move.payload.changed).map((c) => (c as { unit?: unknown }).unit),
-    (move.payload.lead as { unit?: unknown } | undefined)?.unit,
-    ...list(move.payload.assisting).map((a) => (a as { unit?: unknown }).unit),
-    move.payload.unit,
-  ];
-  return [...new Set(named.filter((u): u is string => typeof u === 'string'))];
-}
-
 /** Assisting units that were called off because the lead declined: with nobody to assist they do not go. */
 export function releasedWith(move: Pick<WireMove, 'verb' | 'payload'>): string[] {
   if (move.verb !== 'decline') return [];
@@ -49,12 +38,6 @@ export function photoCount(payload: Readonly<Record<string, unknown>>): number {
 /** Places that the move tells, besides the units that ring. */
 export function toldBy(payload: Readonly<Record<string, unknown>>): string[] {
   return list(payload.told).filter((place): place is string => typeof place === 'string');
-}
-
-/** The unit whose page made the move, for the verbs of one assignment. */
-const UNIT_VERBS = new Set(['acknowledge', 'depart', 'arrive', 'finish', 'decline', 'lapse', 'release', 'addUnit', 'dispatch', 'recall']);
-export function namesUnits(verb: string): boolean {
-  return UNIT_VERBS.has(verb);
 }
 
 /** Who asked for the extension and proposed the force close that are still open; the incident itself does not say it. */

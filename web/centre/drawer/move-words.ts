@@ -4,8 +4,9 @@ import { span } from '../../shared/time.ts';
 import type { Level, WireMove } from '../../shared/types.ts';
 import { levelWord, moveWord } from '../../shared/words.ts';
 import { listed } from '../incident-words.ts';
-import { accountName, placeName, unitShort } from '../names.ts';
-import { namesUnits, photoCount, releasedWith, toldBy, unitsOf } from './log-lines.ts';
+import { unitsSaid } from '../../shared/move-units.ts';
+import { placeName, unitShort } from '../names.ts';
+import { photoCount, releasedWith, toldBy } from './log-lines.ts';
 
 export function whatOf(move: WireMove): string {
   if (move.verb === 'extend' && typeof move.payload.grant === 'boolean')
@@ -15,12 +16,7 @@ export function whatOf(move: WireMove): string {
   return moveWord(move, locale.value);
 }
 
-export function aboutOf(move: WireMove): string {
-  // Who declines is the actor; those called off with it have not declined.
-  const units = namesUnits(move.verb) && move.verb !== 'decline' ? unitsOf(move).map(unitShort) : [];
-  // A unit's own press names itself already.
-  return units.length === 1 && accountName(move.actor) === units[0] ? '' : listed(units);
-}
+export const aboutOf = (move: WireMove): string => listed(unitsSaid(move).map(unitShort));
 
 export function detailsOf(move: WireMove): string[] {
   const details: string[] = [];
