@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasKey, keyAction, KEY_SHEET } from '../../web/centre/keys/keys.ts';
-import { findCategories } from '../../web/centre/report/category-search.ts';
+import { findCategories } from '../../web/shared/category-search.ts';
 import { shortCommunity, shortSubdistrict } from '../../web/centre/short-names.ts';
 import { withoutMark } from '../../web/shared/invented.ts';
 import { pageEn, pageZh } from '../../web/centre/words/page.ts';

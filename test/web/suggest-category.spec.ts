@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { commonCategories } from '../../web/field/report/common.ts';
-import { findCategories, offers, presumed, suggest } from '../../web/field/report/suggest.ts';
+import { offers, presumed, suggest } from '../../web/field/report/suggest.ts';
+import { findCategories } from '../../web/shared/category-search.ts';
 import type { Category } from '../../web/shared/types.ts';
 
 const rows = parse(readFileSync('data/seed/categories.csv'), { columns: true }) as Record<string, string>[];
@@ -30,12 +31,27 @@ describe('the suggested category', () => {
     ['雨水箅子被树叶堵住', '雨水箅子'],
     ['下水道井盖翻起来了', '污水井盖'],
     ['自来水井盖丢了', '上水井盖'],
+    // What is wrong comes before what follows from it, and what stands before 后面 is where it is.
+    ['沿江路口井盖缺失，有电动车差点掉进去', '上水井盖'],
+    ['公交站后面路面有坑', '道路破损'],
+    ['楼道里有天然气味道', '燃气管道破裂'],
   ])('「%s」 is %s', (text, name) => {
     expect(suggest(categories, text, [])[0]?.category.nameZh).toBe(name);
   });
 
+  it('is the graver condition where the words say so', () => {
+    expect(suggest(categories, '两家邻居在吵架，要打起来', [])[0]!.category.openZh).toBe('吵到要动手');
+    expect(suggest(categories, '井盖缺失', [])[0]!.category.level).toBe('R2');
+  });
+
+  it('is in doubt not taken as chosen: it is offered first', () => {
+    const text = '昨晚大风，榕树断枝挂在电线上';
+    expect(suggest(categories, text, [])[0]!.byWords).toBe(true);
+    expect(presumed(suggest(categories, text, []), text)).toBeNull();
+  });
+
   it('offers different categories, not two rows of one', () => {
-    const offered = suggest(categories, '井盖不见了', [], 3);
+    const offered = suggest(categories, '井盖坏了', [], 3);
     expect(offered.length).toBe(3);
     expect(new Set(offered.map((s) => s.category.category)).size).toBe(3);
   });
@@ -90,11 +106,16 @@ describe('the suggested category', () => {
 });
 
 describe('searching the categories', () => {
-  it('finds by name, keyword, condition and English', () => {
-    for (const query of ['雨水箅子', '水表井', '落叶', 'manhole'])
-      expect(findCategories(categories, query).length, query).toBeGreaterThan(0);
-    expect(findCategories(categories, ' ')).toHaveLength(categories.length);
-    expect(findCategories(categories, '没有这种事')).toEqual([]);
+  const found = (query: string) => findCategories(categories, query, categories.length).map((one) => one.category);
+
+  it('finds by name, keyword, condition, code and English', () => {
+    for (const query of ['雨水箅子', '水表井', '落叶', 'manhole', 'C0101']) expect(found(query).length, query).toBeGreaterThan(0);
+    expect(found('没有这种事')).toEqual([]);
+  });
+
+  it('finds by parts, and by other words for one thing', () => {
+    expect(found('燃气异味')[0]!.nameZh).toBe('燃气管道破裂');
+    expect(found('井盖缺失')[0]!.nameZh).toContain('井盖');
   });
 });
 

@@ -1,5 +1,6 @@
-/** Finds categories by what a caller says on the phone: names and keywords, in both languages. Pure. */
-import type { Category } from '../../shared/types.ts';
+/** Finds categories by what is typed or said on the telephone: names, keywords and conditions, in both languages, by their parts too. Pure. */
+import { inSameWords } from './same-words.ts';
+import type { Category } from './types.ts';
 
 export interface Found {
   readonly category: Category;
@@ -18,25 +19,30 @@ export function pieces(text: string): string[] {
 
 /** A keyword said in full counts most, then the name, then the conditions that open it. */
 export function scoreOf(category: Category, text: string): number {
-  const said = text.toLowerCase().trim();
+  const said = inSameWords(text.trim());
   if (said === '') return 0;
-  const names = `${category.nameZh} ${category.nameEn}`.toLowerCase();
-  const conditions = `${category.openZh} ${category.openEn} ${category.classZh ?? ''} ${category.classEn ?? ''}`.toLowerCase();
-  let score = names.includes(said) ? 20 : 0;
-  for (const keyword of category.keywords) if (said.includes(keyword.toLowerCase())) score += 8 + keyword.length;
+  const names = inSameWords(`${category.nameZh} ${category.nameEn}`);
+  const conditions = inSameWords(`${category.openZh} ${category.openEn} ${category.classZh ?? ''} ${category.classEn ?? ''}`);
+  const keywords = category.keywords.map(inSameWords);
+  let score = names.includes(said) || category.code.toLowerCase().startsWith(said) ? 20 : 0;
+  if (conditions.includes(said)) score += 6;
+  for (const keyword of keywords) if (said.includes(keyword)) score += 8 + keyword.length;
   for (const piece of pieces(said)) {
     if (names.includes(piece)) score += 4;
-    else if (category.keywords.some((k) => k.toLowerCase().includes(piece))) score += 3;
+    else if (keywords.some((k) => k.includes(piece))) score += 3;
     else if (conditions.includes(piece)) score += 1;
   }
   return score;
 }
 
+/** One pair of characters that a condition happens to hold is chance. */
+const LEAST = 2;
+
 /** Best first, graver first among equals; nothing for an empty text. */
 export function findCategories(categories: readonly Category[], text: string, limit = 8): Found[] {
   return categories
     .map((category) => ({ category, score: scoreOf(category, text) }))
-    .filter((f) => f.score > 0)
+    .filter((f) => f.score >= LEAST)
     .sort((a, b) => b.score - a.score || a.category.level.localeCompare(b.category.level) || a.category.code.localeCompare(b.category.code))
     .slice(0, limit);
 }
