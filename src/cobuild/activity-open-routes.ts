@@ -40,7 +40,7 @@ const OpenActivityListSchema = listOf(OpenActivitySchema)
   .openapi('OpenActivityList');
 const OpenSignUpSchema = z.object({
   name: Line(NAME_MAX).openapi({ description: 'Read by those who organise it; gone half a year after the activity' }),
-  phone: z.string().regex(PHONE),
+  phone: z.string().regex(PHONE, 'a mobile number of 11 digits, or a landline with its area code, as 0763-3360000'),
   people: z.number().int().min(1).max(MOST_PEOPLE).default(1),
 });
 const SignedUpSchema = z.object({

@@ -173,6 +173,9 @@ it('身边的活动 (activities): signs up without an account, is seen by who ho
   await card.getByRole('button', { name: '报上名' }).click();
   await card.getByText('写一下怎么称呼').waitFor();
   await card.getByLabel('怎么称呼').fill('李阿姨');
+  await card.getByLabel('电话').fill('123');
+  await card.getByRole('button', { name: '报上名' }).click();
+  await card.getByText('写 11 位手机号').waitFor();
   await card.getByLabel('电话').fill('13800000000');
   await card.getByLabel('几个人来').selectOption('3');
   await pictured(page, 'activities-form');

@@ -176,7 +176,11 @@ describe('居民和志愿者参与 (residents without an account)', () => {
     await mayJoin(true);
     expect((await read()).mayJoin).toBe(true);
     expect(await joins(inside.code)).toMatchObject({ status: 404 });
-    expect(await joins(activity.code, { phone: 'call me' })).toMatchObject({ status: 422, body: { code: 'invalid-body' } });
+    for (const phone of ['call me', '123', '12800000000', '3360000', '138000000001'])
+      expect(await joins(activity.code, { phone }), phone).toMatchObject({
+        status: 422,
+        body: { code: 'invalid-body', errors: [{ path: 'phone', message: expect.stringContaining('area code') }] },
+      });
     const joined = await joins(activity.code);
     expect(joined).toMatchObject({ status: 201, body: { activity: { free: 1 } } });
     expect(await joins(activity.code)).toMatchObject({ status: 409, body: { code: 'activity-full', about: { free: 1 } } });

@@ -24,7 +24,8 @@ export type OpenTo = (typeof OPEN_TO)[number];
 
 /** Of somebody who signs up without an account. */
 export const NAME_MAX = 60;
-export const PHONE = /^[0-9+ -]{3,30}$/;
+/** A mobile number of 11 digits, as a telephone fills it in with +86 and gaps too, or a landline with its area code: somebody must be reached if the day changes. */
+export const PHONE = /^(?:(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8})$/;
 /** More at once are a group that somebody should talk to. [ours] */
 export const MOST_PEOPLE = 20;
 /** Names and phones of those who signed up go so long after the activity, days. [ours] Half a year: a complaint or a thank-you has come by then. */
