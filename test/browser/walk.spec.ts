@@ -33,7 +33,7 @@ it('is planned, walked and ticked off', async () => {
   const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone' });
   const stops = () => page.locator('ol.stops li b').allInnerTexts();
   await page.locator('.next', { hasText: '污水井盖' }).waitFor();
-  await page.getByRole('link', { name: '还有 4 处' }).click();
+  await page.getByRole('link', { name: '共 4 处' }).click();
   await page.locator('ol.stops li').nth(3).waitFor();
   expect(await stops()).toEqual(['污水井盖', '生活垃圾', '路灯', '雨水箅子'].map((name) => expect.stringContaining(name)));
   await page.getByText(/全程直线/).waitFor();
