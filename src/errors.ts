@@ -5,7 +5,6 @@
 import { COBUILD_PROBLEMS } from './cobuild/chain/refusals.ts';
 import type { RefusalCode } from './dispatch/chain/refusals.ts';
 import { EVIDENCE_PROBLEMS, type EvidenceCode } from './evidence/refusals.ts';
-import { filledWith } from './filled-words.ts';
 import { ROSTER_PROBLEMS, type RosterCode } from './grid/rosters/refusals.ts';
 
 /** Codes of the edges: signing in, bodies, photos, places. The chain's own are in `dispatch/chain/refusals.ts`. */
@@ -383,6 +382,12 @@ export class Problem extends Error {
     this.extra = options.extra ?? {};
     this.headers = options.headers ?? {};
   }
+}
+
+/** What stands in the way is named in the words: `{hours}` by `about.hours`. Where nothing is, as in the docs, an ellipsis. */
+function filledWith(text: string, about: unknown): string {
+  const values = (about ?? {}) as Readonly<Record<string, unknown>>;
+  return text.replace(/\{([a-z]+)\}/gi, (_, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : '…'));
 }
 
 /** The body of an RFC 9457 answer. */
