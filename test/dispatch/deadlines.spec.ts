@@ -172,12 +172,12 @@ describe('deadlines', () => {
       const deadlines = new Deadlines({ ...deps, pool, desk, onTrouble: (_id, trouble) => onTrouble(trouble) });
       return { deadlines, go };
     };
-    /** One that is due in half a quarter of an hour and one that is due after hours. */
+    /** One that is due in half a quarter of an hour and one that is due later than a start reads first, at any hour of the day. */
     const soonAndLate = async () => {
       const { people } = world;
       const soon = (await carry(world, reportInput(world, 'R2'), [[people.community, { verb: 'call' }]])).incident;
       const late = (await carry(world, reportInput(world, 'R4'), [[people.community, { verb: 'call' }]])).incident;
-      const { rows } = await world.db.pool.query('select id, next_due_at > app_now() + $1::interval as late from incident', ['2 hours']);
+      const { rows } = await world.db.pool.query('select id, next_due_at > app_now() + $1::interval as late from incident', ['31 minutes']);
       expect(new Map(rows.map((r) => [r.id, r.late]))).toEqual(
         new Map([
           [soon.id, false],

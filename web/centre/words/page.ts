@@ -249,7 +249,7 @@ export const pageEn = {
   map: {
     label: 'Map of the grid cells; arrow keys pan, incidents are listed in the queue',
     live: 'Live',
-    others: '+{n} elsewhere',
+    others: '+{n} in {places} more places',
     pile: '{n} incidents at this place',
     whole: 'Show all',
     zoomIn: 'Zoom in',
