@@ -114,6 +114,7 @@ describe('another person on the same device', () => {
     const second = await context.newPage();
     await second.goto(`${service.url}/field/#/me`);
     await second.getByRole('button', { name: '退出登录' }).click();
+    await second.getByRole('button', { name: '仍然退出' }).click();
     await fillSignIn(second, 'unit.fengcheng-police', PASSWORD);
     await second.waitForURL('**/unit/**');
     await page.waitForURL('**/unit/**');
