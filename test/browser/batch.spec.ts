@@ -1,14 +1,12 @@
 /** 批量办理 (several at once): selected by mouse and by keys, one form, a line for what came of each; nothing is done twice and nothing is lost. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
+import { keptAt } from './support/pictures.ts';
 
-/** Where the papers are kept to be looked at; not kept else. */
-const PICTURES = process.env['PICTURES'];
 const DESK = `subdistrict.${SUBDISTRICT}`;
 let service: TestServer;
 let house: House;
@@ -141,10 +139,8 @@ it('each is sent by its own run card, and what is typed waits while one looks at
 /** What the printer gets: sheets of A4. @returns how many; kept where somebody asked for them. */
 async function sheets(page: Page, name: string): Promise<number> {
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-  if (PICTURES) {
-    mkdirSync(PICTURES, { recursive: true });
-    writeFileSync(path.join(PICTURES, `${name}.pdf`), pdf);
-  }
+  const paper = keptAt(`${name}.pdf`);
+  if (paper !== null) writeFileSync(paper, pdf);
   const text = pdf.toString('latin1');
   // A4 in points.
   for (const [, width, height] of text.matchAll(/\/MediaBox\s*\[\s*0 0 (\d+)\S* (\d+)\S*\s*\]/g)) {

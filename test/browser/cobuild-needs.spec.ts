@@ -1,11 +1,10 @@
 /** 共建共治: a hard incident becomes a need, members claim it in halves, a venue and a unit assist, it is closed, and both sides appraise. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serviceAt } from '../cobuild/service.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { picturedInBoth } from './support/pictures.ts';
 import { stepsOf } from './support/steps.ts';
 
 /** 人行道破损: routine, so that no clock of it runs out here. */
@@ -27,19 +26,6 @@ const page = (who: string): Page => people.get(who)!.page;
 const seen = (what: Locator) => what.first().waitFor({ state: 'visible' });
 const button = (where: Page | Locator, name: string | RegExp) => where.getByRole('button', { name });
 const row = (who: string) => page(who).locator('.need', { hasText: TITLE });
-
-/** PICTURES=<folder>: keeps what the pages look like, to be looked at. */
-async function picture(who: string, name: string): Promise<void> {
-  const folder = process.env['PICTURES'];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  const at = page(who);
-  for (const theme of ['light', 'dark'] as const) {
-    await at.emulateMedia({ colorScheme: theme });
-    await at.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
-  }
-  await at.emulateMedia({ colorScheme: 'light' });
-}
 
 beforeAll(async () => {
   server = await startTestServer({ pages: true });
@@ -79,7 +65,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await button(form, '发布需求').click();
     await seen(row('office').getByText(`事件 ${number}`));
     await seen(row('office').getByText('还差 4 人'));
-    await picture('office', 'needs-office');
+    await picturedInBoth(page('office'), 'needs-office');
   });
 
   await step('handed to the conference, it stands on the agenda of the coming one, drafted by itself', async () => {
@@ -94,7 +80,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await form.locator('[name=venueZh]').fill('街道三楼会议室');
     await button(form, '排期').click();
     await seen(at.getByRole('complementary').getByText(TITLE));
-    await picture('office', 'agenda');
+    await picturedInBoth(page('office'), 'agenda');
     await at.goto(`${house.url}/centre/?view=cobuild&part=needs`);
     await seen(row('office').getByText('已转会商'));
   });
@@ -105,11 +91,11 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     for (const who of ['police', 'school']) await page(who).goto(`${house.url}/centre/?view=cobuild&part=needs`);
     const field = (who: string) => row(who).getByRole('spinbutton');
     await seen(field('school'));
-    await picture('police', 'needs-member');
+    await picturedInBoth(page('police'), 'needs-member');
     await field('police').fill('2');
     await button(row('police'), '认领').click();
     await seen(row('police').getByText('认领 2 人'));
-    await picture('police', 'claim-sure');
+    await picturedInBoth(page('police'), 'claim-sure');
     await button(row('police'), '确认认领').click();
     await seen(row('police').getByText('还差 2 人'));
     // The other page still shows four: whoever is late is told what is left, and the field offers it.
@@ -121,7 +107,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await button(row('school'), '认领').click();
     await button(row('school'), '确认认领').click();
     await seen(row('school').getByText('已认满'));
-    await picture('school', 'needs-phone');
+    await picturedInBoth(page('school'), 'needs-phone');
   });
 
   await step('both join the incident as assistants; the body that is no unit answers on its own page', async () => {
@@ -133,7 +119,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await button(card, '签收，出发').click();
     await button(card, '我已到场').click();
     await seen(button(card, '协办完成'));
-    await picture('school', 'assist-phone');
+    await picturedInBoth(page('school'), 'assist-phone');
     expect(await assignmentOf('fengcheng-union-03')).toMatchObject({ role: 'assist', state: 'onScene' });
   });
 
@@ -152,7 +138,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await page('school').goto(`${house.url}/centre/?view=cobuild&part=resources&resource=res-01`);
     await button(page('school'), '同意').click();
     await seen(page('school').locator('.panel .tag', { hasText: '已约定' }));
-    await picture('school', 'resource-week');
+    await picturedInBoth(page('school'), 'resource-week');
     await expect.poll(async () => (await assignmentOf('res-01'))?.role, { timeout: 20_000 }).toBe('assist');
   });
 
@@ -190,7 +176,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await button(at, /^已结束/).click();
     await row('office').locator('.title').click();
     await seen(at.locator('.panel .tag', { hasText: '已确认' }));
-    await picture('office', 'need-panel');
+    await picturedInBoth(page('office'), 'need-panel');
   });
 
   await step('both sides appraise: blind until both are in, with the facts beside', async () => {
@@ -199,7 +185,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
       await button(at, write).click();
       const form = at.getByRole('form', { name: write });
       for (const line of await form.locator('fieldset').all()) await line.getByText('4', { exact: true }).click();
-      await picture(who, `appraise-${who}`);
+      await picturedInBoth(page(who), `appraise-${who}`);
       await button(form, '提交评议').click();
       await form.waitFor({ state: 'detached' });
     };
@@ -218,7 +204,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await at.reload();
     await at.locator('.rows button', { hasText: '凤城派出所' }).click();
     expect(await at.locator('.panel').getByText('4.0 分').count()).toBe(2);
-    await picture('office', 'appraisals');
+    await picturedInBoth(page('office'), 'appraisals');
   });
 
   await step('an office lists what a member lends, and changes it', async () => {
@@ -234,7 +220,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await form.locator('[name=quantity]').fill('20');
     await form.locator('[name=opens]').fill('00:00');
     await form.locator('[name=closes]').fill('00:00');
-    await picture('office', 'resource-form');
+    await picturedInBoth(page('office'), 'resource-form');
     await button(form, '登记资源').click();
     const panel = at.getByRole('complementary', { name: '演示·铁马护栏' });
     await seen(panel.getByText('每天 00:00-24:00'));
@@ -256,7 +242,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     await form.locator('[name=place]').selectOption(SUBDISTRICT);
     await form.locator('[name=target]').fill('12');
     await form.locator('[name=measureZh]').fill('处');
-    await picture('district', 'plan-form');
+    await picturedInBoth(page('district'), 'plan-form');
     await button(form, '加任务').click();
     const task = phase.getByRole('listitem').filter({ hasText: '演示·春节前排查' });
     await seen(task.getByText('0/12 处'));
@@ -270,7 +256,7 @@ it('难事变需求，认领，协办，结案，互评 (need, claims, assistant
     for (const part of ['plans', 'projects', 'activities', 'resources']) {
       await at.goto(`${house.url}/centre/?view=cobuild&part=${part}`);
       await seen(at.locator('.cobuild-part h2'));
-      await picture('office', part);
+      await picturedInBoth(page('office'), part);
     }
   });
 

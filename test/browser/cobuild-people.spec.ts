@@ -1,16 +1,14 @@
 /** 共建 (people and papers): a member is proposed and appointed, a conference is called and answered, a resolution closed, an agreement signed; certificate and agreement are printed. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { type House, openHouse, type Person } from './support/browser.ts';
+import { keptAt, pictured } from './support/pictures.ts';
 
 const FENGCHENG = 'subdistrict.441802006';
 /** 西门塘社区, with a 大党委. */
 const COMMUNITY = 'community.441802006020';
-/** Where the pictures of what was printed are kept, for whoever wants to look; absent: nowhere. */
-const PICTURES = process.env['PICTURES'];
 
 let service: TestServer;
 let house: House;
@@ -51,21 +49,15 @@ async function printed(page: Page, name: string): Promise<void> {
   expect(await page.locator('.print-sheet .paper').isVisible()).toBe(true);
   expect(await page.locator('#app').isVisible()).toBe(false);
   expect(await page.locator('.print-sheet .tools').isVisible()).toBe(false);
-  if (PICTURES) {
-    mkdirSync(PICTURES, { recursive: true });
-    writeFileSync(path.join(PICTURES, `${name}.pdf`), pdf);
+  const paper = keptAt(`${name}.pdf`);
+  if (paper !== null) {
+    writeFileSync(paper, pdf);
     const size = page.viewportSize()!;
     await page.setViewportSize({ width: 794, height: 1123 });
-    await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+    await pictured(page, name);
     await page.setViewportSize(size);
   }
   await page.emulateMedia({ media: null });
-}
-
-async function pictured(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }
 
 describe('聘任 (appointment)', () => {

@@ -1,13 +1,10 @@
 /** 共建 (co-building), tables: what was taken out is chosen again and brings nothing new; what came of it stands below the bar and can be closed. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { type House, openHouse, type Person } from './support/browser.ts';
+import { pictured } from './support/pictures.ts';
 
-/** Where pictures are kept, for whoever wants to look; absent: nowhere. */
-const PICTURES = process.env['PICTURES'];
 let service: TestServer;
 let house: House;
 const people: Person[] = [];
@@ -33,11 +30,6 @@ async function at(account: string, part: string): Promise<Page> {
   await person.page.getByRole('heading', { name: '共建', exact: true }).waitFor();
   return person.page;
 }
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
-}
 /** Buttons of the bar stand on one line. */
 async function oneLine(page: Page): Promise<void> {
   const tops = await page
@@ -55,7 +47,7 @@ describe('导入 (import)', () => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '导出 CSV' }).click()]);
       await page.locator('.import input[type=file], input[type=file][accept=".csv,.xlsx"]').setInputFiles(await download.path());
       await page.getByText('没有要新增的').waitFor();
-      await picture(page, `import-${part}`);
+      await pictured(page, `import-${part}`);
       await oneLine(page);
       await page.getByRole('button', { name: '关闭导入结果' }).click();
       await page.getByText('没有要新增的').waitFor({ state: 'detached' });
@@ -73,7 +65,7 @@ describe('导入 (import)', () => {
     await page.locator('input[type=file][accept=".csv,.xlsx"]').setInputFiles(file);
     await page.getByText('缺少列“承诺（英文）”').waitFor();
     expect(await page.getByText('commitment_en').count()).toBe(0);
-    await picture(page, 'import-faults');
+    await pictured(page, 'import-faults');
     await oneLine(page);
   });
 });

@@ -1,12 +1,11 @@
 /** 共建 on the grid worker's phone: the own community's needs as they are claimed, a place in an activity taken and given back, and what is there without a network. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Locator, Page } from 'playwright';
+import type { Locator } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serviceAt } from '../cobuild/service.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, openHouse, type House, type Person } from './support/browser.ts';
 import { violations } from './support/looks-right.ts';
+import { picturedInBoth } from './support/pictures.ts';
 import { stepsOf } from './support/steps.ts';
 
 /** In 西门塘社区, which has a 大党委 of its own, in 凤城街道, which has a 大工委. */
@@ -22,19 +21,6 @@ let service: ReturnType<typeof serviceAt>;
 const seen = (what: Locator) => what.first().waitFor({ state: 'visible' });
 /** Without a network a browser says so for each request; anything else would be ours. */
 const unexpected = ({ troubles }: Person) => troubles.filter((t) => !t.includes('net::ERR_') && !t.includes('WebSocket connection'));
-
-/** PICTURES=<folder>: keeps what the page looks like, to be looked at. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['PICTURES'];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.locator(`html[data-theme=${theme}]`).waitFor();
-    await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 beforeAll(async () => {
   server = await startTestServer({ pages: true });
@@ -57,9 +43,9 @@ it('needs of the own community, live; an activity joined and left; the last rows
   await step('it is one line of the first page, which says what is lacking, and one of 我', async () => {
     const line = page.getByRole('link', { name: /^共建共治/ });
     await seen(line.getByText('3 项需求没认满 · 1 场活动可报名'));
-    await picture(page, 'home');
+    await picturedInBoth(page, 'home');
     await page.getByRole('link', { name: '我', exact: true }).click();
-    await picture(page, 'me');
+    await picturedInBoth(page, 'me');
     await line.click();
   });
 
@@ -68,7 +54,7 @@ it('needs of the own community, live; an activity joined and left; the last rows
     await seen(need.getByText('西门老字号食品店 15'));
     const titles = await page.locator('.needs .name').allTextContents();
     expect(titles.toSorted()).toEqual(['旧楼墙面清除小广告', '校门口早高峰护学岗', NEED, '老旧楼集中充电点供电改造'].toSorted());
-    await picture(page, 'needs');
+    await picturedInBoth(page, 'needs');
     expect(await violations(page)).toEqual([]);
   });
 
@@ -92,7 +78,7 @@ it('needs of the own community, live; an activity joined and left; the last rows
     await seen(claim.getByText('已认领，待服务'));
     await seen(page.locator('.log li', { hasText: '认领' }).getByText('西门塘幼儿园'));
     await page.setViewportSize({ width: 390, height: 844 });
-    await picture(page, 'need');
+    await picturedInBoth(page, 'need');
     expect(await violations(page)).toEqual([]);
     expect(await page.locator('main').innerText()).not.toMatch(/演示·[何吕施]|member\./);
     const { claims } = await service.get('community.441802006020', '/needs/need-11');
@@ -118,11 +104,11 @@ it('needs of the own community, live; an activity joined and left; the last rows
     await face(/^活动/).click();
     await seen(activity.getByText('还有 120 个名额'));
     expect(await page.getByText('翠湖').count()).toBe(0);
-    await picture(page, 'activities');
+    await picturedInBoth(page, 'activities');
     await activity.getByRole('button', { name: '报名' }).click();
     await seen(activity.getByText('已报名，到时直接来'));
     await seen(activity.getByText('还有 119 个名额'));
-    await picture(page, 'activities-joined');
+    await picturedInBoth(page, 'activities-joined');
     expect(await violations(page)).toEqual([]);
     await page.reload();
     await face(/^活动/).click();
@@ -139,7 +125,7 @@ it('needs of the own community, live; an activity joined and left; the last rows
     await seen(page.getByText(/^没有网络，显示 \d\d:\d\d 的内容$/));
     expect(await activity.getByRole('button', { name: '报名' }).isDisabled()).toBe(true);
     await seen(activity.getByText('连上网络后可以报名、退出'));
-    await picture(page, 'activities-offline');
+    await picturedInBoth(page, 'activities-offline');
     expect(await violations(page)).toEqual([]);
     await page.reload();
     await seen(need.getByText('还差 6 份/天'));
@@ -153,7 +139,7 @@ it('needs of the own community, live; an activity joined and left; the last rows
     await page.reload();
     await seen(page.getByRole('alert').getByRole('button', { name: '再试一次' }));
     await seen(need);
-    await picture(page, 'needs-error');
+    await picturedInBoth(page, 'needs-error');
     await context.unroute('**/api/v1/needs?*');
     await page.getByRole('button', { name: '再试一次' }).click();
     await page.getByRole('alert').waitFor({ state: 'detached' });
@@ -168,7 +154,7 @@ it('where nobody has asked for anything the page says so', async () => {
   const { page } = person;
   await page.getByRole('link', { name: /^共建共治/ }).click();
   await seen(page.getByText('没有在办的需求'));
-  await picture(page, 'needs-empty');
+  await picturedInBoth(page, 'needs-empty');
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: /^活动/ }).click();
   await seen(page.getByText('近期没有活动'));
@@ -184,7 +170,7 @@ it('the sheet of all categories keeps the focus, closes by Esc, and gives it bac
   const sheet = page.getByRole('dialog', { name: '这是什么事' });
   await sheet.getByRole('searchbox').fill('井盖');
   await seen(sheet.getByText('污水井盖'));
-  await picture(page, 'categories');
+  await picturedInBoth(page, 'categories');
   expect(await violations(page)).toEqual([]);
   for (let n = 0; n < 12; n++) {
     await page.keyboard.press('Tab');

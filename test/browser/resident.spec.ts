@@ -1,12 +1,10 @@
 /** 居民 (a resident): reports without an account, staff settle it, the code is scanned, the answer is there, and the rating reaches the centre. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
+import { picturedInBoth } from './support/pictures.ts';
 
 const WORDS = '路口坑很深，下雨看不见';
 const SAID = '补得很平，谢谢';
@@ -20,18 +18,6 @@ const phone = async () => {
   people.push(person);
   return person.page;
 };
-
-/** PICTURES=<folder>: keeps what the pages look like, in both themes. */
-async function pictured(page: Page, name: string): Promise<void> {
-  const folder = process.env['PICTURES'];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`), fullPage: true });
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 beforeAll(async () => {
   service = await startTestServer({ pages: true });
@@ -178,7 +164,7 @@ it('身边的活动 (activities): signs up without an account, is seen by who ho
   await card.getByText('写 11 位手机号').waitFor();
   await card.getByLabel('电话').fill('13800000000');
   await card.getByLabel('几个人来').selectOption('3');
-  await pictured(page, 'activities-form');
+  await picturedInBoth(page, 'activities-form', true);
   await card.getByRole('button', { name: '报上名' }).click();
   await card.getByText('已报名 3 人').waitFor();
   const [signedUp] = (await behind.get('subdistrict.441802006', '/activities/act-01/sign-ups')).items;
@@ -187,7 +173,7 @@ it('身边的活动 (activities): signs up without an account, is seen by who ho
   // It comes again, from the same phone: still signed up, and it may say that it does not come.
   await page.reload();
   await card.getByText('已报名 3 人').waitFor();
-  await pictured(page, 'activities');
+  await picturedInBoth(page, 'activities', true);
   await card.getByRole('button', { name: '不去了' }).click();
   await card.getByText('还有 120 个名额').waitFor();
   expect((await behind.get('subdistrict.441802006', '/activities/act-01/sign-ups')).items).toEqual([]);

@@ -12,7 +12,7 @@ const CHUNK = 250_000;
 
 /** The id of the n-th filled incident, from 0. */
 export const filledId = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
-const FILLED_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";
+const FILLED_ID = "('00000000-0000-7000-8000-' || lpad(to_hex(n.n), 12, '0'))::uuid";
 
 /**
  * Fills a database that has the world in it. Each incident is reported and open, each with its row in the log; the hashes are those of the
@@ -63,15 +63,15 @@ async function copies(db: pg.Client, count: number, say: (line: string) => void)
     await db.query(`
       insert into incident (district, id, number, version, state, level, category, cell, community, subdistrict, reported_by, description, units, lead_unit,
         due_at, next_due_at, doc, hash, found_at, reported_at, updated_at, ended_at)
-      select district, ${FILLED_ID.replace('to_hex(n)', 'to_hex(n.n)')}, 'F' || n.n, 1, state, level, category, cell, community, subdistrict, reported_by, description, units, lead_unit,
+      select district, ${FILLED_ID}, 'F' || n.n, 1, state, level, category, cell, community, subdistrict, reported_by, description, units, lead_unit,
         due_at + interval '30 days', next_due_at + interval '30 days', doc, hash, found_at, x.at, x.at, null
       from ${series}, lateral (select now() - interval '1 second' * (${count} - n.n) as at) x`);
     await db.query(`
       insert into move (district, seq, incident, version, verb, from_state, to_state, level, actor, at, payload, hash, key, digest)
-      select district, ${head}::bigint + n.n + 1, ${FILLED_ID.replace('to_hex(n)', 'to_hex(n.n)')}, 1, 'report', 'none', 'reported', level, reported_by, now(), payload, hash, uuidv7(), digest
+      select district, ${head}::bigint + n.n + 1, ${FILLED_ID}, 1, 'report', 'none', 'reported', level, reported_by, now(), payload, hash, uuidv7(), digest
       from ${series}`);
     await db.query(`
-      insert into search_entry (district, incident, words) select district, ${FILLED_ID.replace('to_hex(n)', 'to_hex(n.n)')}, words from ${series}`);
+      insert into search_entry (district, incident, words) select district, ${FILLED_ID}, words from ${series}`);
   }
   await db.query('update feed set head = head + $1 where district = $2', [count, DISTRICT]);
   await db.query('update search_cursor set seq = (select head from feed where district = $1) where district = $1', [DISTRICT]);

@@ -50,6 +50,8 @@ const ORG_KIND_WORDS = {
 const ORG_KIND_VALUES = ORG_KINDS.map((code) => value(code, ORG_KIND_WORDS[code][0], ORG_KIND_WORDS[code][1]));
 const OPEN_TO_WORDS = { members: ['委员单位', 'Members'], everybody: ['所有人', 'Everybody'] } as const;
 const OPEN_TO_VALUES = OPEN_TO.map((code) => value(code, OPEN_TO_WORDS[code][0], OPEN_TO_WORDS[code][1]));
+/** A file has meetings that are to be or were; the steps between are made here. */
+const CONFERENCES_OF_FILES = statesOf(CONFERENCE_STATES.filter(({ name }) => name === 'held' || name === 'planned'));
 const YES_NO = [value('1', '是', 'yes'), value('0', '否', 'no')];
 
 const code = heading('编码', 'Code', 'example-01');
@@ -66,11 +68,7 @@ export const HEADINGS = {
     founded: heading('成立', 'Founded', '2027-01-04'),
     quarter: heading('会商季度', 'Quarter', ''),
     conference_on: heading('本季会商', 'Conference of the quarter', ''),
-    conference_state: heading('会商状态', 'State of the conference', '', [
-      value('held', '已召开', 'held'),
-      value('planned', '已排期', 'date set'),
-      value('missing', '未排期', 'no date'),
-    ]),
+    conference_state: heading('会商状态', 'State of the conference', '', [...CONFERENCES_OF_FILES, value('missing', '未排期', 'no date')]),
     venue_zh: heading('会商地点', 'Venue (Chinese)', ''),
     venue_en: heading('会商地点（英文）', 'Venue', ''),
   },
@@ -106,7 +104,7 @@ export const HEADINGS = {
     begins: heading('开始', 'Begins', '15:00'),
     venue_zh: heading('地点', 'Venue (Chinese)', '社区会议室'),
     venue_en: heading('地点（英文）', 'Venue', 'Community hall'),
-    state: heading('状态', 'State', '已排期', statesOf(CONFERENCE_STATES.filter(({ name }) => name === 'held' || name === 'planned'))),
+    state: heading('状态', 'State', '已排期', CONFERENCES_OF_FILES),
     minutes_zh: heading('纪要', 'Minutes', ''),
   },
   resolutions: {
