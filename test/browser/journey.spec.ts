@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CELL, COMMUNITY, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { answerRing, CELL, COMMUNITY, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { startDay, type Day } from './support/day.ts';
 import { photo } from './support/photo.ts';
 import { stepsOf } from './support/steps.ts';
@@ -128,13 +128,13 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
   });
 
   await step('the lead acknowledges on one device, and both fall silent', async () => {
-    await answerRing('lead');
+    await answerRing(page('lead'));
     await gone(ring('lead'));
     await gone(ring('lead second device'));
     await seen(bigButton('lead', '出发'));
     await seen(ring('assist'));
     for (const who of ['subdistrict', 'centre']) await inState(who, '赶赴中');
-    await answerRing('assist');
+    await answerRing(page('assist'));
     await gone(ring('assist'));
     await seen(page('lead').locator('li', { hasText: ASSIST.name }).getByText('签收'));
     await screen('unit-task', page('lead'));
@@ -197,22 +197,6 @@ it('一件事，两个单位，从上报到结案 (one report, two units, closed
     );
   }
 });
-
-async function answerRing(who: string): Promise<void> {
-  // A press in the first moment is not taken: it may have been meant for the page below. People press again.
-  await expect
-    .poll(
-      async () => {
-        await ring(who)
-          .locator('button', { hasText: '签收' })
-          .click({ timeout: 5_000 })
-          .catch(() => undefined);
-        return ring(who).isVisible();
-      },
-      { timeout: 30_000, interval: 500 },
-    )
-    .toBe(false);
-}
 
 /** The centre and the grid worker's phone, as they look in the middle of the work. */
 async function pictures(): Promise<void> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { answerRing, CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { stepsOf } from './support/steps.ts';
 
@@ -48,18 +48,7 @@ it('who was told what, when, on which device', async () => {
 
   await step('both devices of the lead ring; an answer on one stops both', async () => {
     for (const who of ['phone', 'desk']) await seen(ring(who));
-    await expect
-      .poll(
-        async () => {
-          await ring('phone')
-            .locator('button', { hasText: '签收' })
-            .click({ timeout: 5_000 })
-            .catch(() => undefined);
-          return ring('phone').isVisible();
-        },
-        { timeout: 30_000, interval: 500 },
-      )
-      .toBe(false);
+    await answerRing(page('phone'));
     await gone(ring('desk'));
   });
 

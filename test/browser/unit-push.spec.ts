@@ -9,7 +9,7 @@ import type { CDPSession, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FakeBrowser, PushService } from '../support/push-service.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { answerRing, CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
 import { outside, type Outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
 import { stepsOf } from './support/steps.ts';
@@ -139,18 +139,7 @@ it('a unit is rung with its page closed, answers, works without a network, and t
   await step('an answer on another device quiets this one, and takes back the push', async () => {
     people.set('desk', await house.signIn(`unit.${LEAD.code}`, { device: 'desk', webGl: false }));
     await seen(ring('desk'));
-    await expect
-      .poll(
-        async () => {
-          await ring('desk')
-            .locator('button', { hasText: '签收' })
-            .click({ timeout: 5_000 })
-            .catch(() => undefined);
-          return ring('desk').isVisible();
-        },
-        { timeout: 30_000, interval: 500 },
-      )
-      .toBe(false);
+    await answerRing(page('desk'));
     await gone(ring('phone'));
     await expect.poll(() => phone.received.at(-1)?.message.type).toBe('quiet');
   });

@@ -398,6 +398,8 @@ describe('the log in the database', () => {
     const { rows } = await reader.query(`select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'incident'`);
     await reader.end();
     await own.close();
-    expect(rows).toEqual([{ n_tup_upd: '20', n_tup_hot_upd: '20' }]);
+    expect(rows[0].n_tup_upd).toBe('20');
+    // A move that touched an index would count for none of the twenty; a page that is full, and may not be tidied while somebody reads, costs one.
+    expect(Number(rows[0].n_tup_hot_upd)).toBeGreaterThanOrEqual(18);
   });
 });

@@ -204,9 +204,12 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     pageName.value = view.page;
   });
 
+  /** Counts the presses that walk. One at the end of the list moves nothing, and still has to show the row under the cursor: it may have gone out of view. */
+  const walked = ref(0);
   function walk(by: 1 | -1): void {
     if (ids.value.length === 0) return;
     order.keyUsed();
+    walked.value++;
     const at = cursorId.value ? ids.value.indexOf(cursorId.value) : -1;
     const next = at < 0 ? (by > 0 ? 0 : ids.value.length - 1) : Math.min(ids.value.length - 1, Math.max(0, at + by));
     cursorId.value = ids.value[next]!;
@@ -254,6 +257,7 @@ export function createCentre(viewsOf: (role: Role | null) => readonly CentreView
     show,
     hide,
     walk,
+    walked,
     views,
     page,
     turnTo,

@@ -1,5 +1,6 @@
 /** One Chromium for a spec, and in it one window for each person: own cookies, own device, watched from the first request on. */
 import { chromium, type BrowserContext, type Page } from 'playwright';
+import { expect } from 'vitest';
 import { browser } from '../../support/chromium.ts';
 import { PASSWORD } from '../../support/server.ts';
 
@@ -126,4 +127,21 @@ function watch(page: Page, context: BrowserContext, url: string): Person {
     socket.on('framereceived', ({ payload }) => frames.push(payload.toString()));
   });
   return { page, context, troubles, strangers, frames, loads: () => loads };
+}
+
+/** Answers the ring of a unit's page, and waits until it is gone. A press in its first moment is not taken – it may have been meant for the page below –, so people press again. */
+export async function answerRing(page: Page): Promise<void> {
+  const ring = page.locator('dialog.ring');
+  await expect
+    .poll(
+      async () => {
+        await ring
+          .locator('button', { hasText: '签收' })
+          .click({ timeout: 5_000 })
+          .catch(() => undefined);
+        return ring.isVisible();
+      },
+      { timeout: 30_000, interval: 500 },
+    )
+    .toBe(false);
 }
