@@ -106,9 +106,9 @@ function pushOnGoals({ pushOn }: Results): Draft[] {
 function sizeGoals({ size }: Results): Draft[] {
   if (size === undefined) return [];
   const of = (incidents: number, spread: 'recent' | 'all'): number =>
-    size.find((r) => r.incidents === incidents && r.spread === spread)?.figures.perS ?? Number.NaN;
-  const small = Math.min(...size.map((r) => r.incidents));
-  return [...new Set(size.map((r) => r.incidents))]
+    size.rows.find((r) => r.incidents === incidents && r.spread === spread)?.figures.perS ?? Number.NaN;
+  const small = Math.min(...size.rows.map((r) => r.incidents));
+  return [...new Set(size.rows.map((r) => r.incidents))]
     .filter((n) => n !== small)
     .map((n) =>
       higher(

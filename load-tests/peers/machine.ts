@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
 import { versionOf } from './measure.ts';
 
@@ -45,6 +46,24 @@ export async function describeMachine(cluster: Cluster, loadBefore: number): Pro
       gcc: versionOf('gcc', '--version'),
     },
   };
+}
+
+/** Processes that want a core, mean of a minute, for each core: less than this is a machine that has nothing else to do. */
+const QUIET_PER_CORE = 0.25;
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+/**
+ * Waits until the machine has nothing to do, a quarter of an hour at most: PostgreSQL tidies up after many rows, and others may be at work.
+ *
+ * @returns the load then, processes that want a core, mean of a minute.
+ */
+export async function quiet(say: (line: string) => void): Promise<number> {
+  const until = performance.now() + LONGEST_WAIT_MS;
+  const load = () => os.loadavg()[0]!;
+  if (load() > QUIET_PER_CORE * os.cpus().length) say(`  waiting for a quiet machine (load ${load().toFixed(1)})`);
+  while (load() > QUIET_PER_CORE * os.cpus().length && performance.now() < until) await sleep(5_000);
+  say(`  begins at a load of ${load().toFixed(2)}`);
+  return load();
 }
 
 function packageVersion(name: string, root: string): string | null {

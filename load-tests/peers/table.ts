@@ -146,11 +146,11 @@ function sizeSection({ size }: Results): string[] {
     '## As the table grows',
     '',
     '64 callers comment on incidents that are there (version-checked update and a row of the log). Recent: the newest 10,000, which a node',
-    'remembers. All: any of them, so that each is read first and its page is seldom in memory.',
+    `remembers. All: any of them, so that each is read first and its page is seldom in memory. Load when the rounds began: ${size.loadBefore.toFixed(2)}.`,
     '',
     table(
       ['incidents', 'moved', 'a second', 'p50 ms', 'p99 ms', 'CPU µs: node + PostgreSQL'],
-      size.map(({ incidents, spread, figures: f }) => [
+      size.rows.map(({ incidents, spread, figures: f }) => [
         n0(incidents),
         spread,
         n0(f.perS),
