@@ -69,6 +69,25 @@ describe('signing out', () => {
     await page.locator('#account').waitFor();
     await context.close();
   });
+
+  it('leaves nothing to have expired: a page that is opened by its address then asks to sign in, and a session that ran out says so', async () => {
+    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'phone', webGl: false });
+    const { page, context } = person;
+    await page.getByText('推送正常').waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.locator('#account').waitFor();
+    expect(await page.locator('.strip').count()).toBe(0);
+    await page.goto(`${service.url}/centre/?view=figures`);
+    await page.getByText('请先登录，再看这一页').waitFor();
+    await looksRight(page, 'sign-in-first');
+    await fillSignIn(page, `community.${COMMUNITY}`, PASSWORD);
+    await page.waitForURL('**/centre/?view=figures');
+    await page.goto('about:blank');
+    await endSession(person);
+    await page.goto(`${service.url}/centre/`);
+    await page.getByText('登录已过期，请重新登录').waitFor();
+    await context.close();
+  });
 });
 
 describe('signing out without a network', () => {

@@ -69,6 +69,22 @@ describe('a page that is opened after the session has ended', () => {
     expect(page.asked).toEqual([]);
   });
 
+  it('leaves for a sign-in page that says so, and comes back', async () => {
+    await ended();
+    const page = openPage(device);
+    await (await files()).session.leaveToSignIn();
+    expect(page.went).toEqual(['/?ended=1&back=%2Fhere%2F']);
+  });
+
+  it('has lost nothing where nobody was signed in any more', async () => {
+    const { page, session } = await signedIn();
+    page.service = () => json(null, 204);
+    await session.signOut();
+    const next = openPage(device);
+    await (await files()).session.leaveToSignIn();
+    expect(next.went).toEqual(['/?back=%2Fhere%2F']);
+  });
+
   it('is nobody’s once they have signed out', async () => {
     const { page, session } = await signedIn();
     page.service = () => json(null, 204);

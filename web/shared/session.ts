@@ -166,11 +166,14 @@ async function atMost(all: ReadonlySet<() => Promise<unknown>>): Promise<void> {
   await Promise.race([done, new Promise((late) => setTimeout(late, KEEPING_MS))]);
 }
 
-/** Leaves for the sign-in page, which says that the session has ended and comes back here. */
+/**
+ * Leaves for the sign-in page, which comes back here. It says that the session has ended only where somebody was still signed in as far as this device knows:
+ * whoever has signed out, or was never here, has lost nothing, and would look for a fault.
+ */
 export async function leaveToSignIn(): Promise<void> {
   await writeDown();
   const here = location.pathname + location.search + location.hash;
-  location.assign(`/?ended=1&back=${encodeURIComponent(here)}`);
+  location.assign(`/?${keptMe() === null ? '' : 'ended=1&'}back=${encodeURIComponent(here)}`);
 }
 
 /**

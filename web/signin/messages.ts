@@ -12,6 +12,7 @@ export const zh = {
     demo: '演示数据。账号和密码见启动时打印的说明。',
     needAccount: '填上账号',
     ended: '登录已过期，请重新登录，填的内容还在',
+    first: '请先登录，再看这一页',
     borders: '区界为真实轮廓，街镇、社区和网格界线为示意',
   },
 };
@@ -28,6 +29,7 @@ export const en: typeof zh = {
     demo: 'Demo data. Accounts and password are printed at the start.',
     needAccount: 'Enter your account',
     ended: 'Your session ended. Sign in again; what you typed is kept',
+    first: 'Please sign in to see this page',
     borders: 'The outline of the district is real, all borders inside are illustrative',
   },
 };
