@@ -71,6 +71,7 @@ it('路上的坑 (a hole in the road): reported, settled, scanned, rated, seen a
   await worker.page.goto(`${service.url}/field/#/incident/${id}`);
   await worker.page.getByRole('button', { name: '给居民看' }).click();
   await worker.page.getByRole('img', { name: `${number} 的居民二维码` }).waitFor();
+  await worker.page.getByText(`${new URL(service.url).host}/r/`).waitFor();
 
   // ---- a neighbour scans it ----
   const { link } = await behind.get(`grid.${CELL}`, `/incidents/${id}/residents`);
@@ -110,10 +111,21 @@ it('路上的坑 (a hole in the road): reported, settled, scanned, rated, seen a
   await office.page.evaluate('window.print = () => {}');
   await part.getByRole('button', { name: '打印单子' }).click();
   await office.page.locator('.resident-slip svg[role=img]').waitFor({ state: 'attached' });
-  expect(await office.page.locator('.resident-slip').textContent()).toContain(number);
+  const slip = (await office.page.locator('.resident-slip').textContent())!;
+  const typed = link.code.match(/.{4}/g).join(' ');
+  for (const part of [number, `${new URL(service.url).host}/r/`, typed]) expect(slip).toContain(part);
+  for (const secret of [WORDS, '公交站旁', '北部排水', CELL]) expect(slip).not.toContain(secret);
   const pdf = (await office.page.pdf({ preferCSSPageSize: true })).toString('latin1');
   // One sheet of A6 (105 mm × 148 mm), in points.
   expect([...pdf.matchAll(/\/MediaBox\s*\[\s*0 0 (\d+)\S* (\d+)\S*\s*\]/g)].map((box) => [box[1], box[2]])).toEqual([['298', '420']]);
+
+  // ---- whoever cannot scan types what is on it ----
+  const typing = await phone();
+  await typing.goto(`${service.url}/r/`);
+  await typing.getByLabel('编号').fill(number);
+  await typing.getByLabel('评价码').fill(typed);
+  await typing.getByRole('button', { name: '查一下' }).click();
+  await typing.getByText('已评：满意').waitFor();
 
   for (const { troubles, strangers } of people) {
     expect(troubles).toEqual([]);

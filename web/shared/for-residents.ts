@@ -9,3 +9,6 @@ export const residentsOf = (incident: string): Promise<WireForStaff> => api.get<
 
 /** As it stands in the QR code: with the host that this page was opened by. */
 export const linkTo = (path: string): string => new URL(path, location.origin).href;
+
+/** Where the number is typed by whoever cannot scan: this service, without what a browser puts before it by itself. */
+export const shortAddress = (): string => `${location.host}/r/`;
