@@ -21,7 +21,6 @@ const number = (name: string, usual: number) => Number(process.env[name] || usua
 const INCIDENTS = number('INCIDENTS', 5_000);
 const UNITS = number('UNITS', 1_500);
 const REST_S = number('REST_S', 60);
-const PROFILED_S = 20;
 type Engine = 'webgl' | 'leaflet';
 const ENGINES = (process.env.ENGINES || 'webgl,leaflet').split(',') as Engine[];
 const READY_MS = 180_000;
@@ -59,35 +58,44 @@ async function walkByKeys(page: Page): Promise<void> {
   await sleep(500);
 }
 
-async function measure(page: Page): Promise<Phase[]> {
+async function zoomAndDrag(page: Page): Promise<void> {
   const map = (await page.locator('.mapbox').boundingBox())!;
   const middle = [map.x + map.width / 2, map.y + map.height / 2] as const;
+  await page.mouse.move(...middle);
+  for (const by of [-240, -240, -240, 240, 240, 240]) {
+    await page.mouse.wheel(0, by);
+    await sleep(700);
+  }
+  await page.mouse.down();
+  for (let i = 0; i < 30; i++) await page.mouse.move(middle[0] + i * 6, middle[1] + i * 3);
+  await page.mouse.up();
+  await sleep(700);
+}
+
+async function scrollQueue(page: Page): Promise<void> {
+  const list = `document.querySelector('#queue .list')`;
+  for (let i = 1; i <= 20; i++) {
+    await page.evaluate(`${list}.scrollTop = ${list}.scrollHeight * ${i / 20}`);
+    await sleep(150);
+  }
+  await page.evaluate(`${list}.scrollTop = 0`);
+}
+
+/** What a person does, one after the other. */
+const ACTS: readonly (readonly [name: string, does: (page: Page) => Promise<void>])[] = [
+  ['nobody touches it', () => sleep(REST_S * 1_000)],
+  ['the map is zoomed in and out, and dragged', zoomAndDrag],
+  ['the queue is scrolled to its end', scrollQueue],
+  ['incidents are walked and opened by keys', walkByKeys],
+];
+
+async function measure(page: Page): Promise<Phase[]> {
   const phases = [await sinceLoad(page, 'opening, until all is drawn')];
-  phases.push(await phase(page, 'nobody touches it', () => sleep(REST_S * 1_000)));
-  phases.push(
-    await phase(page, 'the map is zoomed in and out, and dragged', async () => {
-      await page.mouse.move(...middle);
-      for (const by of [-240, -240, -240, 240, 240, 240]) {
-        await page.mouse.wheel(0, by);
-        await sleep(700);
-      }
-      await page.mouse.down();
-      for (let i = 0; i < 30; i++) await page.mouse.move(middle[0] + i * 6, middle[1] + i * 3);
-      await page.mouse.up();
-      await sleep(700);
-    }),
-  );
-  phases.push(
-    await phase(page, 'the queue is scrolled to its end', async () => {
-      const list = `document.querySelector('#queue .list')`;
-      for (let i = 1; i <= 20; i++) {
-        await page.evaluate(`${list}.scrollTop = ${list}.scrollHeight * ${i / 20}`);
-        await sleep(150);
-      }
-      await page.evaluate(`${list}.scrollTop = 0`);
-    }),
-  );
-  phases.push(await phase(page, 'incidents are walked and opened by keys', () => walkByKeys(page)));
+  for (const [name, does] of ACTS) {
+    const phased = async (): Promise<void> => void phases.push(await phase(page, name, () => does(page)));
+    if (values.profile) console.log(`\n${name}\n${await profile(page, phased)}`);
+    else await phased();
+  }
   return phases;
 }
 
@@ -123,10 +131,7 @@ async function main(): Promise<void> {
     for (const engine of ENGINES) {
       chrome = await chromium.launch({ executablePath, args, env });
       const page = await openCentre(chrome, service.url, token, engine);
-      if (values.profile) {
-        console.log(`\n${engine}, ${PROFILED_S} seconds at rest\n${await profile(page, () => sleep(PROFILED_S * 1_000))}`);
-        console.log(`\n${engine}, walked and opened by keys\n${await profile(page, () => walkByKeys(page))}`);
-      }
+      console.log(`\n${engine}`);
       const phases = await measure(page);
       await chrome.close();
       parts.push(`## ${engine === 'webgl' ? 'MapLibre, by WebGL' : 'Leaflet, on a plain canvas'}\n\n${table(phases)}`);
