@@ -47,6 +47,21 @@ export const ORG_KINDS = [
   'volunteers',
 ] as const;
 export type OrgKind = (typeof ORG_KINDS)[number];
+/** What they are called on pages and in files. */
+export const ORG_KIND_WORDS: Readonly<Record<OrgKind, { readonly zh: string; readonly en: string }>> = {
+  police: { zh: '公安', en: 'Police' },
+  enforcement: { zh: '城管', en: 'City management' },
+  school: { zh: '学校', en: 'School' },
+  hospital: { zh: '医疗', en: 'Health' },
+  utility: { zh: '公用企业', en: 'Utility' },
+  'public-body': { zh: '事业单位', en: 'Public body' },
+  enterprise: { zh: '企业', en: 'Enterprise' },
+  property: { zh: '物业', en: 'Property management' },
+  owners: { zh: '业委会', en: 'Owners’ committee' },
+  association: { zh: '商会社团', en: 'Association' },
+  cooperative: { zh: '合作社', en: 'Cooperative' },
+  volunteers: { zh: '社会组织', en: 'Volunteers' },
+};
 
 /** Ours: the term of a subdistrict's Party committee is five years; no appointment outlives the body that made it. */
 export const LONGEST_TERM_YEARS = 5;

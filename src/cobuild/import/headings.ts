@@ -6,7 +6,7 @@ import { ACTIVITY_STATES, OPEN_TO } from '../chain/activity.ts';
 import { RESOURCE_KINDS } from '../chain/booking.ts';
 import { CONFERENCE_STATES } from '../chain/conference.ts';
 import { LINKS } from '../chain/links.ts';
-import { ORG_KINDS } from '../chain/member.ts';
+import { ORG_KIND_WORDS, ORG_KINDS } from '../chain/member.ts';
 import { CLAIM_STATES } from '../chain/need.ts';
 import { TASK_STATES } from '../chain/project.ts';
 
@@ -33,21 +33,7 @@ const statesOf = (states: readonly { readonly name: string; readonly zh: string;
   states.map(({ name, zh, en }) => ({ code: name, zh, en }));
 const value = (code: string, zh: string, en: string): Value => ({ code, zh, en });
 
-const ORG_KIND_WORDS = {
-  police: ['公安', 'Police'],
-  enforcement: ['城管', 'City management'],
-  school: ['学校', 'School'],
-  hospital: ['医疗', 'Health'],
-  utility: ['公用企业', 'Utility'],
-  'public-body': ['事业单位', 'Public body'],
-  enterprise: ['企业', 'Enterprise'],
-  property: ['物业', 'Property'],
-  owners: ['业委会', 'Owners'],
-  association: ['商会社团', 'Association'],
-  cooperative: ['合作社', 'Cooperative'],
-  volunteers: ['社会组织', 'Volunteers'],
-} as const satisfies Record<(typeof ORG_KINDS)[number], readonly [string, string]>;
-const ORG_KIND_VALUES = ORG_KINDS.map((code) => value(code, ORG_KIND_WORDS[code][0], ORG_KIND_WORDS[code][1]));
+const ORG_KIND_VALUES = ORG_KINDS.map((code) => value(code, ORG_KIND_WORDS[code].zh, ORG_KIND_WORDS[code].en));
 const OPEN_TO_WORDS = { members: ['委员单位', 'Members'], everybody: ['所有人', 'Everybody'] } as const;
 const OPEN_TO_VALUES = OPEN_TO.map((code) => value(code, OPEN_TO_WORDS[code][0], OPEN_TO_WORDS[code][1]));
 /** A file has meetings that are to be or were; the steps between are made here. */

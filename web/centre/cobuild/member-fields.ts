@@ -1,6 +1,6 @@
 /** What is asked of a member: the same when one is proposed and when it is corrected. */
-import { ORG_KINDS } from '../../../src/cobuild/chain/member.ts';
-import { t } from '../../shared/i18n.ts';
+import { ORG_KIND_WORDS, ORG_KINDS } from '../../../src/cobuild/chain/member.ts';
+import { locale, t } from '../../shared/i18n.ts';
 import { units, unitName } from '../names.ts';
 import type { Field } from './fields.ts';
 import type { Member } from './types.ts';
@@ -21,7 +21,7 @@ export function memberFields(member?: Member): readonly Field[] {
       name: 'orgKind',
       kind: 'choice',
       label: t('centre.cobuild.member.orgKind'),
-      choices: ORG_KINDS.map((kind) => ({ value: kind, label: t(`centre.cobuild.org.${kind}`) })),
+      choices: ORG_KINDS.map((kind) => ({ value: kind, label: ORG_KIND_WORDS[kind][locale.value === 'en' ? 'en' : 'zh'] })),
       value: member?.orgKind ?? '',
     },
     {
