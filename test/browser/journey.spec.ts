@@ -44,7 +44,7 @@ const bigButton = (who: string, word: string) => page(who).locator('.foot button
 
 beforeAll(async () => {
   day = await startDay(22 * MINUTE_MS);
-  house = await openHouse(day.url);
+  house = await openHouse(day.url, { graphics: true });
 });
 afterAll(async () => {
   await house?.close();

@@ -58,7 +58,7 @@ beforeAll(async () => {
   await reportIncidents(server.url, owner, INCIDENTS);
   for (const { url } of [server, other]) await untilKnown(url, owner, codes.at(-1)!);
   session = (await openSessions(owner, [DISTRICT])).get(DISTRICT)!;
-  house = await openHouse(server.url);
+  house = await openHouse(server.url, { graphics: true });
   traffic = await drive(server.url, owner, codes);
 }, START_MS);
 afterAll(async () => {

@@ -23,7 +23,7 @@ const seen = (what: Locator) => what.first().waitFor({ state: 'visible' });
 beforeAll(async () => {
   from = `${new Date(Math.floor((Date.now() - AGO_MS) / MINUTE_MS) * MINUTE_MS - MINUTE_MS).toISOString().slice(0, 16)}Z`;
   day = await startDay(AGO_MS);
-  house = await openHouse(day.url);
+  house = await openHouse(day.url, { graphics: true });
 });
 afterAll(async () => {
   await house?.close();

@@ -23,6 +23,8 @@ export interface PersonOptions {
   readonly webGl?: boolean;
   /** True: the socket never opens, so the page knows only what it has read. */
   readonly deaf?: boolean;
+  /** False: no service worker, which would fetch the whole product into each new window. */
+  readonly worker?: boolean;
   /** Where the device is; null: the person does not allow it to be known. */
   readonly at?: { readonly lng: number; readonly lat: number } | null;
 }
@@ -46,6 +48,8 @@ export interface House {
   visitor(options: PersonOptions): Promise<Person>;
   /** Signs in as a person does, and waits for the page of the role. */
   signIn(account: string, options: PersonOptions): Promise<Person>;
+  /** A window of somebody who has signed in before, opened at a page: for what is not about signing in. @param path  with its query and hash. */
+  enter(account: string, path: string, options: PersonOptions): Promise<Person>;
   close(): Promise<void>;
 }
 
@@ -58,17 +62,22 @@ const WITHOUT_WEBGL = `
     return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...more);
   };`;
 
-export async function openHouse(url: string): Promise<House> {
-  const { executablePath, args, env } = await browser();
-  const chrome = await chromium.launch({ executablePath, args: [...args, ...MICROPHONE], env });
+/** Put together by a pretended graphics card, pages took half of all the CPU of a spec. WebGL is still there without it, and slower to be seen. */
+const FLAT = ['--disable-gpu-compositing'];
 
-  async function visitor({
+/** @param options.graphics  for a spec of maps: pages are put together as by a graphics card. */
+export async function openHouse(url: string, { graphics = false } = {}): Promise<House> {
+  const { executablePath, args, env } = await browser();
+  const chrome = await chromium.launch({ executablePath, args: [...args, ...MICROPHONE, ...(graphics ? [] : FLAT)], env });
+
+  async function open({
     device,
     locale = 'zh-CN',
     theme = 'light',
     webGl = true,
     deaf = false,
     at = HERE,
+    worker = true,
   }: PersonOptions): Promise<Person> {
     const context = await chrome.newContext({
       ...DEVICES[device],
@@ -77,14 +86,18 @@ export async function openHouse(url: string): Promise<House> {
       colorScheme: theme,
       reducedMotion: 'reduce',
       timezoneId: 'Asia/Shanghai',
+      serviceWorkers: worker ? 'allow' : 'block',
       ...(at === null ? {} : { permissions: ['geolocation'], geolocation: { longitude: at.lng, latitude: at.lat, accuracy: 6 } }),
     });
     context.setDefaultTimeout(45_000);
     if (!webGl) await context.addInitScript(WITHOUT_WEBGL);
     if (deaf) await context.routeWebSocket(/\/ws/, () => undefined);
     const page = await context.newPage();
-    const person = watch(page, context, url);
-    await page.goto(`${url}/`);
+    return watch(page, context, url);
+  }
+  async function visitor(options: PersonOptions): Promise<Person> {
+    const person = await open(options);
+    await person.page.goto(`${url}/`);
     return person;
   }
 
@@ -95,6 +108,14 @@ export async function openHouse(url: string): Promise<House> {
       const person = await visitor(options);
       await fillSignIn(person.page, account, PASSWORD);
       await person.page.waitForURL(/\/(field|centre|unit)\//);
+      return person;
+    },
+    async enter(account, path, options) {
+      const person = await open(options);
+      const data = { account, password: PASSWORD };
+      const answer = await person.context.request.post(`${url}/api/v1/sessions`, { data, headers: { origin: url } });
+      expect(answer.status()).toBe(201);
+      await person.page.goto(`${url}${path}`);
       return person;
     },
     close: () => chrome.close(),
@@ -144,4 +165,9 @@ export async function answerRing(page: Page): Promise<void> {
       { timeout: 30_000, interval: 500 },
     )
     .toBe(false);
+}
+
+/** To another address of the page that is open, as Back and Forward go there: it is not loaded anew. */
+export async function turnTo(page: Page, search: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(search)}); dispatchEvent(new PopStateEvent('popstate'))`);
 }

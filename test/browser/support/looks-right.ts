@@ -9,7 +9,8 @@ import { expect } from 'vitest';
 
 /** A key of a message that nobody wrote stands there as itself: `centre.queue.title`. */
 const KEY = /\b(?:shared|field|report|incident|signIn|unit|centre|wall|certificate|resident|forResidents)\.[a-zA-Z][\w.]*/;
-const THEMES = ['light', 'dark'] as const;
+const OTHER = { light: 'dark', dark: 'light' } as const;
+type Theme = keyof typeof OTHER;
 const PHONE_PX = 480;
 /** WCAG 2.2 at level AA, with all that it took over from 2.0 and 2.1. */
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -38,30 +39,45 @@ const CRAMPED = `[...document.querySelectorAll('button, a.btn, a.tab')]
   .filter((e) => e.checkVisibility() && e.innerText.trim() !== '' && e.scrollWidth > e.clientWidth + 1)
   .map((e) => e.innerText.trim())`;
 
+interface Look {
+  readonly words: string;
+  readonly ground: number;
+  readonly cramped: string[];
+  readonly width: number;
+  readonly most: number;
+}
+const LOOK = `({
+  words: ${WORDS},
+  ground: ${GROUND},
+  cramped: ${CRAMPED},
+  width: innerWidth,
+  most: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
+})`;
+
 /**
  * Looks at the page as it stands, in both themes. All that is wrong is told, not only the first.
  *
  * @param what  the page's name, also that of its picture: `field-home`.
  */
 export async function looksRight(page: Page, what: string): Promise<void> {
-  for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.locator(`html[data-theme=${theme}]`).waitFor();
-    const words = await page.evaluate<string>(WORDS);
+  // First as it is: each change of theme draws the whole page anew.
+  const shown = await page.evaluate<Theme>('document.documentElement.dataset.theme');
+  for (const theme of [shown, OTHER[shown]]) {
+    if (theme !== shown) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.locator(`html[data-theme=${theme}]`).waitFor();
+    }
+    const { words, ground, cramped, width, most } = await page.evaluate<Look>(LOOK);
     expect.soft(words.length, `${what} has words`).toBeGreaterThan(20);
     expect.soft(KEY.exec(words)?.[0], `${what}: a message that is missing`).toBeUndefined();
-    const ground = await page.evaluate<number>(GROUND);
     if (theme === 'dark') expect.soft(ground, `${what} is dark`).toBeLessThan(80);
     else expect.soft(ground, `${what} is light`).toBeGreaterThan(180);
-    const { width, most } = await page.evaluate<{ width: number; most: number }>(
-      '({ width: innerWidth, most: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) })',
-    );
     expect.soft(most, `${what} ${theme} sticks out to the right`).toBeLessThanOrEqual(width);
-    expect.soft(await page.evaluate<string[]>(CRAMPED), `${what}: buttons too narrow for their words`).toEqual([]);
+    expect.soft(cramped, `${what}: buttons too narrow for their words`).toEqual([]);
     const device = page.viewportSize()!.width <= PHONE_PX ? 'phone' : 'desk';
     // At a desk English differs from Chinese in its words alone, and these are looked at on the phone, where they have least room.
     if (device === 'phone' || (await isChinese(page))) {
-      const found = await violations(page, theme === THEMES[0] ? 'all' : 'colours');
+      const found = await violations(page, theme === shown ? 'all' : 'colours');
       expect.soft(found, `${what} ${theme}: what axe found`).toEqual([]);
     }
     await picture(page, `${what}-${device}-${theme}`);
