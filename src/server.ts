@@ -211,7 +211,14 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
   const demo = options.demoPassword !== undefined;
   const residents = await openResidents({ ...kept, db, demo, tell: (notice) => tell(notice) });
   settings.onChange(() => residents.reload());
-  const cobuild = await startCobuild({ ...kept, audit, world: options.world, tell: (telling) => tell(telling), onFault });
+  const cobuild = await startCobuild({
+    ...kept,
+    audit,
+    world: options.world,
+    tell: (telling) => tell(telling),
+    onWork: (changes) => push.work(changes),
+    onFault,
+  });
   joined = (moves) => cobuild.noticed(moves);
   started.add(() => cobuild.stop());
   const maySeeIncident = async (id: string, actor: Actor) => (await core.desk.find(id, actor)) !== null;

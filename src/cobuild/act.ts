@@ -15,6 +15,8 @@ export interface House {
   readonly now: () => Date;
   /** Tells places and members; the same key again tells nobody. */
   readonly tell: (telling: Telling) => Promise<unknown>;
+  /** Something was written: whoever follows looks at once. Absent: nobody does. */
+  readonly wrote?: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -72,6 +74,7 @@ export async function act<T>(
         .execute();
       return { value: done.value, tells: told };
     });
+    house.wrote?.();
     // What cannot be told now is told by the next look: the act itself is done.
     if (tells.length > 0) await tellAll(house, { account: actor.account, key }, tells).catch(house.onFault);
     return { ok: true, value };

@@ -7,6 +7,7 @@ import type { Audit } from '../identity/audit.ts';
 import type { Reference } from '../grid/reference.ts';
 import type { AppEnv } from '../router.ts';
 import type { House } from './act.ts';
+import type { WorkItem } from './chain/work.ts';
 import { agreementRoutes } from './agreement-routes.ts';
 import { conferenceRoutes, feedRoutes } from './conference-routes.ts';
 import { loadCobuild } from './demo.ts';
@@ -18,14 +19,17 @@ import { certificateRoutes } from './public-routes.ts';
 import { resolutionRoutes } from './resolution-routes.ts';
 import { tableRoutes } from './table-routes.ts';
 import { CobuildWatch } from './watch.ts';
+import { WorkWatch } from './work-watch.ts';
 
-export interface CobuildDeps extends House {
+export interface CobuildDeps extends Omit<House, 'wrote'> {
   readonly reference: () => Reference;
   /** What leaves as a file is put on record. */
   readonly audit: Pick<Audit, 'record'>;
   readonly desk: Pick<Desk, 'find' | 'move'>;
   /** @returns when this node goes by settings that were written: units that join incidents. */
   readonly changed: () => Promise<unknown>;
+  /** Needs and activities that any node changed. */
+  readonly onWork: (changes: readonly WorkItem[]) => void;
   /** Loads the demo world's quarter where nothing has happened yet. */
   readonly world: boolean;
 }
@@ -47,8 +51,11 @@ export interface CobuildService {
 }
 
 /** @throws if the database cannot be reached. */
-export async function startCobuild({ reference, world, desk, changed, audit, ...house }: CobuildDeps): Promise<CobuildService> {
-  if (world) await loadCobuild(house.db, house.district, house.now());
+export async function startCobuild({ reference, world, desk, changed, audit, onWork, ...told }: CobuildDeps): Promise<CobuildService> {
+  if (world) await loadCobuild(told.db, told.district, told.now());
+  const work = new WorkWatch(told, onWork);
+  await work.open();
+  const house: House = { ...told, wrote: () => work.soon() };
   const needs = needsPart({ house, reference, desk, refresh: changed });
   const watch = new CobuildWatch(house, [...peopleLooks(reference), ...needs.looks]);
   return {
@@ -63,11 +70,15 @@ export async function startCobuild({ reference, world, desk, changed, audit, ...
     ],
     openRouters: [certificateRoutes(house), feedRoutes(house), ...needs.openRouters],
     check: () => watch.check(),
-    start: () => watch.start(),
+    start() {
+      watch.start();
+      work.start();
+    },
     noticed: (moves) => needs.noticed(moves),
     maySeeHolder: (id, actor) => needs.maySeeHolder(id, actor),
     async stop() {
       await watch.stop();
+      await work.stop();
       await needs.stop();
     },
   };

@@ -78,6 +78,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   }),
   /** Somebody at the same place has seen these notices. */
   z.object({ type: z.literal('acknowledged'), seqs: z.array(NoticeSeq) }),
+  /** 共建共治, to grid workers only: these have changed, or ended, where this account may read them. */
+  z.object({ type: z.literal('work'), items: z.array(z.object({ kind: z.enum(['need', 'activity']), code: z.string() })) }),
   z.object({ type: z.literal('positions'), items: z.array(z.object({ unit: z.string(), position: PositionSchema, at: z.string() })) }),
   z.object({ type: z.literal('resync'), head: Seq }),
   z.object({ type: z.literal('error'), code: z.string(), topic: z.string().optional() }),

@@ -1,6 +1,7 @@
 /** Push of one node: feed, hub, evidence, notices, positions and sockets, wired and started together. */
 import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { WorkItem } from '../cobuild/chain/work.ts';
 import type { Database } from '../db/connect.ts';
 import type { Level } from '../dispatch/chain/incident.ts';
 import type { Rules } from '../dispatch/chain/levels.ts';
@@ -21,6 +22,7 @@ import { pushesOf } from './pushes.ts';
 import { Receipts } from './receipts.ts';
 import { loadRingEvery, nextRing } from './ring-times.ts';
 import { attachWebSocket, type WebSocketDeps } from './server.ts';
+import { sendWork } from './work.ts';
 
 export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessionEnded' | 'onSessionMoved'> {
   readonly db: Database;
@@ -46,6 +48,8 @@ export interface PushService {
   caughtUp(): boolean;
   pushesOf(incident: string): Promise<Push[]>;
   readonly notices: NoticeDesk;
+  /** Tells the sockets of this node that needs and activities changed. */
+  work(changes: readonly WorkItem[]): void;
   /** What waits for an answer, as far as this node has pushed. */
   readonly rings: {
     /** seq of the last move that was pushed. */
@@ -114,6 +118,7 @@ export async function startPush({
     caughtUp: () => feed.caughtUp,
     pushesOf: (incident) => pushesOf(db.pool, district, incident),
     notices,
+    work: (changes) => sendWork(hub, district, changes),
     rings: {
       head: () => hub.head,
       of: (unit) => hub.openWork.ringing(unit),

@@ -78,6 +78,7 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
   const faults: unknown[] = [];
   const start = () =>
     startCobuild({
+      onWork: () => undefined,
       db: database.db.kysely,
       district: DISTRICT,
       now: () => clock.now(),

@@ -15,6 +15,7 @@ export type Effect =
   | { readonly do: 'quiet'; readonly assignment: string }
   | { readonly do: 'notice'; readonly notice: Frame<'notice'> }
   | { readonly do: 'acknowledged'; readonly seqs: readonly number[] }
+  | { readonly do: 'work'; readonly items: Frame<'work'>['items'] }
   | { readonly do: 'positions'; readonly items: Frame<'positions'>['items'] }
   /** What the page holds may be old: read again by HTTP. */
   | { readonly do: 'resync' }
@@ -126,6 +127,8 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
           return [{ do: 'notice', notice: frame }];
         case 'acknowledged':
           return [{ do: 'acknowledged', seqs: frame.seqs }];
+        case 'work':
+          return [{ do: 'work', items: frame.items }];
         case 'positions':
           return [{ do: 'positions', items: frame.items }];
         case 'error':

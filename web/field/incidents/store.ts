@@ -99,12 +99,17 @@ export const waitingCount = computed(() => {
   return ids.size + notices.open.value.filter((n) => !n.incident || !ids.has(n.incident)).length;
 });
 
+/** Counts how often 共建 of the own community may have changed: its page reads again. */
+export const workChanged = ref(0);
+
 export function followIncidents(): Live {
   live ??= followLive({
     onMoves: moved,
     onNotice: notices.heard,
     onAcknowledged: notices.seenElsewhere,
+    onWork: () => void workChanged.value++,
     onResync() {
+      workChanged.value++;
       void reload();
       void notices.load();
     },
