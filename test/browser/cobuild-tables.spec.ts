@@ -40,7 +40,7 @@ async function oneLine(page: Page): Promise<void> {
 }
 
 describe('导入 (import)', () => {
-  it.each(['agreements', 'resources', 'plans', 'committees', 'conferences'])(
+  it.each(['agreements', 'resources', 'plans', 'committees', 'conferences', 'needs', 'projects', 'activities', 'leaders'])(
     '%s takes its own export, and has nothing new',
     async (part) => {
       const page = await at('district.441802', part);
