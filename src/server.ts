@@ -216,7 +216,7 @@ async function startParts(options: ServerOptions, started: Started): Promise<{ p
     audit,
     world: options.world,
     tell: (telling) => tell(telling),
-    onWork: (changes) => push.work(changes),
+    onWork: (changes) => push.cobuildWork(changes),
     onFault,
   });
   joined = (moves) => cobuild.noticed(moves);

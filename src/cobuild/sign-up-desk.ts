@@ -36,7 +36,7 @@ export async function signUp(
   word: Word | null,
 ): Promise<CobuildAnswer<Activity>> {
   const { db, district, now } = house;
-  return db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
+  const answer = await db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
     const activity = await lockActivity(tx, district, code);
     const everybody = activity?.openTo === 'everybody';
     if (activity === null || (actor === null ? !everybody : !everybody && !maySeePlace(actor, activity.place))) return refused('not-found');
@@ -71,6 +71,8 @@ export async function signUp(
     if (made === undefined) return refused('idempotency-key-reused');
     return { ok: true, value: { ...activity, taken: activity.taken + people } };
   });
+  if (answer.ok) house.wrote?.();
+  return answer;
 }
 
 async function keepWord(tx: Kysely<Schema>, district: number, activity: string, id: string, { hash }: Word): Promise<void> {
@@ -90,7 +92,7 @@ export async function withdrawSignUp(
   who: { readonly account: string } | { readonly id: string; readonly word: string },
 ): Promise<CobuildAnswer<Activity>> {
   const { db, district, now } = house;
-  return db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
+  const answer = await db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
     const activity = await lockActivity(tx, district, code);
     if (activity === null) return refused('not-found');
     const own = (await readSignUps(tx, district, code)).find((one) =>
@@ -110,4 +112,6 @@ export async function withdrawSignUp(
       .execute();
     return { ok: true, value: { ...activity, taken: activity.taken - own.people } };
   });
+  if (answer.ok) house.wrote?.();
+  return answer;
 }

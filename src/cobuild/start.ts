@@ -78,8 +78,9 @@ export async function startCobuild({ reference, world, desk, changed, audit, onW
     maySeeHolder: (id, actor) => needs.maySeeHolder(id, actor),
     async stop() {
       await watch.stop();
-      await work.stop();
       await needs.stop();
+      // Last: what the others still write asks it to look.
+      await work.stop();
     },
   };
 }

@@ -18,6 +18,7 @@ export class WorkWatch {
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
+  #stopped = false;
 
   constructor(house: Pick<House, 'db' | 'district' | 'onFault'>, tell: (changes: readonly WorkItem[]) => void) {
     this.#house = house;
@@ -35,6 +36,7 @@ export class WorkWatch {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#again = false;
     await this.#looking;
@@ -42,8 +44,9 @@ export class WorkWatch {
 
   /** Looks; who asks while a look is under way gets one after it, since that one may have read too early. */
   soon(): void {
+    if (this.#stopped) return;
     this.#again = true;
-    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    this.#looking ??= this.#look();
   }
 
   async #look(): Promise<void> {
@@ -52,12 +55,14 @@ export class WorkWatch {
       try {
         const after = await this.#read();
         const changes = changedWork(this.#before, after);
-        this.#before = after;
         if (changes.length > 0) this.#tell(changes);
+        this.#before = after;
       } catch (error) {
+        // What could not be read or told is told by the next look: it is compared with what was told last.
         this.#house.onFault(error);
       }
     }
+    this.#looking = null;
   }
 
   async #read(): Promise<readonly WorkStamp[]> {

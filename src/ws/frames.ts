@@ -78,7 +78,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
   }),
   /** Somebody at the same place has seen these notices. */
   z.object({ type: z.literal('acknowledged'), seqs: z.array(NoticeSeq) }),
-  /** 共建共治, to grid workers only: these have changed, or ended, where this account may read them. */
+  /** 共建共治, to grid workers only: these have changed, or ended, where this account may read them; none named: too many to be named. */
   z.object({ type: z.literal('work'), items: z.array(z.object({ kind: z.enum(['need', 'activity']), code: z.string() })) }),
   z.object({ type: z.literal('positions'), items: z.array(z.object({ unit: z.string(), position: PositionSchema, at: z.string() })) }),
   z.object({ type: z.literal('resync'), head: Seq }),

@@ -22,7 +22,7 @@ import { pushesOf } from './pushes.ts';
 import { Receipts } from './receipts.ts';
 import { loadRingEvery, nextRing } from './ring-times.ts';
 import { attachWebSocket, type WebSocketDeps } from './server.ts';
-import { sendWork } from './work.ts';
+import { sendCobuildWork } from './cobuild-work.ts';
 
 export interface PushDeps extends Pick<WebSocketDeps, 'authenticate' | 'onSessionEnded' | 'onSessionMoved'> {
   readonly db: Database;
@@ -49,7 +49,7 @@ export interface PushService {
   pushesOf(incident: string): Promise<Push[]>;
   readonly notices: NoticeDesk;
   /** Tells the sockets of this node that needs and activities changed. */
-  work(changes: readonly WorkItem[]): void;
+  cobuildWork(changes: readonly WorkItem[]): void;
   /** What waits for an answer, as far as this node has pushed. */
   readonly rings: {
     /** seq of the last move that was pushed. */
@@ -118,7 +118,7 @@ export async function startPush({
     caughtUp: () => feed.caughtUp,
     pushesOf: (incident) => pushesOf(db.pool, district, incident),
     notices,
-    work: (changes) => sendWork(hub, district, changes),
+    cobuildWork: (changes) => sendCobuildWork(hub, district, changes),
     rings: {
       head: () => hub.head,
       of: (unit) => hub.openWork.ringing(unit),

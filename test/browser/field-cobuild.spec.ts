@@ -64,7 +64,7 @@ it('needs of the own community, live; an activity joined and left; the last rows
     const loads = person.loads();
     expect(await service.post('member.ximentang-02', '/needs/need-11/claims', { quantity: 4 })).toMatchObject({ status: 201 });
     // Told by the socket: nothing else would read again so soon.
-    await need.getByText('还差 6 份/天').waitFor({ timeout: 5_000 });
+    await need.getByText('还差 6 份/天').waitFor({ timeout: 30_000 });
     await seen(need.getByText('西门塘幼儿园 4'));
     expect(await page.locator('.list').evaluate((list) => list.scrollTop)).toBe(90);
     expect(person.loads()).toBe(loads);

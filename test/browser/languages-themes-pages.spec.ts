@@ -89,6 +89,8 @@ describe.each(LOCALES)('%s', (locale) => {
       if (search !== '') await page.goto(`${service.url}/wall/${search}`);
       for (const size of sizes) {
         await page.setViewportSize(size);
+        // The map is drawn for the new size with the next frame.
+        await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
         await page.locator(part).first().waitFor();
         await page.locator('.geo svg').waitFor();
         await looksRight(page, `wall-${name}-${size.width}`);

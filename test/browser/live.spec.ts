@@ -78,6 +78,7 @@ it('in the centre rows change places while one stands on one of them by keys: th
   // By day those six are due later than what waits to be called, and may be further down than what is drawn: none still stands where it did.
   const uncalled = async () =>
     (await page.locator('#queue .item', { hasText: '待呼叫' }).evaluateAll((all) => all.map((e) => e.id))).join();
+  await expect.poll(uncalled, SOON).toContain('row-');
   await expect.poll(uncalled, SOON).not.toContain(`row-${ids[5]}`);
   // Scrolled out of what is drawn, the list has it.
   await expect.poll(() => page.evaluate<string>('document.activeElement.id'), SOON).toMatch(new RegExp(`^(row-${ids[5]}|queue)$`));

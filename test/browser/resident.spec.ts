@@ -113,7 +113,7 @@ it('路上的坑 (a hole in the road): reported, settled, scanned, rated, seen a
   await office.page.locator('.resident-slip svg[role=img]').waitFor({ state: 'attached' });
   const slip = (await office.page.locator('.resident-slip').textContent())!;
   const typed = link.code.match(/.{4}/g).join(' ');
-  for (const part of [number, `${new URL(service.url).host}/r/`, typed]) expect(slip).toContain(part);
+  for (const words of [number, `${new URL(service.url).host}/r/`, typed]) expect(slip).toContain(words);
   for (const secret of [WORDS, '公交站旁', '北部排水', CELL]) expect(slip).not.toContain(secret);
   const pdf = (await office.page.pdf({ preferCSSPageSize: true })).toString('latin1');
   // One sheet of A6 (105 mm × 148 mm), in points.

@@ -1,6 +1,7 @@
 /** 共建共治 with the demo world's quarter as it is seen on 2026-11-20, at a time that the spec sets in the database. */
 import { type CobuildService, startCobuild } from '../../src/cobuild/start.ts';
 import type { Telling } from '../../src/cobuild/chain/notices.ts';
+import type { WorkItem } from '../../src/cobuild/chain/work.ts';
 import { type DbClock, startClock } from '../../src/db/clock.ts';
 import { openReference } from '../../src/grid/reference.ts';
 import type { Actor } from '../../src/identity/actor.ts';
@@ -54,6 +55,8 @@ export interface CobuildHouse {
   /** What was told, in order, each key once. */
   readonly told: Telling[];
   readonly faults: unknown[];
+  /** Needs and activities that were said to have changed. Its timer does not run: an act says so itself. */
+  readonly works: WorkItem[];
   /** As a person; the answer's body is JSON, or text where it is none. Every POST has a key of its own unless one is given. */
   ask(actor: Actor | null, method: string, path: string, body?: unknown, key?: string): Promise<Answer>;
   /** Sets the time of the database, in China's time. */
@@ -76,9 +79,10 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
   const source = await openReference(database.db.kysely, DISTRICT);
   const told: Telling[] = [];
   const faults: unknown[] = [];
+  const works: WorkItem[] = [];
   const start = () =>
     startCobuild({
-      onWork: () => undefined,
+      onWork: (changes) => works.push(...changes),
       db: database.db.kysely,
       district: DISTRICT,
       now: () => clock.now(),
@@ -100,6 +104,7 @@ export async function openHouse(now = '2026-11-20 10:00'): Promise<CobuildHouse>
     second: start,
     told,
     faults,
+    works,
     ask: (actor, method, path, body, key) => askOf(service, actor, method, path, body, key ?? uuid()),
     timeIs,
     toldTo: (recipient) => told.filter((one) => (one.recipients as readonly string[]).includes(recipient)).map((one) => one.notice),

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { askedBy, askedFrom, groupedKey } from '../../web/shared/certificate-typed.ts';
+import { askedBy, askedFrom } from '../../web/shared/certificate-typed.ts';
+import { groupedCode } from '../../web/shared/grouped-code.ts';
 
 const KEY = 'Ab3_-xY9Ab3_-xY9Ab3_-x';
 const ASKED = { number: '聘-2026-071', key: KEY };
@@ -8,7 +9,7 @@ const ADDRESS = `https://fengming.example/certificate/?${new URLSearchParams({ n
 describe('验证聘书 (what was typed from the paper)', () => {
   test.each([
     ['as it stands there', '聘-2026-071', KEY],
-    ['in groups, as it is printed', ' 聘-2026-071 ', groupedKey(KEY)],
+    ['in groups, as it is printed', ' 聘-2026-071 ', groupedCode(KEY)],
     ['with full-width figures and another dash', '聘—２０２６－０７１', KEY],
     ['the whole address in the first field', ADDRESS, ''],
     ['the whole address in the second field', '', ` ${ADDRESS}`],
@@ -28,6 +29,6 @@ describe('验证聘书 (what was typed from the paper)', () => {
   it('is the same as by the address of the QR code', () => {
     expect(askedBy(new URL(ADDRESS).search)).toEqual(ASKED);
     expect(askedBy('')).toBeNull();
-    expect(groupedKey(KEY)).toBe('Ab3_ -xY9 Ab3_ -xY9 Ab3_ -x');
+    expect(groupedCode(KEY)).toBe('Ab3_ -xY9 Ab3_ -xY9 Ab3_ -x');
   });
 });

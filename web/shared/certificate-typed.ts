@@ -37,6 +37,3 @@ const plain = (typed: string) =>
 function whole(number: string, key: string): Asked | null {
   return number !== '' && KEY.test(key) ? { number, key } : null;
 }
-
-/** In groups of four, as it stands on the paper: read and typed group by group. */
-export const groupedKey = (key: string): string => key.match(/.{1,4}/g)?.join(' ') ?? '';

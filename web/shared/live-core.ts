@@ -133,6 +133,9 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
           return [{ do: 'positions', items: frame.items }];
         case 'error':
           return [];
+        // A page that was kept from before an update does not know what a newer service has to say.
+        default:
+          return [];
       }
     },
     closed(code) {

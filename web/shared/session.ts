@@ -173,7 +173,7 @@ async function atMost(all: ReadonlySet<() => Promise<unknown>>): Promise<void> {
 export async function leaveToSignIn(): Promise<void> {
   await writeDown();
   const here = location.pathname + location.search + location.hash;
-  location.assign(`/?${keptMe() === null ? '' : 'ended=1&'}back=${encodeURIComponent(here)}`);
+  location.assign(`/?${keptMe() === null && me.value === null ? '' : 'ended=1&'}back=${encodeURIComponent(here)}`);
 }
 
 /**

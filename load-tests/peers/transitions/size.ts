@@ -1,4 +1,5 @@
 /** Part 3: how the rate changes as the table grows. */
+import os from 'node:os';
 import type { Cluster } from '../cluster.ts';
 import { enter, figuresOf, line, oneRound, type Entrant, type Figures } from '../contest.ts';
 import { quiet } from '../machine.ts';
@@ -33,7 +34,7 @@ export async function size(cluster: Cluster, { quick, tenMillion }: Options, say
       const contender = { name: `${incidents.toLocaleString('en')} incidents`, file: 'transitions/on-many.ts', content: 'world' as const };
       entrants.set(incidents, await enter(cluster, contender, { config, count: incidents }));
     }
-    loadBefore = await quiet(say);
+    loadBefore = quick ? os.loadavg()[0]! : await quiet(say);
     for (const spread of SPREADS) {
       for (let i = 0; i < time.rounds; i++) {
         for (const [incidents, entrant] of entrants) {

@@ -232,7 +232,9 @@ export function codesIn({ values, many = false }: Heading, text: string): string
   const parts = many ? text.split(/[;；、]/) : [text];
   const codes = parts.map((part) => {
     const word = part.trim();
-    return values.find((one) => one.code === word || one.zh === word || one.en === word)?.code ?? word;
+    // Keyboards have the straight apostrophe.
+    const plain = word.replaceAll("'", '’');
+    return values.find((one) => one.code === word || one.zh === word || one.en === plain)?.code ?? word;
   });
   return codes.join(';');
 }

@@ -57,7 +57,7 @@ export interface ImportOutcome {
 const LOCK = 441802019;
 
 export async function importTable<Row>(
-  { db, district, now }: House,
+  { db, district, now, wrote }: House,
   name: ImportName,
   table: TableImport<Row>,
   bytes: Uint8Array,
@@ -68,7 +68,7 @@ export async function importTable<Row>(
   const read = await readSheetFile(bytes);
   if ('findings' in read) return { dryRun, rows: 0, fresh: 0, written: 0, findings: named(read.findings) };
   const sheet = inCodes(read.sheet, headings);
-  return db.transaction().execute(async (tx) => {
+  const outcome = await db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
     const known = await loggedObjects(tx, district, table.kind);
     const unknown = sheet.rows.filter(({ cells }) => !known.has(cells.get('code') ?? ''));
@@ -83,6 +83,8 @@ export async function importTable<Row>(
     const read = { rows: rows.length + sheet.rows.length - unknown.length, fresh: rows.length };
     return { dryRun, ...read, written, findings: named([...findings].sort((a, b) => (a.row ?? 0) - (b.row ?? 0))) };
   });
+  if (outcome.written > 0) wrote?.();
+  return outcome;
 }
 
 /** A sheet with headings and values as people write them → with the names of columns and with codes. */

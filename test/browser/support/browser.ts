@@ -153,6 +153,7 @@ function watch(page: Page, context: BrowserContext, url: string): Person {
 /** Answers the ring of a unit's page, and waits until it is gone. A press in its first moment is not taken – it may have been meant for the page below –, so people press again. */
 export async function answerRing(page: Page): Promise<void> {
   const ring = page.locator('dialog.ring');
+  await ring.waitFor();
   await expect
     .poll(
       async () => {

@@ -4,7 +4,7 @@ import type { Actor } from '../../src/identity/actor.ts';
 import { inProcessBus } from '../../src/ws/bus.ts';
 import { Feed } from '../../src/ws/feed.ts';
 import { Hub } from '../../src/ws/hub.ts';
-import { sendWork } from '../../src/ws/work.ts';
+import { sendCobuildWork } from '../../src/ws/cobuild-work.ts';
 import { ACTORS, FakeLog, FakeScheduler, FakeWire } from './support/fakes.ts';
 
 const DISTRICT = 441802;
@@ -43,9 +43,9 @@ async function joined(actor: Actor): Promise<FakeWire> {
 
 it('a need of a community is for its own grid workers, one of the subdistrict for all in it', async () => {
   const wires = await Promise.all([here, beside, elsewhere].map(joined));
-  sendWork(hub, DISTRICT, [need(here.community!)]);
+  sendCobuildWork(hub, DISTRICT, [need(here.community!)]);
   expect(wires.map((wire) => wire.of('work').length)).toEqual([1, 0, 0]);
-  sendWork(hub, DISTRICT, [need(here.community!), need('441802006')]);
+  sendCobuildWork(hub, DISTRICT, [need(here.community!), need('441802006')]);
   expect(
     wires.map((wire) =>
       wire
@@ -58,7 +58,7 @@ it('a need of a community is for its own grid workers, one of the subdistrict fo
 
 it('the frame has kind and code and nothing else', async () => {
   const wire = await joined(here);
-  sendWork(hub, DISTRICT, [need(here.community!)]);
+  sendCobuildWork(hub, DISTRICT, [need(here.community!)]);
   expect(wire.of('work')).toEqual([{ type: 'work', items: [{ kind: 'need', code: 'need-441802006020' }] }]);
 });
 
@@ -66,6 +66,6 @@ it('others hear of 共建共治 by notices: none of them gets a frame, nor a gri
   const others = Object.values(ACTORS).filter(({ role }) => role !== 'gridWorker');
   expect(others.length).toBeGreaterThan(4);
   const wires = await Promise.all([...others, worker('441802006020', 441803)].map(joined));
-  sendWork(hub, DISTRICT, [need('441802006020'), need('441802006001'), need('441802006')]);
+  sendCobuildWork(hub, DISTRICT, [need('441802006020'), need('441802006001'), need('441802006')]);
   expect(wires.flatMap((wire) => wire.of('work'))).toEqual([]);
 });
