@@ -145,6 +145,10 @@ describe('what the log tells', () => {
       })
       .toBe(60);
     expect(await written()).toEqual(await toldInLog());
+    // Its pause between two writes is of a clock that stands unless it is moved.
+    let ended = false;
+    void one.stop().then(() => (ended = true));
+    await expect.poll(async () => (await time.advance(1_000), ended)).toBe(true);
   });
 });
 
