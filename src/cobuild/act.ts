@@ -40,6 +40,13 @@ class Refused extends Error {
   }
 }
 
+/** Runs `work` in a transaction; once it stands, whoever follows looks. What may be followed is written through here and nowhere else. */
+export async function writing<T>(house: Pick<House, 'db' | 'wrote'>, work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> {
+  const result = await house.db.transaction().execute(work);
+  house.wrote?.();
+  return result;
+}
+
 /**
  * Runs `work` in a transaction. Refused, it has written nothing and the key is free again. Done, the key gives the same answer for a month: the
  * second of two equal requests at the same moment waits for the first.
@@ -52,11 +59,11 @@ export async function act<T>(
   { actor, key, request }: Asked,
   work: (tx: Kysely<Schema>, now: Date, log: Log) => Promise<Done<T>>,
 ): Promise<CobuildAnswer<T>> {
-  const { db, district } = house;
+  const { district } = house;
   const now = house.now();
   const digest = digestOf(request);
   try {
-    const { value, tells } = await db.transaction().execute(async (tx) => {
+    const { value, tells } = await writing(house, async (tx) => {
       const before = await claimKey(tx, { district, account: actor.account, key, digest, at: now });
       if (before !== null) {
         if (before.digest !== digest) throw new Refused(refused('idempotency-key-reused'));
@@ -74,7 +81,6 @@ export async function act<T>(
         .execute();
       return { value: done.value, tells: told };
     });
-    house.wrote?.();
     // What cannot be told now is told by the next look: the act itself is done.
     if (tells.length > 0) await tellAll(house, { account: actor.account, key }, tells).catch(house.onFault);
     return { ok: true, value };

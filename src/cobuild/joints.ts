@@ -12,7 +12,7 @@ import type { Incident } from '../dispatch/chain/incident.ts';
 import type { Desk } from '../dispatch/desk.ts';
 import { OneAtATime } from '../dispatch/one-at-a-time.ts';
 import { systemActor } from '../identity/actor.ts';
-import { act, type House } from './act.ts';
+import { act, type House, writing } from './act.ts';
 import { joinBooking, moveBooking } from './booking-desk.ts';
 import { readBookings, type Booking } from './bookings.ts';
 import { closeNeed, joinClaim, moveClaim } from './claim-desk.ts';
@@ -238,8 +238,9 @@ export class Joints {
 
   /** In a transaction, as the system. */
   #written<T>(work: (tx: House['db'], log: Log) => Promise<T>): Promise<T> {
-    const { db, district, now } = this.#deps.house;
-    return db.transaction().execute((tx) => work(tx, logOf(tx, { district, actor: systemActor(district).account, at: now() })));
+    const { house } = this.#deps;
+    const { district, now } = house;
+    return writing(house, (tx) => work(tx, logOf(tx, { district, actor: systemActor(district).account, at: now() })));
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Actor } from '../identity/actor.ts';
-import type { House } from './act.ts';
+import { type House, writing } from './act.ts';
 import { lockActivity, readSignUps, type Activity } from './activities.ts';
 import { refused, type CobuildAnswer } from './chain/refusals.ts';
 import { maySeePlace, memberCode } from './chain/scope.ts';
@@ -35,8 +35,8 @@ export async function signUp(
   { id, people, name, phone }: SigningUp,
   word: Word | null,
 ): Promise<CobuildAnswer<Activity>> {
-  const { db, district, now } = house;
-  const answer = await db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
+  const { district, now } = house;
+  return writing(house, async (tx): Promise<CobuildAnswer<Activity>> => {
     const activity = await lockActivity(tx, district, code);
     const everybody = activity?.openTo === 'everybody';
     if (activity === null || (actor === null ? !everybody : !everybody && !maySeePlace(actor, activity.place))) return refused('not-found');
@@ -71,8 +71,6 @@ export async function signUp(
     if (made === undefined) return refused('idempotency-key-reused');
     return { ok: true, value: { ...activity, taken: activity.taken + people } };
   });
-  if (answer.ok) house.wrote?.();
-  return answer;
 }
 
 async function keepWord(tx: Kysely<Schema>, district: number, activity: string, id: string, { hash }: Word): Promise<void> {
@@ -91,8 +89,8 @@ export async function withdrawSignUp(
   code: string,
   who: { readonly account: string } | { readonly id: string; readonly word: string },
 ): Promise<CobuildAnswer<Activity>> {
-  const { db, district, now } = house;
-  const answer = await db.transaction().execute(async (tx): Promise<CobuildAnswer<Activity>> => {
+  const { district, now } = house;
+  return writing(house, async (tx): Promise<CobuildAnswer<Activity>> => {
     const activity = await lockActivity(tx, district, code);
     if (activity === null) return refused('not-found');
     const own = (await readSignUps(tx, district, code)).find((one) =>
@@ -112,6 +110,4 @@ export async function withdrawSignUp(
       .execute();
     return { ok: true, value: { ...activity, taken: activity.taken - own.people } };
   });
-  if (answer.ok) house.wrote?.();
-  return answer;
 }

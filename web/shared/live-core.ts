@@ -15,7 +15,7 @@ export type Effect =
   | { readonly do: 'quiet'; readonly assignment: string }
   | { readonly do: 'notice'; readonly notice: Frame<'notice'> }
   | { readonly do: 'acknowledged'; readonly seqs: readonly number[] }
-  | { readonly do: 'work'; readonly items: Frame<'work'>['items'] }
+  | { readonly do: 'work' }
   | { readonly do: 'positions'; readonly items: Frame<'positions'>['items'] }
   /** What the page holds may be old: read again by HTTP. */
   | { readonly do: 'resync' }
@@ -128,11 +128,10 @@ export function createFollower(topics: readonly string[] | undefined, random: ()
         case 'acknowledged':
           return [{ do: 'acknowledged', seqs: frame.seqs }];
         case 'work':
-          return [{ do: 'work', items: frame.items }];
+          return [{ do: 'work' }];
         case 'positions':
           return [{ do: 'positions', items: frame.items }];
         case 'error':
-          return [];
         // A page that was kept from before an update does not know what a newer service has to say.
         default:
           return [];

@@ -9,7 +9,6 @@ import type { Position } from './types.ts';
 export type { LiveState };
 export type RingFrame = Extract<ServerFrame, { type: 'ring' }>;
 export type NoticeFrame = Extract<ServerFrame, { type: 'notice' }>;
-export type WorkItem = Extract<ServerFrame, { type: 'work' }>['items'][number];
 export type PositionItem = Extract<ServerFrame, { type: 'positions' }>['items'][number];
 
 export interface LiveHandlers {
@@ -24,7 +23,7 @@ export interface LiveHandlers {
   /** Somebody at the same place has seen these notices. */
   readonly onAcknowledged?: (seqs: readonly number[]) => void;
   /** Needs and activities of 共建共治 that a grid worker may read have changed: what they are is read by HTTP. */
-  readonly onWork?: (items: readonly WorkItem[]) => void;
+  readonly onWork?: () => void;
   readonly onPositions?: (items: readonly PositionItem[]) => void;
   /** Read again by HTTP. Also called after the very first welcome, so that nothing between the first read and the follow is missed. */
   readonly onResync?: () => void;
@@ -113,7 +112,7 @@ export function followLive(handlers: LiveHandlers): Live {
           handlers.onAcknowledged?.(effect.seqs);
           break;
         case 'work':
-          handlers.onWork?.(effect.items);
+          handlers.onWork?.();
           break;
         case 'positions':
           handlers.onPositions?.(effect.items);

@@ -5,7 +5,7 @@ import type { Schema } from '../../db/schema.ts';
 import type { Finding, Words } from '../../grid/import/findings.ts';
 import { type ColumnWords, type Numbered, readRows } from '../../grid/import/read-rows.ts';
 import { readSheetFile, type Sheet } from '../../grid/import/sheet.ts';
-import type { House } from '../act.ts';
+import { type House, writing } from '../act.ts';
 import { dayAt } from '../chain/days.ts';
 import { loggedObjects } from '../log.ts';
 import { codesIn, columnOf, headingsOf, type ImportName, wordIn } from './headings.ts';
@@ -57,18 +57,19 @@ export interface ImportOutcome {
 const LOCK = 441802019;
 
 export async function importTable<Row>(
-  { db, district, now, wrote }: House,
+  house: House,
   name: ImportName,
   table: TableImport<Row>,
   bytes: Uint8Array,
   { dryRun, shiftDays, account }: { readonly dryRun: boolean; readonly shiftDays: number; readonly account: string },
 ): Promise<ImportOutcome> {
+  const { district, now } = house;
   const headings = headingsOf(name);
   const named = (findings: readonly Finding[]) => findings.map((one) => ({ ...one, heading: headingWords(headings, one.column) }));
   const read = await readSheetFile(bytes);
   if ('findings' in read) return { dryRun, rows: 0, fresh: 0, written: 0, findings: named(read.findings) };
   const sheet = inCodes(read.sheet, headings);
-  const outcome = await db.transaction().execute(async (tx) => {
+  return writing(house, async (tx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
     const known = await loggedObjects(tx, district, table.kind);
     const unknown = sheet.rows.filter(({ cells }) => !known.has(cells.get('code') ?? ''));
@@ -83,8 +84,6 @@ export async function importTable<Row>(
     const read = { rows: rows.length + sheet.rows.length - unknown.length, fresh: rows.length };
     return { dryRun, ...read, written, findings: named([...findings].sort((a, b) => (a.row ?? 0) - (b.row ?? 0))) };
   });
-  if (outcome.written > 0) wrote?.();
-  return outcome;
 }
 
 /** A sheet with headings and values as people write them → with the names of columns and with codes. */
