@@ -1,36 +1,29 @@
 /** 共建 (people and papers): a member is proposed and appointed, a conference is called and answered, a resolution closed, an agreement signed; certificate and agreement are printed. */
 import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { type House, openHouse, type Person } from './support/browser.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Person } from './support/browser.ts';
 import { keptAt, pictured } from './support/pictures.ts';
+import { useHouse } from './support/use-house.ts';
 
 const FENGCHENG = 'subdistrict.441802006';
 /** 西门塘社区, with a 大党委. */
 const COMMUNITY = 'community.441802006020';
 
-let service: TestServer;
-let house: House;
+const stand = useHouse();
 const people: Person[] = [];
 
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
+afterAll(() => {
   for (const { troubles, strangers } of people) {
     expect(strangers).toEqual([]);
     expect(troubles).toEqual([]);
   }
-  await house?.close();
-  await service?.stop();
 });
 
 async function at(account: string, part: string, device: 'desk' | 'phone' = 'desk'): Promise<Page> {
-  const person = await house.signIn(account, { device, webGl: false });
+  const person = await stand.house.signIn(account, { device, webGl: false });
   people.push(person);
-  await person.page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
+  await person.page.goto(`${stand.service.url}/centre/?view=cobuild&part=${part}`);
   await person.page.getByRole('heading', { name: '共建', exact: true }).waitFor();
   return person.page;
 }
@@ -99,12 +92,12 @@ describe('聘任 (appointment)', () => {
     await printed(subdistrict, 'certificate');
 
     // The address that the code says is the service's own answer to the paper.
-    const { rows } = await service.database.db.pool.query<{ number: string; key: string }>(
+    const { rows } = await stand.service.database.db.pool.query<{ number: string; key: string }>(
       `select number, check_key as key from certificate where member = 'ximentang-04'`,
     );
-    const visitor = await house.visitor({ device: 'phone' });
+    const visitor = await stand.house.visitor({ device: 'phone' });
     people.push(visitor);
-    const address = `${service.url}/certificate/?${new URLSearchParams({ n: rows[0]!.number, k: rows[0]!.key }).toString()}`;
+    const address = `${stand.service.url}/certificate/?${new URLSearchParams({ n: rows[0]!.number, k: rows[0]!.key }).toString()}`;
     await visitor.page.goto(address);
     await visitor.page.getByRole('heading', { name: '这份聘书有效' }).waitFor();
     await visitor.page.getByText('演示·江滨诊所').waitFor();
@@ -146,7 +139,7 @@ describe('联席会商 (a conference)', () => {
     await mine.getByText(/到会 1，请假 0/).waitFor();
     await pictured(member, 'conference-phone');
     // It has been told: the invitation lies in its notices.
-    await member.goto(`${service.url}/centre/?view=notices`);
+    await member.goto(`${stand.service.url}/centre/?view=notices`);
     await member.getByText('联席会商通知').first().waitFor();
   });
 

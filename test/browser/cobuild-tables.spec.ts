@@ -1,32 +1,25 @@
 /** 共建 (co-building), tables: what was taken out is chosen again and brings nothing new; what came of it stands below the bar and can be closed. */
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { type House, openHouse, type Person } from './support/browser.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Person } from './support/browser.ts';
 import { pictured } from './support/pictures.ts';
+import { useHouse } from './support/use-house.ts';
 
-let service: TestServer;
-let house: House;
+const stand = useHouse();
 const people: Person[] = [];
 
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
+afterAll(() => {
   for (const { troubles, strangers } of people) {
     expect(strangers).toEqual([]);
     // A table with faults is answered with 422, and the browser says so.
     expect(troubles.filter((one) => !one.includes('422'))).toEqual([]);
   }
-  await house?.close();
-  await service?.stop();
 });
 
 async function at(account: string, part: string): Promise<Page> {
-  const person = await house.signIn(account, { device: 'desk', webGl: false });
+  const person = await stand.house.signIn(account, { device: 'desk', webGl: false });
   people.push(person);
-  await person.page.goto(`${service.url}/centre/?view=cobuild&part=${part}`);
+  await person.page.goto(`${stand.service.url}/centre/?view=cobuild&part=${part}`);
   await person.page.getByRole('heading', { name: '共建', exact: true }).waitFor();
   return person.page;
 }

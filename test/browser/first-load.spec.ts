@@ -1,10 +1,10 @@
 /** 首次打开 (first load): how much a phone fetches before it shows its page, without the map. Measured in Chromium, packed as gzip would. */
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { browser } from '../support/chromium.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, openHouse, type House } from './support/browser.ts';
+import { CELL } from './support/browser.ts';
+import { useHouse } from './support/use-house.ts';
 
 const KIB = 1024;
 /** `../shared/look` and the pages' own budget: a phone on a weak network shows the page within seconds. */
@@ -15,17 +15,7 @@ const DESK_KIB = 420;
 const MAP = /maplibre|leaflet|map-library|CentreMap|CellMap|worker/i;
 const COUNTED = new Set(['document', 'script', 'stylesheet', 'font', 'image', 'manifest']);
 
-let service: TestServer;
-let house: House;
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
-});
+const stand = useHouse();
 
 interface Loaded {
   readonly file: string;
@@ -38,7 +28,7 @@ async function firstLoad(account: string | null, path: string, part: string): Pr
   const { executablePath, args, env } = await browser();
   const chrome = await chromium.launch({ executablePath, args, env });
   try {
-    const signedIn = account === null ? null : await house.signIn(account, { device: 'phone' });
+    const signedIn = account === null ? null : await stand.house.signIn(account, { device: 'phone' });
     const storageState = signedIn === null ? undefined : await signedIn.context.storageState();
     await signedIn?.context.close();
     const context = await chrome.newContext({
@@ -55,7 +45,7 @@ async function firstLoad(account: string | null, path: string, part: string): Pr
       if (standing || file.startsWith('/api/') || !COUNTED.has(response.request().resourceType()) || MAP.test(file)) return;
       reading.push(response.body().then((body) => ({ file, bytes: Math.min(body.length, gzipSync(body).length) })));
     });
-    await page.goto(service.url + path);
+    await page.goto(stand.service.url + path);
     await page.locator(part).first().waitFor();
     standing = true;
     return await Promise.all(reading);

@@ -1,32 +1,22 @@
 /** 两种语言，两种外观 (two languages, two themes): the centre at its queue and map, with no word missing and nothing sticking out of a phone. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { COMMUNITY, SUBDISTRICT } from './support/browser.ts';
-import { done, LOCALES, openLooked, type Looked } from './support/looked.ts';
+import { done, LOCALES, useLooked } from './support/looked.ts';
 import { looksRight } from './support/looks-right.ts';
 
-let looked: Looked;
-let service: Looked['service'];
-let house: Looked['house'];
-let behind: Looked['behind'];
-let incident: string;
-
-beforeAll(async () => {
-  looked = await openLooked();
-  ({ service, house, behind, incident } = looked);
-});
-afterAll(() => looked?.close());
+const looked = useLooked();
 
 describe.each(LOCALES)('%s', (locale) => {
   it('the centre, at a desk and on a phone', async () => {
     for (const device of ['desk', 'phone'] as const) {
-      const person = await house.enter(`subdistrict.${SUBDISTRICT}`, '/centre/', { device, locale, webGl: false, worker: false });
+      const person = await looked.house.enter(`subdistrict.${SUBDISTRICT}`, '/centre/', { device, locale, webGl: false, worker: false });
       const { page } = person;
       await page.locator('#queue .item').first().waitFor();
       // With a push, its delay stands in the top bar: then it is at its widest.
-      await behind.move(`community.${COMMUNITY}`, incident, { verb: 'comment', text: '路口已围挡' });
+      await looked.behind.move(`community.${COMMUNITY}`, looked.incident, { verb: 'comment', text: '路口已围挡' });
       await page.locator('.push .delay').waitFor({ state: 'attached' });
       await looksRight(page, 'centre-queue');
-      await page.locator(`#row-${incident}`).click();
+      await page.locator(`#row-${looked.incident}`).click();
       for (const tab of ['progress', 'deadline', 'dispatch', 'push']) {
         await page.locator(`#tab-${tab}`).click();
         await page.locator(`#drawer-body[aria-labelledby=tab-${tab}] h4`).first().waitFor();
@@ -39,7 +29,12 @@ describe.each(LOCALES)('%s', (locale) => {
   it('an hour played again, and the layers of the map', async () => {
     for (const device of ['desk', 'phone'] as const) {
       const from = `${new Date(Date.now() - 1_800_000).toISOString().slice(0, 16)}Z`;
-      const person = await house.enter('district.441802', `/centre/?replay=${from}`, { device, locale, webGl: false, worker: false });
+      const person = await looked.house.enter('district.441802', `/centre/?replay=${from}`, {
+        device,
+        locale,
+        webGl: false,
+        worker: false,
+      });
       const { page } = person;
       await page.locator('.log li button').first().click();
       await page.locator('.card-then h2').waitFor();
@@ -48,7 +43,7 @@ describe.each(LOCALES)('%s', (locale) => {
       if (device === 'phone') await page.locator('.faces button').last().click();
       await page.locator('.replay .banner').waitFor();
       await looksRight(page, 'centre-replay');
-      await page.goto(`${service.url}/centre/?layers=heat-7,units`);
+      await page.goto(`${looked.service.url}/centre/?layers=heat-7,units`);
       if (device === 'phone') await page.locator('.faces button').last().click();
       await page.locator('.mapbox .tr button').first().click();
       await page.locator('.layers').waitFor();
@@ -60,7 +55,7 @@ describe.each(LOCALES)('%s', (locale) => {
   it('several at once, the search, a drill, and a session that ended', async () => {
     for (const device of ['desk', 'phone'] as const) {
       const path = `/centre/?q=${encodeURIComponent('翻起')}`;
-      const person = await house.enter(`subdistrict.${SUBDISTRICT}`, path, { device, locale, webGl: false, worker: false });
+      const person = await looked.house.enter(`subdistrict.${SUBDISTRICT}`, path, { device, locale, webGl: false, worker: false });
       const { page } = person;
       await page.locator('#queue .list mark').first().waitFor();
       await looksRight(page, 'centre-search');
@@ -72,7 +67,7 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.locator('.panel .offers .btn').first().click();
       await page.locator('.panel [data-solid]').waitFor();
       await looksRight(page, 'centre-batch-form');
-      await page.goto(`${service.url}/centre/`);
+      await page.goto(`${looked.service.url}/centre/`);
       await page.locator('.view').click();
       await page.locator('.el-dropdown-menu__item').last().click();
       await page.locator('dialog[open] .btn.pri').waitFor();
@@ -84,7 +79,7 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.locator('dialog[open] .btn.pri:not(:disabled)').waitFor();
       await looksRight(page, 'centre-drill-end');
       await page.locator('dialog[open] .btn.pri').click();
-      await person.context.request.delete(`${service.url}/api/v1/sessions/current`, { headers: { origin: service.url } });
+      await person.context.request.delete(`${looked.service.url}/api/v1/sessions/current`, { headers: { origin: looked.service.url } });
       await page.locator('#again-password').waitFor();
       await looksRight(page, 'centre-session-ended');
       await page.keyboard.press('Escape');

@@ -1,23 +1,15 @@
 /** 两种语言，两种外观 (two languages, two themes): the centre’s further pages, and the wall, with no word missing and nothing sticking out of a phone. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SUBDISTRICT, turnTo, type Person } from './support/browser.ts';
-import { done, LOCALES, openLooked, type Looked } from './support/looked.ts';
+import { done, LOCALES, useLooked } from './support/looked.ts';
 import { looksRight } from './support/looks-right.ts';
 
-let looked: Looked;
-let service: Looked['service'];
-let house: Looked['house'];
-
-beforeAll(async () => {
-  looked = await openLooked();
-  ({ service, house } = looked);
-});
-afterAll(() => looked?.close());
+const looked = useLooked();
 
 describe.each(LOCALES)('%s', (locale) => {
   describe.each(['desk', 'phone'] as const)('at the %s', (device) => {
     const atCentre = (search: string, work: (page: Person['page']) => Promise<void>) => async () => {
-      const person = await house.enter('district.441802', `/centre/${search}`, { device, locale, webGl: false, worker: false });
+      const person = await looked.house.enter('district.441802', `/centre/${search}`, { device, locale, webGl: false, worker: false });
       await work(person.page);
       await done(person);
     };
@@ -72,7 +64,7 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 
   it('the wall', async () => {
-    const person = await house.enter('district.441802', '/wall/', { device: 'desk', locale, webGl: false, worker: false });
+    const person = await looked.house.enter('district.441802', '/wall/', { device: 'desk', locale, webGl: false, worker: false });
     const { page } = person;
     const sizes = [
       { width: 1920, height: 1080 },
@@ -86,7 +78,7 @@ describe.each(LOCALES)('%s', (locale) => {
     ] as const) {
       // Loaded as it hangs on a wall; a window that is made another size has to fit as well.
       await page.setViewportSize(sizes[0]!);
-      if (search !== '') await page.goto(`${service.url}/wall/${search}`);
+      if (search !== '') await page.goto(`${looked.service.url}/wall/${search}`);
       for (const size of sizes) {
         await page.setViewportSize(size);
         // Map and charts are drawn anew for the new size: what sticks out then sticks out.

@@ -1,27 +1,17 @@
 /** 两种语言，两种外观 (two languages, two themes): what residents, grid workers and units have before them, with no word missing and nothing sticking out of a phone. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CELL, COMMUNITY } from './support/browser.ts';
-import { done, LOCALES, openLooked, type Looked } from './support/looked.ts';
+import { done, LOCALES, useLooked } from './support/looked.ts';
 import { looksRight, WORDS } from './support/looks-right.ts';
 
 const PHONE_PX = 390;
 
-let looked: Looked;
-let service: Looked['service'];
-let house: Looked['house'];
-let behind: Looked['behind'];
-let incident: string;
-
-beforeAll(async () => {
-  looked = await openLooked();
-  ({ service, house, behind, incident } = looked);
-});
-afterAll(() => looked?.close());
+const looked = useLooked();
 
 describe.each(LOCALES)('%s', (locale) => {
   it('sign-in', async () => {
     for (const device of ['phone', 'desk'] as const) {
-      const person = await house.visitor({ device, locale });
+      const person = await looked.house.visitor({ device, locale });
       await person.page.locator('#account').waitFor();
       await looksRight(person.page, 'signin');
       if (locale === 'en-GB') expect(await person.page.evaluate<string>(WORDS)).not.toMatch(/密码|账号|登录/);
@@ -30,12 +20,12 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 
   it('the page behind a certificate’s QR code', async () => {
-    const { rows } = await service.database.db.pool.query<{ number: string; key: string }>(
+    const { rows } = await looked.service.database.db.pool.query<{ number: string; key: string }>(
       'select number, check_key as key from certificate order by number limit 1',
     );
-    const person = await house.visitor({ device: 'phone', locale });
+    const person = await looked.house.visitor({ device: 'phone', locale });
     for (const key of [rows[0]!.key, 'A'.repeat(22)]) {
-      await person.page.goto(`${service.url}/certificate/?${new URLSearchParams({ n: rows[0]!.number, k: key }).toString()}`);
+      await person.page.goto(`${looked.service.url}/certificate/?${new URLSearchParams({ n: rows[0]!.number, k: key }).toString()}`);
       await person.page.locator('h2').waitFor();
       await looksRight(person.page, 'certificate');
     }
@@ -43,9 +33,9 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 
   it('residents, who have no account', async () => {
-    const { link } = await behind.get(`community.${COMMUNITY}`, `/incidents/${incident}/residents`);
+    const { link } = await looked.behind.get(`community.${COMMUNITY}`, `/incidents/${looked.incident}/residents`);
     for (const device of ['phone', 'desk'] as const) {
-      const person = await house.visitor({ device, locale });
+      const person = await looked.house.visitor({ device, locale });
       const { page } = person;
       for (const [name, path, part] of [
         ['resident-number', '/r/', '.form .big'],
@@ -53,7 +43,7 @@ describe.each(LOCALES)('%s', (locale) => {
         ['resident-activities', '/r/activities', '.list .card'],
         ['resident-progress', link.path, '.steps li'],
       ] as const) {
-        await page.goto(`${service.url}${path}`);
+        await page.goto(`${looked.service.url}${path}`);
         await page.locator(part).first().waitFor();
         await looksRight(page, name);
       }
@@ -63,7 +53,7 @@ describe.each(LOCALES)('%s', (locale) => {
 
   it('the grid worker', async () => {
     for (const device of ['phone', 'desk'] as const) {
-      const person = await house.enter(`grid.${CELL}`, '/field/', { device, locale, worker: false });
+      const person = await looked.house.enter(`grid.${CELL}`, '/field/', { device, locale, worker: false });
       const { page } = person;
       const pages = [
         ['home', '', '.tabs'],
@@ -73,11 +63,11 @@ describe.each(LOCALES)('%s', (locale) => {
         ['walk', 'walk', 'ol.stops li, .empty'],
         ['cobuild', 'cobuild', '.needs li'],
         ['cobuild-need', 'cobuild/need/need-01', '.log li'],
-        ['incident', `incident/${incident}`, '.log li'],
+        ['incident', `incident/${looked.incident}`, '.log li'],
         ['report', 'report', '.place .map'],
       ] as const;
       for (const [name, path, part] of pages) {
-        await page.goto(`${service.url}/field/#/${path}`);
+        await page.goto(`${looked.service.url}/field/#/${path}`);
         await page.locator(part).first().waitFor();
         await looksRight(page, `field-${name}`);
       }
@@ -87,7 +77,7 @@ describe.each(LOCALES)('%s', (locale) => {
       await page.locator('.cats button').last().click();
       await page.locator('dialog .line').first().waitFor();
       await looksRight(page, 'field-report-categories');
-      await page.goto(`${service.url}/field/#/cobuild`);
+      await page.goto(`${looked.service.url}/field/#/cobuild`);
       await page.locator('.faces button').last().click();
       await page.locator('.activities > li').first().waitFor();
       await looksRight(page, 'field-cobuild-activities');
@@ -98,12 +88,12 @@ describe.each(LOCALES)('%s', (locale) => {
 
   it('the responding unit', async () => {
     for (const device of ['phone', 'desk'] as const) {
-      const rung = await house.enter('unit.urban-traffic', '/unit/', { device, locale, worker: false });
+      const rung = await looked.house.enter('unit.urban-traffic', '/unit/', { device, locale, worker: false });
       await rung.page.locator('dialog.ring .addr').waitFor();
       await looksRight(rung.page, 'unit-ring');
       await done(rung);
 
-      const working = await house.enter('unit.north-drainage', '/unit/', { device, locale, worker: false });
+      const working = await looked.house.enter('unit.north-drainage', '/unit/', { device, locale, worker: false });
       await working.page.locator('.job').first().waitFor();
       await looksRight(working.page, 'unit-jobs');
       await working.page.locator('.job').first().click();

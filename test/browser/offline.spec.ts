@@ -2,30 +2,20 @@
  * The grid worker's phone: what is reported without a network (没有网络) is kept, and goes out exactly once, in order, when there is one; and the first report on a
  * fresh phone is three presses.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, openHouse, type House } from './support/browser.ts';
+import { expect, it } from 'vitest';
+import { CELL, COMMUNITY } from './support/browser.ts';
 import { outside } from './support/outside.ts';
 import { photo } from './support/photo.ts';
+import { useHouse } from './support/use-house.ts';
 
 const ACCOUNT = `grid.${CELL}`;
 const FIRST = '污水井盖翻起，先报的一件';
 const SECOND = '桥头路灯不亮，后报的一件';
 
-let service: TestServer;
-let house: House;
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
-});
+const stand = useHouse();
 
 it('two reports with photos and a voice note wait, survive a reload, and are there once each, though an answer got lost and two pages send them', async () => {
-  const { page, context, troubles, strangers } = await house.signIn(ACCOUNT, { device: 'phone' });
+  const { page, context, troubles, strangers } = await stand.house.signIn(ACCOUNT, { device: 'phone' });
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const report = async (words: string, files: readonly string[], { spoken = false } = {}) => {
     await page.getByRole('link', { name: '上报' }).click();
@@ -63,11 +53,11 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
   await report(SECOND, ['second.jpg']);
   await page.getByText('已存好 2 件，有网自动送出').waitFor();
   await expect.poll(() => page.locator('main li', { hasText: '等网络' }).count(), { timeout: 30_000 }).toBe(2);
-  expect((await outside(service.url).get(ACCOUNT, '/incidents')).items).toEqual([]);
+  expect((await outside(stand.service.url).get(ACCOUNT, '/incidents')).items).toEqual([]);
 
   // The app on the home screen and a tab: one outbox.
   const tab = await context.newPage();
-  await tab.goto(`${service.url}/field/`);
+  await tab.goto(`${stand.service.url}/field/`);
   await tab.getByText('已存好 2 件，有网自动送出').waitFor();
 
   // The first answer gets lost on its way: the service has the report, the phone does not know it.
@@ -83,7 +73,7 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
   for (const each of [page, tab]) await each.getByText('待送出').waitFor({ state: 'hidden' });
   await page.locator('main li', { hasText: '路灯' }).waitFor();
 
-  const { items } = await outside(service.url).get(ACCOUNT, '/incidents');
+  const { items } = await outside(stand.service.url).get(ACCOUNT, '/incidents');
   const inOrder = [...items].sort((a, b) => a.number.localeCompare(b.number));
   expect(inOrder.map((i) => i.description)).toEqual([FIRST, SECOND]);
   expect(inOrder.map((i) => i.photos.length)).toEqual([2, 1]);
@@ -93,10 +83,10 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
   expect(new Set(asked).size).toBe(2);
   expect(asked[0]).toBe(asked[1]);
   // Heard by the community too, from the service: nothing of it is on the phone any more.
-  const heard = await outside(service.url).get(`community.${COMMUNITY}`, `/incidents/${inOrder[0].id}/voices`);
+  const heard = await outside(stand.service.url).get(`community.${COMMUNITY}`, `/incidents/${inOrder[0].id}/voices`);
   expect(heard.items).toHaveLength(1);
   expect(heard.items[0].durationMs).toBeGreaterThan(500);
-  await page.goto(`${service.url}/field/#/incident/${inOrder[0].id}`);
+  await page.goto(`${stand.service.url}/field/#/incident/${inOrder[0].id}`);
   await page.getByRole('button', { name: /^听 语音 1/ }).click();
   await page.getByRole('button', { name: /^停 语音 1/ }).waitFor();
   expect(await page.evaluate('document.querySelector("audio").error')).toBeNull();
@@ -107,7 +97,7 @@ it('two reports with photos and a voice note wait, survive a reload, and are the
 
 it('a first report on a fresh phone is three presses: the camera, a category, send; and says large what became of it', async () => {
   // Of a cell where nothing was reported: neither this phone nor its neighbours suggest anything.
-  const { page, context, troubles } = await house.signIn(`grid.${COMMUNITY}002`, { device: 'phone' });
+  const { page, context, troubles } = await stand.house.signIn(`grid.${COMMUNITY}002`, { device: 'phone' });
   const just = page.locator('.just');
   const shoot = async (name: string) => {
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('link', { name: '上报' }).click()]);
@@ -120,7 +110,7 @@ it('a first report on a fresh phone is three presses: the camera, a category, se
   await page.getByRole('button', { name: '上报', exact: true }).click();
   await just.getByRole('heading', { name: '已上报' }).waitFor();
   await just.getByText('社区 30 工作分钟内呼叫街道').waitFor();
-  const { items } = await outside(service.url).get(`grid.${COMMUNITY}002`, '/incidents');
+  const { items } = await outside(stand.service.url).get(`grid.${COMMUNITY}002`, '/incidents');
   expect(items).toHaveLength(1);
   expect(await just.locator('.number').textContent()).toBe(items[0].number);
 
@@ -142,6 +132,6 @@ it('a first report on a fresh phone is three presses: the camera, a category, se
   await just.getByRole('heading', { name: '已上报' }).waitFor();
   await just.getByRole('button', { name: '知道了' }).click();
   await just.waitFor({ state: 'hidden' });
-  expect((await outside(service.url).get(`grid.${COMMUNITY}002`, '/incidents')).items).toHaveLength(2);
+  expect((await outside(stand.service.url).get(`grid.${COMMUNITY}002`, '/incidents')).items).toHaveLength(2);
   expect(troubles.filter((t) => !t.includes('net::ERR_') && !t.includes('WebSocket connection'))).toEqual([]);
 });

@@ -1,19 +1,8 @@
 /** 正在打开 (opening): a page that does not know yet whose it is says so, and one that is quick shows nothing of it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { openHouse, type House } from './support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { useHouse } from './support/use-house.ts';
 
-let service: TestServer;
-let house: House;
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
-});
+const stand = useHouse();
 
 const WORDS = `getComputedStyle(document.querySelector('#app'), '::after')`;
 
@@ -24,14 +13,14 @@ describe('while it is not known who is signed in', () => {
     ['/centre/', 'desk', 'en-GB', 'Opening…'],
     ['/wall/', 'desk', 'zh-CN', '正在打开…'],
   ] as const)('%s on a %s (%s) says that it opens, and goes on once it is', async (path, device, locale, words) => {
-    const { page, context } = await house.visitor({ device, locale });
+    const { page, context } = await stand.house.visitor({ device, locale });
     let answer!: () => void;
     const held = new Promise<void>((goOn) => (answer = goOn));
     await context.route('**/api/v1/me', async (route) => {
       await held;
       await route.continue();
     });
-    await page.goto(service.url + path);
+    await page.goto(stand.service.url + path);
     expect(await page.evaluate<string>(`${WORDS}.content`)).toBe(`"${words}"`);
     // Not at once: a page that is quick would flash.
     expect(await page.evaluate<number>(`parseFloat(${WORDS}.animationDelay)`)).toBeGreaterThanOrEqual(0.3);

@@ -1,24 +1,14 @@
 /** 拒绝 (refusals) as people meet them: somebody was quicker, the place is not ours. What was typed stays. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House } from './support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { CELL, COMMUNITY, HERE, SUBDISTRICT } from './support/browser.ts';
 import { outside } from './support/outside.ts';
+import { useHouse } from './support/use-house.ts';
 
-let service: TestServer;
-let house: House;
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
-});
+const stand = useHouse();
 
 describe('two operators at one incident', () => {
   it('the second, who has not heard of it yet, is told, sees the new state, and keeps the words', async () => {
-    const behind = outside(service.url);
+    const behind = outside(stand.service.url);
     const { id } = await behind.report(`grid.${CELL}`, {
       category: 'C0102-02',
       description: '井盖一压就响',
@@ -27,8 +17,8 @@ describe('two operators at one incident', () => {
     await behind.move(`community.${COMMUNITY}`, id, { verb: 'call' });
     await behind.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'accept' });
 
-    const quick = await house.signIn('district.441802', { device: 'desk', webGl: false });
-    const deaf = await house.signIn('district.441802.2', { device: 'desk', webGl: false, deaf: true });
+    const quick = await stand.house.signIn('district.441802', { device: 'desk', webGl: false });
+    const deaf = await stand.house.signIn('district.441802.2', { device: 'desk', webGl: false, deaf: true });
     const of = (person: typeof quick) => person.page.locator('article.incident');
     for (const person of [quick, deaf]) {
       await person.page.locator(`#row-${id}`).click();
@@ -56,10 +46,12 @@ describe('two operators at one incident', () => {
 
 describe('a report from outside the district', () => {
   it('says to move the pin, sends nothing, and goes out once the place is inside', async () => {
-    const { page, context, troubles } = await house.signIn(`grid.${CELL}`, { device: 'phone', at: { lng: 113.9, lat: 23.7 } });
+    const { page, context, troubles } = await stand.house.signIn(`grid.${CELL}`, { device: 'phone', at: { lng: 113.9, lat: 23.7 } });
     const WORDS = '桥头路灯不亮，一片黑';
     const mine = async () =>
-      (await outside(service.url).get(`grid.${CELL}`, '/incidents')).items.filter((i: { description: string }) => i.description === WORDS);
+      (await outside(stand.service.url).get(`grid.${CELL}`, '/incidents')).items.filter(
+        (i: { description: string }) => i.description === WORDS,
+      );
     await page.getByRole('link', { name: '上报' }).click();
     await page.locator('textarea').fill(WORDS);
     await page.locator('.cat.on', { hasText: '路灯' }).waitFor();

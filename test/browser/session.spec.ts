@@ -1,33 +1,24 @@
 /** 登录 (the session): wrong passwords, signing out, and a session that ends while somebody is typing. */
 import type { Page } from 'playwright';
 import { v7 as uuid } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, fillSignIn, HERE, openHouse, SUBDISTRICT, type House, type Person } from './support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { PASSWORD } from '../support/server.ts';
+import { CELL, COMMUNITY, fillSignIn, HERE, SUBDISTRICT, type Person } from './support/browser.ts';
 import { looksRight } from './support/looks-right.ts';
 import { outside } from './support/outside.ts';
+import { useHouse } from './support/use-house.ts';
 
-let service: TestServer;
-let house: House;
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
-});
+const stand = useHouse();
 
 /** The session ends behind the page's back, as when it runs out. */
 async function endSession({ context }: Person): Promise<void> {
-  const ended = await context.request.delete(`${service.url}/api/v1/sessions/current`, { headers: { origin: service.url } });
+  const ended = await context.request.delete(`${stand.service.url}/api/v1/sessions/current`, { headers: { origin: stand.service.url } });
   expect(ended.status()).toBe(204);
 }
 
 describe('signing in', () => {
   it('says how many tries are left, and forgets them with the right password', async () => {
-    const { page, context } = await house.visitor({ device: 'desk' });
+    const { page, context } = await stand.house.visitor({ device: 'desk' });
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByText('填上账号').waitFor();
     const left: number[] = [];
@@ -45,11 +36,11 @@ describe('signing in', () => {
   });
 
   it('leads each to the own page, and nobody to another', async () => {
-    const { page, context } = await house.signIn('unit.fengcheng-police', { device: 'phone' });
+    const { page, context } = await stand.house.signIn('unit.fengcheng-police', { device: 'phone' });
     expect(new URL(page.url()).pathname).toBe('/unit/');
-    await page.goto(`${service.url}/centre/`);
+    await page.goto(`${stand.service.url}/centre/`);
     await page.waitForURL('**/unit/**');
-    await page.goto(`${service.url}/`);
+    await page.goto(`${stand.service.url}/`);
     await page.waitForURL('**/unit/**');
     await context.close();
   });
@@ -57,34 +48,34 @@ describe('signing in', () => {
 
 describe('signing out', () => {
   it('closes every window of the session', async () => {
-    const { page, context } = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
+    const { page, context } = await stand.house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
     const second = await context.newPage();
-    await second.goto(`${service.url}/centre/`);
+    await second.goto(`${stand.service.url}/centre/`);
     await second.getByText('推送正常').waitFor();
     await page.getByRole('button', { name: '退出登录' }).click();
     await page.locator('#account').waitFor();
     // The other window is asked where it is: one may have been typing there.
     await second.getByRole('dialog', { name: '登录已过期' }).waitFor();
-    await page.goto(`${service.url}/centre/`);
+    await page.goto(`${stand.service.url}/centre/`);
     await page.locator('#account').waitFor();
     await context.close();
   });
 
   it('leaves nothing to have expired: a page that is opened by its address then asks to sign in, and a session that ran out says so', async () => {
-    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'phone', webGl: false });
+    const person = await stand.house.signIn(`community.${COMMUNITY}`, { device: 'phone', webGl: false });
     const { page, context } = person;
     await page.getByText('推送正常').waitFor({ state: 'attached' });
     await page.getByRole('button', { name: '退出登录' }).click();
     await page.locator('#account').waitFor();
     expect(await page.locator('.strip').count()).toBe(0);
-    await page.goto(`${service.url}/centre/?view=figures`);
+    await page.goto(`${stand.service.url}/centre/?view=figures`);
     await page.getByText('请先登录，再看这一页').waitFor();
     await looksRight(page, 'sign-in-first');
     await fillSignIn(page, `community.${COMMUNITY}`, PASSWORD);
     await page.waitForURL('**/centre/?view=figures');
     await page.goto('about:blank');
     await endSession(person);
-    await page.goto(`${service.url}/centre/`);
+    await page.goto(`${stand.service.url}/centre/`);
     await page.getByText('登录已过期，请重新登录').waitFor();
     await context.close();
   });
@@ -92,11 +83,11 @@ describe('signing out', () => {
 
 describe('signing out without a network', () => {
   it('shows nothing of the person any more, asks about what was not sent, and ends the session once the service is reached', async () => {
-    const { page, context } = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    const { page, context } = await stand.house.signIn(`grid.${CELL}`, { device: 'phone' });
     await page.getByRole('link', { name: '上报' }).click();
     await page.locator('textarea').fill('燃气味很重，没写完');
     await page.getByText('已自动存草稿').waitFor();
-    await page.goto(`${service.url}/field/#/me`);
+    await page.goto(`${stand.service.url}/field/#/me`);
     await page.evaluate('navigator.serviceWorker.ready.then(() => 0)');
     await context.setOffline(true);
     await page.getByRole('button', { name: '退出登录' }).click();
@@ -113,9 +104,9 @@ describe('signing out without a network', () => {
     await out.waitFor();
     expect(await page.locator('body').textContent()).not.toContain('燃气');
     await context.setOffline(false);
-    await page.waitForURL(`${service.url}/`);
+    await page.waitForURL(`${stand.service.url}/`);
     await page.locator('#account').waitFor();
-    expect((await context.request.get(`${service.url}/api/v1/me`)).status()).toBe(401);
+    expect((await context.request.get(`${stand.service.url}/api/v1/me`)).status()).toBe(401);
     await fillSignIn(page, `grid.${CELL}`, PASSWORD);
     await page.waitForURL('**/field/**');
     await page.getByText('草稿 · ').waitFor();
@@ -125,13 +116,13 @@ describe('signing out without a network', () => {
 
 describe('another person on the same device', () => {
   it('the other window becomes theirs too; what was written there waits for whoever wrote it', async () => {
-    const person = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    const person = await stand.house.signIn(`grid.${CELL}`, { device: 'phone' });
     const { page, context } = person;
     await page.getByRole('link', { name: '上报' }).click();
     await page.locator('textarea').fill('栏杆松了，写到一半');
     await page.getByText('已自动存草稿').waitFor();
     const second = await context.newPage();
-    await second.goto(`${service.url}/field/#/me`);
+    await second.goto(`${stand.service.url}/field/#/me`);
     await second.getByRole('button', { name: '退出登录' }).click();
     await second.getByRole('button', { name: '仍然退出' }).click();
     await fillSignIn(second, 'unit.fengcheng-police', PASSWORD);
@@ -139,7 +130,7 @@ describe('another person on the same device', () => {
     await page.waitForURL('**/unit/**');
 
     await endSession(person);
-    await page.goto(`${service.url}/?ended=1`);
+    await page.goto(`${stand.service.url}/?ended=1`);
     await fillSignIn(page, `grid.${CELL}`, PASSWORD);
     await page.waitForURL('**/field/**');
     await page.getByText('草稿 · ').waitFor();
@@ -155,12 +146,12 @@ describe('a session that ends while somebody is typing', () => {
   }
 
   it('in the centre: asks where one is; every word is there, and the page was never left', async () => {
-    const { id } = await outside(service.url).report(`grid.${CELL}`, {
+    const { id } = await outside(stand.service.url).report(`grid.${CELL}`, {
       category: 'C0102-02',
       description: '井盖响，键是 ' + uuid(),
       position: { ...HERE, accuracyM: 6 },
     });
-    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
+    const person = await stand.house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
     const { page } = person;
     await page.locator(`#row-${id}`).click();
     await page.getByRole('button', { name: '不予受理' }).click();
@@ -186,10 +177,10 @@ describe('a session that ends while somebody is typing', () => {
   });
 
   it('what was pressed after it had ended goes out by itself, once', async () => {
-    const api = outside(service.url);
+    const api = outside(stand.service.url);
     const { id } = await api.report(`grid.${CELL}`, { category: 'C0102-02', description: '井盖又响', position: { ...HERE, accuracyM: 6 } });
     // Without a socket the page learns of it by the press alone.
-    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false, deaf: true });
+    const person = await stand.house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false, deaf: true });
     const { page } = person;
     await page.locator(`#row-${id}`).click();
     await page.getByRole('button', { name: '不予受理' }).click();
@@ -205,9 +196,9 @@ describe('a session that ends while somebody is typing', () => {
   });
 
   it('may be put off: a strip stays, nothing asks again by itself, and the next press does', async () => {
-    const api = outside(service.url);
+    const api = outside(stand.service.url);
     const { id } = await api.report(`grid.${CELL}`, { category: 'C0102-02', description: '井盖还响', position: { ...HERE, accuracyM: 6 } });
-    const person = await house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
+    const person = await stand.house.signIn(`community.${COMMUNITY}`, { device: 'desk', webGl: false });
     const { page } = person;
     await page.locator(`#row-${id}`).click();
     await endSession(person);
@@ -225,7 +216,7 @@ describe('a session that ends while somebody is typing', () => {
   });
 
   it('on the phone: the report goes on where it was', async () => {
-    const person = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    const person = await stand.house.signIn(`grid.${CELL}`, { device: 'phone' });
     const { page } = person;
     await page.getByRole('link', { name: '上报' }).click();
     await page.locator('textarea').fill('桥头路灯不亮');
@@ -242,7 +233,7 @@ describe('a session that ends while somebody is typing', () => {
   });
 
   it('on the phone, opened again without a network: what was written is there', async () => {
-    const person = await house.signIn(`grid.${CELL}`, { device: 'phone' });
+    const person = await stand.house.signIn(`grid.${CELL}`, { device: 'phone' });
     const { page, context } = person;
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await page.waitForFunction('navigator.serviceWorker.controller !== null');
@@ -255,7 +246,7 @@ describe('a session that ends while somebody is typing', () => {
     await page.close();
     await context.setOffline(true);
     const again = await context.newPage();
-    await again.goto(`${service.url}/field/`);
+    await again.goto(`${stand.service.url}/field/`);
     await again.getByText('草稿 · ').waitFor();
     await again.getByRole('link', { name: '接着写' }).click();
     await expect.poll(() => again.locator('textarea').inputValue()).toBe('护栏缺了一根');
@@ -263,8 +254,8 @@ describe('a session that ends while somebody is typing', () => {
   });
 
   it('at the unit: nothing rings while nobody is signed in, and it rings again after', async () => {
-    const api = outside(service.url);
-    const person = await house.signIn('unit.north-drainage', { device: 'phone' });
+    const api = outside(stand.service.url);
+    const person = await stand.house.signIn('unit.north-drainage', { device: 'phone' });
     const { page } = person;
     await page.getByText('北部排水管护队').first().waitFor();
     const { id } = await api.report(`grid.${CELL}`, { category: 'C0102-01', description: '井盖翻起', position: { ...HERE, accuracyM: 6 } });

@@ -1,24 +1,14 @@
 /** 接报 (taking a call) at a desk: by keys alone, and the words of the last caller are never taken for those of the next one. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, COMMUNITY, HERE, openHouse, type House } from './support/browser.ts';
+import { expect, it } from 'vitest';
+import { CELL, COMMUNITY, HERE } from './support/browser.ts';
 import { outside } from './support/outside.ts';
+import { useHouse } from './support/use-house.ts';
 
 const OFFICE = `community.${COMMUNITY}`;
-let service: TestServer;
-let house: House;
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
-});
+const stand = useHouse();
 
 it('begins with the words, is filled by keys, and says that a draft is there and of when', async () => {
-  const { page, context, troubles } = await house.signIn(OFFICE, { device: 'desk', webGl: false });
+  const { page, context, troubles } = await stand.house.signIn(OFFICE, { device: 'desk', webGl: false });
   const form = page.locator('form.report');
   const focused = (what: string) => page.locator(`${what}:focus`).waitFor();
   await page.getByText('推送正常').waitFor();
@@ -54,7 +44,7 @@ it('begins with the words, is filled by keys, and says that a draft is there and
 });
 
 it('a community is offered its own keys only, in the footer and on the sheet, where none lies over its words', async () => {
-  const { page, context } = await house.signIn(OFFICE, { device: 'desk', webGl: false });
+  const { page, context } = await stand.house.signIn(OFFICE, { device: 'desk', webGl: false });
   await page.getByText('推送正常').waitFor();
   expect(await page.locator('#queue footer').textContent()).not.toContain('派遣');
   await page.locator('#queue').focus();
@@ -71,8 +61,12 @@ it('a community is offered its own keys only, in the footer and on the sheet, wh
 });
 
 it('what could not be read is read by itself once there is a network', async () => {
-  await outside(service.url).report(`grid.${CELL}`, { category: 'C0102-02', description: '井盖响', position: { ...HERE, accuracyM: 6 } });
-  const { page, context } = await house.signIn(OFFICE, { device: 'desk', webGl: false });
+  await outside(stand.service.url).report(`grid.${CELL}`, {
+    category: 'C0102-02',
+    description: '井盖响',
+    position: { ...HERE, accuracyM: 6 },
+  });
+  const { page, context } = await stand.house.signIn(OFFICE, { device: 'desk', webGl: false });
   const list = /\/incidents\?open=true/;
   await page.route(list, (route) => route.abort());
   await page.reload();

@@ -1,34 +1,27 @@
 /** 新版本 (a new build): taken by itself when nothing is being written, offered when something is, and nothing written is lost. */
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { CELL, openHouse, type House } from './support/browser.ts';
+import { afterAll, expect, it } from 'vitest';
+import { CELL } from './support/browser.ts';
 import { newBuild } from './support/new-build.ts';
 import { photo } from './support/photo.ts';
+import { useHouse } from './support/use-house.ts';
 
 const ACCOUNT = `grid.${CELL}`;
 const WORDS = '人行道塌了一块，写到一半';
 
-let service: TestServer;
-let house: House;
 const builds: string[] = [];
-
-beforeAll(async () => {
-  service = await startTestServer({ pages: true });
-  house = await openHouse(service.url);
-});
-afterAll(async () => {
-  await house?.close();
-  await service?.stop();
+// Before the service, so that it runs after its end.
+afterAll(() => {
   for (const folder of builds) rmSync(folder, { recursive: true, force: true });
 });
+const stand = useHouse();
 
 it('waits for whoever is writing, keeps the draft, and else comes by itself', async () => {
-  const { page, loads, troubles } = await house.signIn(ACCOUNT, { device: 'phone' });
+  const { page, loads, troubles } = await stand.house.signIn(ACCOUNT, { device: 'phone' });
   const update = async (mark: string) => {
     const folder = newBuild(mark);
     builds.push(folder);
-    await service.restart(folder);
+    await stand.service.restart(folder);
     await page.evaluate('navigator.serviceWorker.getRegistration().then((r) => r.update()).then(() => undefined)');
   };
   const runs = (mark: string) => page.locator(`script[src*="${mark}.js"]`).waitFor({ state: 'attached' });
@@ -66,18 +59,18 @@ it('waits for whoever is writing, keeps the draft, and else comes by itself', as
 
 it('goes onto a home screen: a manifest with icons of every kind, for both pages', async () => {
   for (const name of ['field', 'unit']) {
-    const manifest = (await (await fetch(`${service.url}/${name}/manifest.webmanifest`)).json()) as { icons: unknown };
+    const manifest = (await (await fetch(`${stand.service.url}/${name}/manifest.webmanifest`)).json()) as { icons: unknown };
     expect(manifest).toMatchObject({ id: `/${name}/`, start_url: `/${name}/`, scope: `/${name}/`, display: 'standalone' });
     const icons = manifest.icons as { src: string; sizes: string; type: string; purpose: string }[];
     for (const wanted of ['192x192 any', '512x512 any', '512x512 maskable']) {
       const icon = icons.find((i) => `${i.sizes} ${i.purpose}` === wanted);
-      const answer = await fetch(`${service.url}${icon?.src}`);
+      const answer = await fetch(`${stand.service.url}${icon?.src}`);
       expect(answer.headers.get('content-type'), wanted).toBe('image/png');
       // Width stands in the first chunk of a PNG.
       const width = new DataView(await answer.arrayBuffer()).getUint32(16);
       expect(`${width}x${width}`).toBe(icon?.sizes);
     }
-    const worker = await (await fetch(`${service.url}/${name}/sw.js`)).text();
+    const worker = await (await fetch(`${stand.service.url}/${name}/sw.js`)).text();
     expect(worker).toContain(`/${name}/manifest.webmanifest`);
     expect(worker).not.toContain('__SHELL__');
     expect(worker).not.toMatch(/^\s*(import|export)\b/m);

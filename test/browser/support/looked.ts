@@ -1,45 +1,51 @@
 /** The world that every page is looked at in, in two languages and two themes: one incident, whose lead has acknowledged and whose assisting unit is rung. */
-import { expect } from 'vitest';
-import { startTestServer, type TestServer } from '../../support/server.ts';
-import { CELL, COMMUNITY, HERE, openHouse, SUBDISTRICT, type House, type Person } from './browser.ts';
+import { beforeAll, expect } from 'vitest';
+import { CELL, COMMUNITY, HERE, SUBDISTRICT, type Person } from './browser.ts';
 import { outside, type Outside } from './outside.ts';
+import { type Standing, useHouse } from './use-house.ts';
 
 export const LOCALES = ['zh-CN', 'en-GB'] as const;
 
-export interface Looked {
-  readonly service: TestServer;
-  readonly house: House;
+export interface Looked extends Standing {
   readonly behind: Outside;
   readonly incident: string;
-  close(): Promise<void>;
 }
 
-export async function openLooked(): Promise<Looked> {
-  const service = await startTestServer({ pages: true });
-  const house = await openHouse(service.url);
-  const behind = outside(service.url);
-  const { id } = await behind.report(`grid.${CELL}`, {
-    category: 'C0102-01',
-    description: '井盖翻起',
-    position: { ...HERE, accuracyM: 6 },
+/** As `useHouse`, with that world in it. */
+export function useLooked(): Looked {
+  const stand = useHouse();
+  let behind: Outside;
+  let incident: string;
+  beforeAll(async () => {
+    behind = outside(stand.service.url);
+    const { id } = await behind.report(`grid.${CELL}`, {
+      category: 'C0102-01',
+      description: '井盖翻起',
+      position: { ...HERE, accuracyM: 6 },
+    });
+    incident = id;
+    await behind.move(`community.${COMMUNITY}`, id, { verb: 'call' });
+    await behind.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'accept' });
+    const { assignments } = await behind.move(`subdistrict.${SUBDISTRICT}`, id, {
+      verb: 'dispatch',
+      lead: { unit: 'north-drainage' },
+      assisting: [{ unit: 'urban-traffic' }],
+    });
+    const lead = assignments.find((a: { role: string }) => a.role === 'lead').id;
+    await behind.move('unit.north-drainage', id, { verb: 'acknowledge', assignment: lead });
   });
-  await behind.move(`community.${COMMUNITY}`, id, { verb: 'call' });
-  await behind.move(`subdistrict.${SUBDISTRICT}`, id, { verb: 'accept' });
-  const { assignments } = await behind.move(`subdistrict.${SUBDISTRICT}`, id, {
-    verb: 'dispatch',
-    lead: { unit: 'north-drainage' },
-    assisting: [{ unit: 'urban-traffic' }],
-  });
-  const lead = assignments.find((a: { role: string }) => a.role === 'lead').id;
-  await behind.move('unit.north-drainage', id, { verb: 'acknowledge', assignment: lead });
   return {
-    service,
-    house,
-    behind,
-    incident: id,
-    async close() {
-      await house.close();
-      await service.stop();
+    get service() {
+      return stand.service;
+    },
+    get house() {
+      return stand.house;
+    },
+    get behind() {
+      return behind;
+    },
+    get incident() {
+      return incident;
     },
   };
 }
